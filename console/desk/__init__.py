@@ -1,0 +1,1 @@
+"""The built-in desk: a small real service with a living demo organisation."""

@@ -1,0 +1,1 @@
+"""Pure measures, each with its source and its test vectors."""

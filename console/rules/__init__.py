@@ -1,0 +1,1 @@
+"""Pure rules that screens, shell and desk ask alike."""

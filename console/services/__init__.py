@@ -1,0 +1,1 @@
+"""The seam to every service desk, and one connector per file."""

@@ -1,0 +1,1 @@
+"""Carries facts from the services to the cache, and intents back."""
