@@ -253,6 +253,22 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """A bounded piece of what a service told, oldest first."""
+
+    tickets: tuple[Ticket, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    people: tuple[Person, ...] = ()
+    queues: tuple[Queue, ...] = ()
+    services: tuple[BusinessService, ...] = ()
+    gone: tuple[Ref, ...] = ()
+    """Tickets the service says were deleted or left our scope."""
+    gone_entries: tuple[str, ...] = ()
+    """Ids of conversation entries the service says were removed."""
+    unreadable: tuple[Unreadable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """What a list shows of one ticket, its waiting intents already laid over it."""
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from console.intents import Intent
-from console.model import BusinessService, Entry, Person, Queue, Ref, Ticket, Unreadable
+from console.model import Entry, News, Person, Ref, Ticket
 
 
 class Collection(StrEnum):
@@ -48,20 +48,11 @@ class Capabilities:
     """What the service does not enforce or cannot do, each a sentence for `amends doctor`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A bounded piece of news, oldest first, and the cursor that stands after it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(News):
+    """A bounded piece of news and the cursor that stands after it."""
 
     cursor: Cursor
-    tickets: tuple[Ticket, ...] = ()
-    entries: tuple[Entry, ...] = ()
-    people: tuple[Person, ...] = ()
-    queues: tuple[Queue, ...] = ()
-    services: tuple[BusinessService, ...] = ()
-    gone: tuple[Ref, ...] = ()
-    """Tickets the service says were deleted or left our scope."""
-    gone_entries: tuple[str, ...] = ()
-    unreadable: tuple[Unreadable, ...] = ()
     total: int | None = None
     """How many facts the whole first load holds, where the service says."""
 

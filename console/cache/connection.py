@@ -1,0 +1,135 @@
+"""Opens the cache's file: private, in WAL mode, migrated, and never newer than the program."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from console.cache import schema
+
+
+class CacheError(Exception):
+    """The cache cannot be used; `str()` is a sentence for an agent that says what happens next."""
+
+
+class NewerCache(CacheError):
+    """The file was made by a newer version of Amends; it is left alone."""
+
+
+class DamagedCache(CacheError):
+    """The file is no database or its pages do not fit together."""
+
+
+class FullDisk(CacheError):
+    """There is no room to write; reading goes on."""
+
+
+def connect(path: Path, *, durable: bool = True) -> sqlite3.Connection:
+    """Open or make the cache at `path` and bring its schema up to date; belongs to the calling thread.
+
+    `durable` False trades safety against power cuts for speed, for tests alone. Raises `NewerCache`,
+    `DamagedCache` or `CacheError`.
+    """
+    _make_private(path)
+    try:
+        conn = sqlite3.connect(path, isolation_level=None, timeout=10.0, cached_statements=256)
+        conn.execute("PRAGMA journal_mode = WAL")
+        conn.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
+        conn.execute("PRAGMA busy_timeout = 10000")
+        conn.execute("PRAGMA temp_store = MEMORY")
+        conn.execute("PRAGMA journal_size_limit = 33554432")
+        version: int = conn.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        raise _translated(error, path) from error
+    if version > schema.VERSION:
+        conn.close()
+        raise NewerCache(
+            f"The cache {path} was made by a newer version of Amends and is left as it is; "
+            "start that version, or name another profile."
+        )
+    if version < schema.VERSION:
+        _migrate(conn, path)
+    return conn
+
+
+@contextmanager
+def writing(conn: sqlite3.Connection) -> Iterator[None]:
+    """Run the block in one `BEGIN IMMEDIATE` transaction; nested blocks join the outer one.
+
+    Raises `FullDisk`, `DamagedCache` or `CacheError` where SQLite cannot go on; nothing is half written.
+    """
+    if conn.in_transaction:
+        yield
+        return
+    try:
+        conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            conn.execute("COMMIT")
+        finally:
+            roll_back(conn)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError):
+            raise
+        raise _translated(error, None) from error
+
+
+def roll_back(conn: sqlite3.Connection) -> None:
+    """End a transaction that is still open; does nothing where there is none."""
+    if conn.in_transaction:
+        conn.execute("ROLLBACK")
+
+
+def _make_private(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600))
+        os.chmod(path, 0o600)
+
+
+def _migrate(conn: sqlite3.Connection, path: Path) -> None:
+    """Apply what is missing, one process at a time."""
+    from sqlite_utils import Database
+
+    with open(path.with_name(path.name + ".migrate"), "w", opener=_private_opener) as lock:
+        deadline = time.monotonic() + 120
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise CacheError(f"Another Amends has been migrating {path} for two minutes.") from None
+                time.sleep(0.05)
+        try:
+            schema.migrations().apply(Database(conn))
+            conn.execute(f"PRAGMA user_version = {schema.VERSION}")
+        except sqlite3.DatabaseError as error:
+            raise _translated(error, path) from error
+
+
+def _private_opener(name: str, flags: int) -> int:
+    return os.open(name, flags | os.O_NOFOLLOW, 0o600)
+
+
+def _translated(error: sqlite3.DatabaseError, path: Path | None) -> CacheError:
+    words = str(error)
+    where = f" ({path})" if path else ""
+    if "full" in words:
+        return FullDisk(
+            "The disk is full: nothing more is saved until there is room. What was saved is safe, "
+            "and reading goes on."
+        )
+    if "malformed" in words or "not a database" in words or "corrupt" in words:
+        return DamagedCache(
+            f"The cache is damaged{where}. `amends cache rebuild` keeps drafts and waiting intents "
+            "and fetches the rest again."
+        )
+    if "locked" in words or "busy" in words:
+        return CacheError(f"Another program holds the cache{where} for too long: {words}.")
+    return CacheError(f"The cache cannot be used{where}: {words}.")

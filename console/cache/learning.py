@@ -1,0 +1,107 @@
+"""Writes what a service told: facts, shown columns and search index, always together."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from console.cache import entries, people, search, tickets
+from console.cache.facts import thaw
+from console.model import Entry, News, Person, Ref, Ticket, Unreadable
+
+
+def me(conn: sqlite3.Connection, service: str) -> Person | None:
+    """Return who the agent is to a service, None before it first answered."""
+    row = conn.execute("SELECT fact FROM identity WHERE service = ?", (service,)).fetchone()
+    return thaw(row[0], Person) if row else None
+
+
+def learn(conn: sqlite3.Connection, service: str, news: News) -> set[Ref]:
+    """Write one piece of news; the caller holds the transaction. Returns the tickets that are not as before.
+
+    Whatever the news carries of another service is left out: a service speaks for itself alone.
+    """
+    for queue in news.queues:
+        people.put_queue(conn, queue)
+    for person in news.people:
+        people.put_person(conn, service, person)
+    for business_service in news.services:
+        people.put_business_service(conn, business_service)
+    for record in news.unreadable:
+        note_unreadable(conn, record)
+    fresh = [ticket for ticket in news.tickets if ticket.ref.service == service]
+    changed = {ticket.ref for ticket in fresh if not tickets.unchanged(conn, ticket)}
+    said = _new_words(conn, [entry for entry in news.entries if entry.ticket.service == service])
+    with _index_kept(conn, changed | {entry.ticket for entry in said} | _owners(conn, service, news)):
+        who = me(conn, service)
+        for ticket in fresh:
+            if ticket.ref in changed:
+                tickets.put(conn, ticket, who.id if who else None)
+        changed |= entries.put(conn, said)
+        changed |= entries.drop(conn, service, news.gone_entries)
+    for ref in news.gone:
+        if ref.service == service:
+            forget(conn, ref)
+            changed.add(ref)
+    return changed
+
+
+def learn_whole(conn: sqlite3.Connection, ticket: Ticket, said: Iterable[Entry], *, complete: bool) -> None:
+    """Write one ticket as it was just read; where `complete`, entries it no longer has are forgotten."""
+    said = tuple(said)
+    gone: tuple[str, ...] = ()
+    if complete:
+        gone = tuple(entries.ids(conn, ticket.ref) - {entry.id for entry in said})
+    learn(conn, ticket.ref.service, News(tickets=(ticket,), entries=said, gone_entries=gone))
+
+
+def forget(conn: sqlite3.Connection, ref: Ref) -> None:
+    """Take a ticket and its conversation out of the cache; drafts and intents stay."""
+    key = tickets.key_of(conn, ref)
+    if key is not None and search.indexed(conn, ref):
+        old = search.document(conn, ref)
+        if old is not None:
+            search.remove(conn, key, old)
+    entries.drop_all(conn, ref)
+    tickets.drop(conn, ref)
+
+
+def note_unreadable(conn: sqlite3.Connection, record: Unreadable) -> None:
+    """Keep what nobody could read for `amends doctor`."""
+    conn.execute(
+        "INSERT INTO unreadable (service, what, why, raw, at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (service, what) DO UPDATE SET why = excluded.why, raw = excluded.raw, at = excluded.at",
+        (record.service, record.what, record.why, record.raw[:2000], time.time()),
+    )
+
+
+def _new_words(conn: sqlite3.Connection, said: list[Entry]) -> list[Entry]:
+    """Leave out entries the cache already has to the letter, so that an overlap costs no index work."""
+    return [entry for entry in said if not entries.has(conn, entry)]
+
+
+def _owners(conn: sqlite3.Connection, service: str, news: News) -> set[Ref]:
+    owners: set[Ref] = set()
+    for id_ in news.gone_entries:
+        row = conn.execute("SELECT ticket FROM entry WHERE service = ? AND id = ?", (service, id_)).fetchone()
+        if row:
+            owners.add(Ref(service, row[0]))
+    return owners
+
+
+@contextmanager
+def _index_kept(conn: sqlite3.Connection, refs: set[Ref]) -> Iterator[None]:
+    """Keep the search index true for tickets that the block changes."""
+    old = {ref: search.document(conn, ref) if search.indexed(conn, ref) else None for ref in refs}
+    yield
+    for ref, before in old.items():
+        after = search.document(conn, ref)
+        if after == before:
+            continue
+        key = tickets.key_of(conn, ref)
+        if key is not None and before is not None:
+            search.remove(conn, key, before)
+        if key is not None and after is not None:
+            search.put(conn, key, after)

@@ -1,0 +1,220 @@
+"""The outbox: intents from the key press to the moment a service has done them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from console import intents
+from console.cache.facts import freeze, instant
+from console.intents import Intent, Seen
+from console.model import Ref, Ticket
+
+
+class State(StrEnum):
+    """How far an intent has come."""
+
+    HELD = "held"
+    """Can still be taken back."""
+    READY = "ready"
+    SENT = "sent"
+    """On its way, or done and not yet read back."""
+    VERIFIED = "verified"
+    CONFLICT = "conflict"
+    """The service's fact changed since the agent looked: the agent decides."""
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+    """The answer was lost and nobody can say whether it was done: the agent decides."""
+    LAPSED = "lapsed"
+    """Its moment has passed: ask again."""
+
+
+SHOWN = ("held", "ready", "sent")
+"""The states whose effect is laid over the facts."""
+TROUBLE = ("conflict", "refused", "unknown", "lapsed")
+"""The states that wait for the agent."""
+OPEN = (*SHOWN, *TROUBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One intent in the outbox."""
+
+    seq: int
+    key: str
+    intent: Intent
+    state: State
+    made: datetime
+    hold_until: datetime
+    changed: datetime
+    attempts: int
+    label: str
+    """Number and subject of the ticket when the intent was given."""
+    seen: Seen
+    words: str
+    """Why it stands where it stands: the service's own words or ours."""
+    look: bytes | None
+    """The look it was compared with before it was sent, frozen; only once sent."""
+    entry: str | None
+    """The id of the entry it added, once known."""
+
+    @property
+    def kind(self) -> str:
+        """The intent's short name."""
+        return intents.kind_of(self.intent)
+
+    @property
+    def service(self) -> str:
+        """The service it is meant for."""
+        return self.intent.ticket.service
+
+
+_COLUMNS = (
+    "seq, key, kind, payload, state, made, hold_until, changed, attempts, label, seen, words, look, entry"
+)
+
+
+def add(conn: sqlite3.Connection, intent: Intent, key: str, ticket: Ticket | None, hold: float) -> None:
+    """Put an intent at the end of the outbox, held for `hold` seconds; `ticket` is as the agent sees it."""
+    now = time.time()
+    seen = intents.see(intent, ticket) if ticket else Seen("", {})
+    label = f"{ticket.number} {ticket.subject}" if ticket else getattr(intent, "subject", "")
+    conn.execute(
+        "INSERT INTO outbox "
+        "(key, service, ticket, label, kind, payload, state, made, hold_until, changed, seen) "
+        "VALUES (?, ?, ?, ?, ?, ?, 'held', ?, ?, ?, ?)",
+        (
+            key,
+            intent.ticket.service,
+            intent.ticket.id,
+            label,
+            intents.kind_of(intent),
+            intents.dump(intent),
+            now,
+            now + hold,
+            now,
+            _dump_seen(seen),
+        ),
+    )
+
+
+def of_ticket(conn: sqlite3.Connection, ref: Ref, states: tuple[str, ...] = SHOWN) -> list[Waiting]:
+    """Return the ticket's intents in the given states, in the order they were given."""
+    return _read(
+        conn,
+        f"service = ? AND ticket = ? AND state IN ({_marks(states)})",
+        (ref.service, ref.id, *states),
+    )
+
+
+def in_states(conn: sqlite3.Connection, states: tuple[str, ...] = OPEN, service: str = "") -> list[Waiting]:
+    """Return all intents in the given states, oldest first; of one service where it is named."""
+    where = f"state IN ({_marks(states)})" + (" AND service = ?" if service else "")
+    return _read(conn, where, (*states, service) if service else states)
+
+
+def recent(conn: sqlite3.Connection, limit: int = 50) -> list[Waiting]:
+    """Return what ended last, newest first."""
+    return _read(conn, "state IN ('verified', 'withdrawn')", (), f"ORDER BY changed DESC LIMIT {limit:d}")
+
+
+def get(conn: sqlite3.Connection, key: str) -> Waiting | None:
+    """Return one intent, None where there is none with this key."""
+    found = _read(conn, "key = ?", (key,))
+    return found[0] if found else None
+
+
+def move(
+    conn: sqlite3.Connection,
+    key: str,
+    state: State,
+    *,
+    only_from: tuple[str, ...],
+    words: str = "",
+) -> bool:
+    """Set the state where it is one of `only_from`; returns whether it was."""
+    done = conn.execute(
+        "UPDATE outbox SET state = ?, changed = ?, words = ? "
+        f"WHERE key = ? AND state IN ({_marks(only_from)})",
+        (state.value, time.time(), words, key, *only_from),
+    )
+    return done.rowcount == 1
+
+
+def rewrite(conn: sqlite3.Connection, waiting: Waiting) -> None:
+    """Store an intent's payload, target and what was seen anew."""
+    conn.execute(
+        "UPDATE outbox SET service = ?, ticket = ?, payload = ?, seen = ?, label = ? WHERE key = ?",
+        (
+            waiting.intent.ticket.service,
+            waiting.intent.ticket.id,
+            intents.dump(waiting.intent),
+            _dump_seen(waiting.seen),
+            waiting.label,
+            waiting.key,
+        ),
+    )
+
+
+def learn_own_doing(
+    conn: sqlite3.Connection, done: Waiting, before: dict[str, str | None], after: dict[str, str | None]
+) -> None:
+    """Teach later intents on the same ticket what ours changed, so that our own doing is no conflict.
+
+    `before` and `after` hold the comparable fields around the write (or around its refusal).
+    """
+    for later in of_ticket(conn, done.intent.ticket, OPEN):
+        if later.seq <= done.seq:
+            continue
+        fields = {
+            name: after[name] if name in after and value == before.get(name) else value
+            for name, value in later.seen.fields.items()
+        }
+        if fields != later.seen.fields:
+            rewrite(conn, replace(later, seen=Seen(later.seen.version, fields)))
+
+
+def _dump_seen(seen: Seen) -> str:
+    return freeze({"version": seen.version, "fields": seen.fields}).decode()
+
+
+def _marks(values: tuple[str, ...]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _read(
+    conn: sqlite3.Connection, where: str, values: tuple[object, ...], tail: str = "ORDER BY seq"
+) -> list[Waiting]:
+    rows = conn.execute(f"SELECT {_COLUMNS} FROM outbox WHERE {where} {tail}", values)
+    return [_waiting(row) for row in rows]
+
+
+def _waiting(row: tuple[object, ...]) -> Waiting:
+    seq, key, kind, payload, state, made, until, changed, attempts, label, seen, words, look, entry = row
+    what = json.loads(str(seen))
+    assert isinstance(seq, int)
+    assert isinstance(attempts, int)
+    assert isinstance(made, float)
+    assert isinstance(until, float)
+    assert isinstance(changed, float)
+    assert look is None or isinstance(look, bytes)
+    return Waiting(
+        seq,
+        str(key),
+        intents.load(str(kind), str(payload)),
+        State(str(state)),
+        instant(made),
+        instant(until),
+        instant(changed),
+        attempts,
+        str(label),
+        Seen(what["version"], what["fields"]),
+        str(words),
+        look,
+        None if entry is None else str(entry),
+    )

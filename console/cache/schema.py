@@ -1,0 +1,187 @@
+"""The cache's tables, and the migrations that lead to them: append only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database, Migrations
+
+VERSION = 1
+"""How many migrations there are; stands in `PRAGMA user_version` once they are applied."""
+
+
+def migrations() -> Migrations:
+    """Return every migration in order; imports sqlite-utils, which a cache that is up to date never needs."""
+    from sqlite_utils import Migrations
+
+    cache = Migrations("cache")
+
+    @cache()
+    def first_light(db: Database) -> None:
+        _facts(db)
+        _indexes(db)
+        _search(db)
+        _outbox(db)
+        _ours(db)
+
+    return cache
+
+
+def _facts(db: Database) -> None:
+    """Create what was learned: a ticket's columns are as shown, `truth` is as the service has it."""
+    db.table("ticket").create(
+        {
+            "key": int,
+            "service": str,
+            "id": str,
+            "number": str,
+            "subject": str,
+            "kind": str,
+            "status": str,
+            "status_name": str,
+            "active": int,
+            "hidden": int,
+            "priority": int,
+            "queue": str,
+            "business_service": str,
+            "assignee_id": str,
+            "assignee": str,
+            "mine": int,
+            "requester": str,
+            "due": int,
+            "breached": int,
+            "created": int,
+            "updated": int,
+            "users_turn_ended": int,
+            "users_affected": int,
+            "users_how": str,
+            "work_state": str,
+            "rank_due": int,
+            "rank_priority": int,
+            "waiting": int,
+            "trouble": int,
+            "indexed": int,
+            "version": str,
+            "truth": bytes,
+        },
+        pk="key",
+        not_null={"service", "id", "number", "subject", "active", "hidden", "rank_due", "rank_priority"},
+        defaults={"waiting": 0, "trouble": 0, "indexed": 0, "hidden": 0},
+    )
+    db.table("entry").create(
+        {
+            "key": int,
+            "service": str,
+            "ticket": str,
+            "id": str,
+            "at": float,
+            "visibility": str,
+            "party": str,
+            "author": str,
+            "body": str,
+            "more": bytes,
+        },
+        pk="key",
+        not_null={"service", "ticket", "id", "at", "body"},
+    )
+    db.table("person").create(
+        {"service": str, "id": str, "name": str, "email": str, "agent": int, "fact": bytes}
+    )
+    db.table("queue").create({"service": str, "id": str, "name": str, "mine": int, "fact": bytes})
+    db.table("business_service").create({"service": str, "id": str, "name": str, "fact": bytes})
+
+
+def _indexes(db: Database) -> None:
+    db.table("ticket").create_index(["service", "id"], unique=True, index_name="ticket_ref")
+    db.table("ticket").create_index(["number"], index_name="ticket_number")
+    db.table("entry").create_index(["service", "id"], unique=True, index_name="entry_ref")
+    db.table("entry").create_index(["service", "ticket", "at", "key"], index_name="entry_of_ticket")
+    for table in ("person", "queue", "business_service"):
+        db.table(table).create_index(["service", "id"], unique=True, index_name=f"{table}_ref")
+    db.table("person").create_index(["agent", "name"], index_name="person_name")
+    shown = "WHERE active = 1 AND hidden = 0"
+    for name, columns in {
+        "open_by_promise": "rank_due, rank_priority, key",
+        "open_by_priority": "rank_priority, rank_due, key",
+        "open_by_news": "updated, key",
+        "open_by_age": "created, key",
+        "open_of_queue": "queue, rank_due, rank_priority, key",
+        "open_of_queue_by_priority": "queue, rank_priority, rank_due, key",
+        "open_of_queue_by_news": "queue, updated, key",
+        "open_of_queue_by_age": "queue, created, key",
+        "open_free": "queue, assignee_id, rank_due",
+    }.items():
+        db.execute(f"CREATE INDEX {name} ON ticket ({columns}) {shown}")
+    db.execute(f"CREATE INDEX open_mine ON ticket (rank_due, rank_priority, key) {shown} AND mine = 1")
+    db.execute("CREATE INDEX all_by_promise ON ticket (rank_due, rank_priority, key)")
+    db.execute("CREATE INDEX all_by_priority ON ticket (rank_priority, rank_due, key)")
+    db.execute("CREATE INDEX all_by_news ON ticket (updated, key)")
+    db.execute("CREATE INDEX all_by_age ON ticket (created, key)")
+    db.execute("CREATE INDEX ticket_waiting ON ticket (key) WHERE waiting > 0 OR trouble = 1")
+
+
+def _search(db: Database) -> None:
+    """Create two indexes: a small one with prefixes over names, a lean one over everything that was said."""
+    db.execute(
+        "CREATE VIRTUAL TABLE head USING fts5 (number, subject, people, content='', detail=column, "
+        "prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 2\")"
+    )
+    db.execute(
+        "CREATE VIRTUAL TABLE said USING fts5 (body, content='', detail=none, "
+        'tokenize="unicode61 remove_diacritics 2")'
+    )
+
+
+def _outbox(db: Database) -> None:
+    db.execute(
+        """
+        CREATE TABLE outbox (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            key TEXT NOT NULL UNIQUE,
+            service TEXT NOT NULL,
+            ticket TEXT NOT NULL,
+            label TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            payload TEXT NOT NULL,
+            state TEXT NOT NULL,
+            made REAL NOT NULL,
+            hold_until REAL NOT NULL,
+            changed REAL NOT NULL,
+            next_try REAL NOT NULL DEFAULT 0,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            seen TEXT NOT NULL,
+            look BLOB,
+            words TEXT NOT NULL DEFAULT '',
+            entry TEXT
+        )
+        """
+    )
+    db.execute("CREATE INDEX outbox_of_ticket ON outbox (service, ticket, seq)")
+    db.execute(
+        "CREATE INDEX outbox_waiting ON outbox (seq) "
+        "WHERE state IN ('held', 'ready', 'sent', 'conflict', 'unknown', 'refused', 'lapsed')"
+    )
+
+
+def _ours(db: Database) -> None:
+    """Create what belongs to this cache alone: cursors, drafts, what was looked at, how the lines stand."""
+    for statement in (
+        "CREATE TABLE cursor (service TEXT, collection TEXT, value TEXT NOT NULL, "
+        "PRIMARY KEY (service, collection))",
+        "CREATE TABLE identity (service TEXT PRIMARY KEY, fact TEXT NOT NULL)",
+        "CREATE TABLE health (service TEXT PRIMARY KEY, fact TEXT NOT NULL)",
+        "CREATE TABLE unreadable (service TEXT, what TEXT, why TEXT NOT NULL, raw TEXT NOT NULL, "
+        "at REAL NOT NULL, PRIMARY KEY (service, what))",
+        "CREATE TABLE draft (service TEXT, ticket TEXT, kind TEXT, body TEXT NOT NULL, more TEXT NOT NULL, "
+        "saved REAL NOT NULL, PRIMARY KEY (service, ticket, kind))",
+        "CREATE TABLE looked (service TEXT, ticket TEXT, at REAL NOT NULL, PRIMARY KEY (service, ticket))",
+        "CREATE TABLE wish (key INTEGER PRIMARY KEY, kind TEXT NOT NULL, service TEXT NOT NULL, "
+        "ticket TEXT NOT NULL, attachment TEXT NOT NULL DEFAULT '', made REAL NOT NULL, state TEXT NOT NULL, "
+        "words TEXT NOT NULL DEFAULT '', path TEXT NOT NULL DEFAULT '', "
+        "UNIQUE (kind, service, ticket, attachment))",
+        "CREATE TABLE focus (console TEXT PRIMARY KEY, service TEXT NOT NULL, queue TEXT NOT NULL, "
+        "ticket TEXT NOT NULL, at REAL NOT NULL)",
+        "CREATE TABLE place (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    ):
+        db.execute(statement)

@@ -1,0 +1,62 @@
+"""The search index: names with prefixes, and every word that was said."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from console.cache import entries, tickets
+from console.model import Person, Ref, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the index holds of one ticket; to remove it, exactly this must be given again."""
+
+    number: str
+    subject: str
+    people: str
+    said: str
+
+
+def document(conn: sqlite3.Connection, ref: Ref) -> Document | None:
+    """Return what the index should hold of a ticket, None where the cache has not heard of it."""
+    ticket = tickets.truth(conn, ref)
+    if ticket is None:
+        return None
+    return Document(ticket.number, ticket.subject, _people(ticket), entries.text(conn, ref))
+
+
+def indexed(conn: sqlite3.Connection, ref: Ref) -> bool:
+    """Tell whether the index holds the ticket."""
+    row = conn.execute(
+        "SELECT indexed FROM ticket WHERE service = ? AND id = ?", (ref.service, ref.id)
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def remove(conn: sqlite3.Connection, key: int, old: Document) -> None:
+    """Take a ticket out of the index; `old` is what was put in."""
+    conn.execute(
+        "INSERT INTO head (head, rowid, number, subject, people) VALUES ('delete', ?, ?, ?, ?)",
+        (key, old.number, old.subject, old.people),
+    )
+    conn.execute("INSERT INTO said (said, rowid, body) VALUES ('delete', ?, ?)", (key, old.said))
+
+
+def put(conn: sqlite3.Connection, key: int, new: Document) -> None:
+    """Put a ticket into the index, where it is not in it."""
+    conn.execute(
+        "INSERT INTO head (rowid, number, subject, people) VALUES (?, ?, ?, ?)",
+        (key, new.number, new.subject, new.people),
+    )
+    conn.execute("INSERT INTO said (rowid, body) VALUES (?, ?)", (key, new.said))
+    conn.execute("UPDATE ticket SET indexed = 1 WHERE key = ?", (key,))
+
+
+def _people(ticket: Ticket) -> str:
+    people: list[Person] = [
+        person for person in (ticket.requester, ticket.assignee, *ticket.receivers) if person
+    ]
+    words = [f"{person.name} {person.email or ''} {person.department or ''}" for person in people]
+    return " ".join(dict.fromkeys(words))
