@@ -110,7 +110,7 @@ def _indexes(db: Database) -> None:
         "open_of_queue_by_priority": "queue, rank_priority, rank_due, key",
         "open_of_queue_by_news": "queue, updated, key",
         "open_of_queue_by_age": "queue, created, key",
-        "open_free": "queue, assignee_id, rank_due",
+        "open_tally": "service, queue, assignee_id, rank_due",
     }.items():
         db.execute(f"CREATE INDEX {name} ON ticket ({columns}) {shown}")
     db.execute(f"CREATE INDEX open_mine ON ticket (rank_due, rank_priority, key) {shown} AND mine = 1")

@@ -18,6 +18,11 @@ class Document:
     people: str
     said: str
 
+    @property
+    def everything(self) -> str:
+        """All of it in one, so that a search for several words finds them wherever they stand."""
+        return f"{self.number}\n{self.subject}\n{self.people}\n{self.said}"
+
 
 def document(conn: sqlite3.Connection, ref: Ref) -> Document | None:
     """Return what the index should hold of a ticket, None where the cache has not heard of it."""
@@ -41,7 +46,7 @@ def remove(conn: sqlite3.Connection, key: int, old: Document) -> None:
         "INSERT INTO head (head, rowid, number, subject, people) VALUES ('delete', ?, ?, ?, ?)",
         (key, old.number, old.subject, old.people),
     )
-    conn.execute("INSERT INTO said (said, rowid, body) VALUES ('delete', ?, ?)", (key, old.said))
+    conn.execute("INSERT INTO said (said, rowid, body) VALUES ('delete', ?, ?)", (key, old.everything))
 
 
 def put(conn: sqlite3.Connection, key: int, new: Document) -> None:
@@ -50,7 +55,7 @@ def put(conn: sqlite3.Connection, key: int, new: Document) -> None:
         "INSERT INTO head (rowid, number, subject, people) VALUES (?, ?, ?, ?)",
         (key, new.number, new.subject, new.people),
     )
-    conn.execute("INSERT INTO said (rowid, body) VALUES (?, ?)", (key, new.said))
+    conn.execute("INSERT INTO said (rowid, body) VALUES (?, ?)", (key, new.everything))
     conn.execute("UPDATE ticket SET indexed = 1 WHERE key = ?", (key,))
 
 

@@ -10,13 +10,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from console import intents
-from console.cache import connection, entries, learning, outbox, people, tickets
+from console.cache import connection, entries, finding, learning, outbox, people, tallies, tickets
 from console.cache.connection import writing
 from console.cache.drafts import Drafts
 from console.cache.facts import freeze, instant, thaw
+from console.cache.finding import Hit
 from console.cache.outbox import OPEN, SHOWN, State, Waiting
 from console.cache.places import Places
+from console.cache.tallies import Tally
+from console.cache.windows import TicketWindow
 from console.cache.wishes import Wishes
+from console.filters import Filter, Order
 from console.intents import Create, Intent
 from console.model import BusinessService, Entry, Health, News, Person, Queue, Ref, Ticket, Unreadable
 
@@ -374,6 +378,18 @@ class Cache:
     def intent(self, key: str) -> Waiting | None:
         """Return one intent of the outbox, None where there is none with this key."""
         return outbox.get(self.conn, key)
+
+    def window(self, wanted: Filter, order: Order) -> TicketWindow:
+        """Return a list over the cache that holds the rows on screen and nothing else."""
+        return TicketWindow(self.conn, wanted, order)
+
+    def search(self, text: str, limit: int = 50) -> list[Hit]:
+        """Return tickets that hold every word of `text`, the last one as a beginning; closed ones too."""
+        return finding.search(self.conn, text, limit)
+
+    def tallies(self) -> list[Tally]:
+        """Return every queue with what is open in it; to be asked after the first paint."""
+        return tallies.tallies(self.conn)
 
     def agents(self, service: str) -> list[Person]:
         """Return whom a ticket of the service can be given to."""
