@@ -13,6 +13,9 @@ from console.model import Row
 BY_NAME = 20
 """How many hits in number, subject and people stand before those in the conversation."""
 
+RANKED = 3
+"""Letters the last word needs for its hits to be ranked: before that, half the cache would be."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -30,7 +33,8 @@ def search(conn: sqlite3.Connection, text: str, limit: int = 50) -> list[Hit]:
     words = tokens(text)
     if not words:
         return []
-    named = _keys(conn, "head", match(words, prefix=True), "rank", BY_NAME)
+    order = "rank" if len(words[-1]) >= RANKED else "rowid DESC"
+    named = _keys(conn, "head", match(words, prefix=True), order, BY_NAME)
     said = _keys(conn, "said", match(words, prefix=len(words[-1]) > 3), "rowid DESC", limit)
     known = set(named)
     found = [(key, "name") for key in named] + [(key, "said") for key in said if key not in known]
