@@ -1,7 +1,7 @@
 """Writes a cache, and the settings that open it without any service.
 
-    python benchmarks/fill.py --tickets 100000 DIR
-    XDG_STATE_HOME=DIR XDG_CONFIG_HOME=DIR amends
+python benchmarks/fill.py --tickets 100000 DIR
+XDG_STATE_HOME=DIR XDG_CONFIG_HOME=DIR amends
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 def main() -> None:
     """Fill the cache of the default profile under the given folder."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--tickets", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("folder", type=Path)

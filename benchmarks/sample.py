@@ -65,7 +65,9 @@ def pages(tickets: int, size: int = 50, seed: int = 1) -> Iterator[News]:
         ),
     )
     for first in range(1, tickets + 1, size):
-        made = [_ticket(dice, number, start, tickets) for number in range(first, min(first + size, tickets + 1))]
+        made = [
+            _ticket(dice, number, start, tickets) for number in range(first, min(first + size, tickets + 1))
+        ]
         said = [entry for ticket in made for entry in _conversation(dice, ticket)]
         yield News(tickets=tuple(made), entries=tuple(said))
 
