@@ -1,0 +1,216 @@
+"""A driver for Textual that reads keys in the event loop, never waits for the terminal, and gives it back."""
+
+import codecs
+import os
+import signal
+import termios
+import tty
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Final, Protocol, cast
+
+from textual import constants, events
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
+from textual.message import Message
+
+from console.terminal.capabilities import Terminal
+from console.terminal.output import Output
+from console.terminal.restore import Restorer, screen_descriptor
+
+ENTER: Final = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1004h\x1b[?2004h\x1b[m\x1b[2J"
+"""Alternate screen, no cursor, no line wrap, reports of focus, bracketed paste, nothing on it."""
+MOUSE: Final = "\x1b[?1000h\x1b[?1006h"
+"""Reports of buttons, not of moves."""
+ASK_SYNCHRONISED: Final = "\x1b[?2026$p"
+POINTER_SHAPE: Final = "\x1b]22;"
+PATIENCE: Final = 0.5
+"""Seconds that a terminal has to take what is left for it when it is given back."""
+
+
+class Host(Protocol):
+    """What the driver asks of the application."""
+
+    terminal: Terminal
+    restorer: Restorer
+    line_lost: Callable[[], None]
+    """Called when the terminal is gone."""
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether it has been told to end."""
+
+    def redraw(self) -> None:
+        """Draw everything again."""
+
+
+class AmendsDriver(LinuxDriver):
+    """Sends frames and reads keys; asks the terminal one thing only, for synchronised output."""
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = False, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._host = cast(Host, app)
+        self._screen_end = screen_descriptor()
+        self._output: Output | None = None
+        self._reading = False
+        self._escape_until = 0.0
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether the screen is ours now; not while an editor has it."""
+        return self._output is not None
+
+    def write(self, data: str) -> None:
+        """Send control sequences, or a finished frame; dropped while the screen is not ours."""
+        if self._output is None or data.startswith(POINTER_SHAPE):
+            return
+        if self._host.terminal.ascii and not data.isascii():
+            data = data.encode("ascii", "replace").decode()
+        self._output.send(data.encode("utf-8", "replace"))
+
+    def write_frame(self, frame: str) -> None:
+        """Send a frame; far behind, leave it out and draw everything again once the line has caught up."""
+        if self._output is not None and self._output.is_behind:
+            self._output.when_caught_up(self._host.redraw)
+        else:
+            self.write(frame)
+
+    def start_application_mode(self) -> None:
+        """Take the terminal and draw everything; waits in the background until the shell gives it to us."""
+        while os.isatty(self.fileno) and os.tcgetpgrp(self.fileno) != os.getpgrp():
+            os.kill(os.getpid(), signal.SIGSTOP)
+        if self._output is None:
+            self._output = Output(self._screen_end, self._loop, self._host.line_lost)
+            self._host.restorer.borrow()
+            self._start_reading()
+        self._set_raw()
+        signal.signal(signal.SIGWINCH, self._resized)
+        self.write(ENTER + (MOUSE if self._mouse else "") + (ASK_SYNCHRONISED if self._may_ask() else ""))
+        self._resized()
+        self._loop.call_soon(self._host.redraw)
+        if self._must_signal_resume:
+            self._must_signal_resume = False
+            self.send_message(self.SignalResume())
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was found, once all frames are sent."""
+        self.disable_input()
+        if self._output is not None:
+            self._output.drain(PATIENCE)
+            self._host.restorer.give_back(self._output.handle)
+            self._output.close()
+            self._output = None
+
+    def resume_application_mode(self) -> None:
+        """Take the terminal again after a stop or an editor, unless the end has come meanwhile."""
+        if not self._host.is_ending:
+            super().resume_application_mode()
+
+    def disable_input(self) -> None:
+        """Read no more keys; those that were pressed and not read go to nobody."""
+        if self._reading:
+            self._reading = False
+            signal.signal(signal.SIGWINCH, signal.SIG_DFL)
+            self._loop.remove_reader(self.fileno)
+            with suppress(termios.error):
+                termios.tcflush(self.fileno, termios.TCIFLUSH)
+
+    def close(self) -> None:
+        """Nothing is left to close: stopping did it."""
+
+    def send_message(self, message: Message) -> None:
+        """Hand an event to the application; here that is always the same thread."""
+        self._app.post_message(message)
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stop for the shell: at once if somebody else has the screen, else between two events."""
+        if self._auto_restart and self._app.is_running:
+            self._loop.call_soon_threadsafe(self._pause)
+        else:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _pause(self) -> None:
+        self.suspend_application_mode()
+        self._must_signal_resume = True
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Come back after a stop, by ctrl+z or by somebody else's SIGSTOP."""
+        if self._auto_restart:
+            self._loop.call_soon_threadsafe(self._come_back)
+
+    def _come_back(self) -> None:
+        if self._app.is_running:
+            self.resume_application_mode()
+
+    def _set_raw(self) -> None:
+        with suppress(termios.error):
+            attributes = termios.tcgetattr(self.fileno)
+            attributes[tty.LFLAG] = self._patch_lflag(attributes[tty.LFLAG])
+            attributes[tty.IFLAG] = self._patch_iflag(attributes[tty.IFLAG])
+            attributes[tty.CC][termios.VMIN] = 1
+            termios.tcsetattr(self.fileno, termios.TCSANOW, attributes)
+
+    def _may_ask(self) -> bool:
+        """Whether the terminal surely swallows a question that it does not know."""
+        if os.environ.get("TERM_PROGRAM") == "Apple_Terminal":
+            return False
+        known = (
+            "xterm",
+            "tmux",
+            "alacritty",
+            "foot",
+            "kitty",
+            "rxvt",
+            "wezterm",
+            "ghostty",
+            "contour",
+            "st-",
+        )
+        return self._host.terminal.kind.startswith(known)
+
+    def _resized(self, *_: object) -> None:
+        try:
+            width, height = os.get_terminal_size(self._screen_end)
+        except OSError:
+            return
+        size = Size(width or 80, height or 24)
+        self._loop.call_soon_threadsafe(self._app.post_message, events.Resize(size, size))
+
+    def _start_reading(self) -> None:
+        self._reading = True
+        self._parser = XTermParser(self._debug)
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self._loop.add_reader(self.fileno, self._read)
+
+    def _read(self) -> None:
+        try:
+            data = os.read(self.fileno, 65_536)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self.disable_input()
+            self._host.line_lost()
+            return
+        for message in self._parser.feed(self._decode(data)):
+            self.process_message(message)
+        now = self._loop.time()
+        if b"\x1b" in data or now < self._escape_until:
+            self._escape_until = now + constants.ESCAPE_DELAY + 0.002
+            self._loop.call_at(self._escape_until, self._escape_timed_out)
+
+    def _escape_timed_out(self) -> None:
+        """An escape that nothing followed is the key of that name."""
+        for message in self._parser.tick():
+            self.process_message(message)
+
+
+def driver_class() -> type[LinuxDriver]:
+    """The driver to run with: Textual's own if AMENDS_DRIVER=textual."""
+    return LinuxDriver if os.environ.get("AMENDS_DRIVER") == "textual" else AmendsDriver

@@ -1,0 +1,129 @@
+"""The one place that reaches into Textual's inner parts: how its screen updates reach our driver.
+
+What it relies on, all of it in `tests/terminal/test_seam.py`, which says what broke when Textual changes:
+`App._display` is handed every update of the screen; `LayoutUpdate` has the strips of a region, `ChopsUpdate`
+the strips of whole rows and the spans of them that changed; `_fatal_error`, `panic` and `_filters` exist.
+AMENDS_DRIVER=textual leaves all drawing to Textual: greys leave in spite of NO_COLOR, and UTF-8 always.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App, ReturnType
+from textual.driver import Driver
+from textual.screen import Screen
+
+from console.terminal.capabilities import Colours, Terminal
+from console.terminal.clipboard import clipboard_sequence
+from console.terminal.crash import note_crash
+from console.terminal.driver import AmendsDriver, driver_class
+from console.terminal.lifeline import Lifeline
+from console.terminal.paint import Painter, Patch
+from console.terminal.restore import Restorer
+
+SYNCHRONISE_FROM = 1_024
+"""Frames of so many characters and more are shown at once by a terminal that can do that."""
+
+
+class TerminalApp(App[ReturnType]):
+    """An application that draws through our painter and driver, and whose failures tell no secrets.
+
+    Subclass it instead of `textual.app.App` and start it with `run_app`.
+    """
+
+    ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
+
+    def __init__(self, terminal: Terminal | None = None, **settings: Any) -> None:
+        """`terminal`: what is around us (by default from the environment); the rest goes to Textual's App."""
+        self.terminal = terminal or Terminal.here()
+        self.restorer = Restorer()
+        self.lifeline: Lifeline | None = None
+        self.before_exit: Callable[[], None] = lambda: None
+        """Saves what is not sent yet; called before the application closes, whatever the reason."""
+        self.crash_directory: Path | None = None
+        self.crash: str | None = None
+        """Where the failure that ended us is written down; "" if that could not be done."""
+        self._painter = Painter(self.terminal)
+        super().__init__(**settings)
+        if self.terminal.colours is Colours.NONE and driver_class() is AmendsDriver:
+            self._filters.clear()  # they turn dim text and ANSI colours into colours that are never sent
+
+    def get_driver_class(self) -> type[Driver]:
+        """Our driver, or Textual's own by AMENDS_DRIVER=textual."""
+        return driver_class()
+
+    def redraw(self) -> None:
+        """Draw everything again, as after something else has written to the terminal."""
+        if self.is_running and self.screen_stack:
+            self.screen.refresh(layout=True)
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether a signal or a lost line has told us to end."""
+        return self.lifeline is not None and self.lifeline.cause is not None
+
+    def line_lost(self) -> None:
+        """The terminal is gone."""
+        if self.lifeline is not None:
+            self.lifeline.line_lost()
+        else:
+            self.exit(return_code=129)
+
+    def exit(self, result: ReturnType | None = None, return_code: int = 0, message: Any = None) -> None:
+        """Save, then close."""
+        self.before_exit()
+        super().exit(result, return_code, message)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Put a text into the terminal's clipboard, through tmux and screen too, if it is short enough."""
+        self._clipboard = text
+        sequence = clipboard_sequence(text, self.terminal)
+        if sequence is not None and self._driver is not None:
+            self._driver.write(sequence)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End because of a failure; what Textual would print of it is not printed."""
+        self._fail(sys.exception() or self._exception)
+
+    def _fatal_error(self) -> None:
+        self._fail(sys.exception() or self._exception)
+
+    def _fail(self, error: BaseException | None) -> None:
+        if self.crash is None:
+            self.crash = note_crash(error, self.crash_directory)
+            self.before_exit()
+        self._close_messages_no_wait()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        driver = self._driver
+        if not isinstance(driver, AmendsDriver) or not isinstance(renderable, (LayoutUpdate, ChopsUpdate)):
+            super()._display(screen, renderable)
+            return
+        if self._running and not self._closed and not self._batch_count and driver.is_drawing:
+            x, y = self.screen.outer_size.clamp_offset(self.cursor_position)
+            self._previous_cursor_position = self.screen.outer_size.clamp_offset(self.cursor_position)
+            frame = self._painter.paint(patches(renderable), cursor=(y, x))
+            if self._sync_available and len(frame) >= SYNCHRONISE_FROM:
+                frame = f"\x1b[?2026h{frame}\x1b[?2026l"
+            driver.write_frame(frame)
+        self.post_display_hook()
+
+
+def patches(update: LayoutUpdate | ChopsUpdate) -> Iterator[Patch]:
+    """The pieces of rows that an update changes, from the top, each row from the left."""
+    if isinstance(update, LayoutUpdate):
+        for row, strips in enumerate(update.strips, update.region.y):
+            yield Patch(row, update.region.x, [segment for strip in strips for segment in strip])
+        return
+    for row, start, end in update.spans:
+        for right, (left, strip) in zip(update.chop_ends[row], update.chops[row].items(), strict=False):
+            if strip is None or left >= end or right <= start:
+                continue
+            if left < start or right > end:
+                first = max(start - left, 0)
+                strip, left = strip.crop(first, min(right, end) - left), left + first
+            yield Patch(row, left, list(strip))
