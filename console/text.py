@@ -78,7 +78,9 @@ def clean_line(text: str, *, limit: int = LINE_LIMIT) -> str:
     text = text[: limit * _SLACK]
     if _HARMLESS(text):
         return _cut(" ".join(text.split()), limit)
-    return _cut(_carried(" ".join(_shown_as(text).split())), limit)
+    line = _carried(" ".join(_shown_as(text).split()))
+    folded = " ".join(line.split())
+    return _cut(line if folded == line else _carried(folded), limit)
 
 
 def clean_name(name: str, *, default: str = "attachment") -> str:
@@ -198,6 +200,8 @@ def _is_pictorial(letter: str) -> bool:
 
 def _is_shaped(letter: str) -> bool:
     """Whether its script changes a letter's shape beside others, so that joiners carry meaning there."""
+    if letter in _CONTEXTUAL:
+        return False
     return "\u0600" <= letter < "\u0e00" or "\u1000" <= letter < "\u10a0" or "\u1780" <= letter < "\u18b0"
 
 

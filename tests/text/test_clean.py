@@ -73,6 +73,8 @@ def test_an_honest_text_stays_as_it_is(kind: str) -> None:
 
 @given(awkward)
 @settings(max_examples=1000)
+@example("\ufe0f\n\u0301 \u200d x")
+@example("ᠠ\u200c\u180bم")
 @example("ᄒ\u200dᅡᆫ")
 @example("क" + "\u094d" * 4 + "\u200d\u094d")
 def test_any_text_is_safe_once_cleaned_and_cleaning_again_changes_nothing(text: str) -> None:
