@@ -69,7 +69,7 @@ def clean(text: str, *, lines: bool = True, limit: int = TEXT_LIMIT) -> str:
     if not lines:
         return clean_line(text, limit=limit)
     if not _HARMLESS(text):
-        text = _carried(_shown_as(text[: limit * _SLACK]).expandtabs(_TAB))
+        text = _carried(_lines_of(text[: limit * _SLACK]).expandtabs(_TAB))
     return _cut(text, limit)
 
 
@@ -78,7 +78,7 @@ def clean_line(text: str, *, limit: int = LINE_LIMIT) -> str:
     text = text[: limit * _SLACK]
     if _HARMLESS(text):
         return _cut(" ".join(text.split()), limit)
-    line = _carried(" ".join(_shown_as(text).split()))
+    line = _carried(" ".join(_lines_of(text).split()))
     folded = " ".join(line.split())
     return _cut(line if folded == line else _carried(folded), limit)
 
@@ -99,6 +99,11 @@ def clean_name(name: str, *, default: str = "attachment") -> str:
     room = NAME_LIMIT - len((dot + extension).encode()) - 1
     stem = stem.encode()[:room].decode(errors="ignore").rstrip(" .") or default
     return ("_" if _RESERVED(stem) else "") + stem + dot + extension
+
+
+def inert(text: str) -> str:
+    """Each character as it may be shown, whatever its neighbours; tabs and newlines stay."""
+    return text.translate(_SAFE)
 
 
 def ascii_only(text: str) -> str:
@@ -146,9 +151,9 @@ def _shown(letter: str) -> str:
 _SAFE = _Safe()
 
 
-def _shown_as(text: str) -> str:
-    """Each character as it may be shown; lines now end in newlines, tabs are still tabs."""
-    return _NEWLINES.sub("\n", _COLOURS.sub("", text)).translate(_SAFE)
+def _lines_of(text: str) -> str:
+    """The characters as they may be shown; lines now end in newlines, tabs are still tabs."""
+    return inert(_NEWLINES.sub("\n", _COLOURS.sub("", text)))
 
 
 def _carried(text: str) -> str:

@@ -12,7 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from console.terminal.capabilities import Colours, Terminal
-from console.text import STRANGE, ascii_letter, clean
+from console.text import STRANGE, ascii_letter, inert
 
 _SYSTEMS: Final = {
     Colours.BASIC: ColorSystem.STANDARD,
@@ -24,6 +24,8 @@ _ATTRIBUTES: Final = (
 )  # fmt: skip
 _RESET: Final = "\x1b[m"
 _REMEMBERED: Final = 4_096
+_PARTS: Final = 12
+"""Characters that one letter with all its marks or one joined emoji is made of at most."""
 _SINGLE = re.compile(
     "[ -~\xa1-\xac\xae-\u02ff\u0370-\u0377\u0391-\u03a1\u03a3-\u03ff\u0400-\u0482\u2010-\u2027\u2030-\u205e"
     "\u2190-\u21ff\u2200-\u22ff\u2400-\u2421\u2500-\u25fc\u2713\u2717]*"
@@ -108,17 +110,18 @@ def _is_uncertain(letter: str) -> bool:
 @lru_cache(_REMEMBERED)
 def _still(letter: str, width: int) -> str:
     """A letter with its marks as it may be sent: as wide as it was, and acting on nothing."""
-    if letter.isprintable() and len(letter) == 1 and width:
-        return STRANGE if letter == "\ufffc" else letter
-    safe = clean(letter).replace("\n", "")
-    if cell_len(safe) == width:
-        return safe
-    return STRANGE.ljust(width) if width else ""
+    if not width:
+        return ""
+    for part in (letter[:_PARTS], letter[:1]):
+        safe = inert(part).replace("\n", "")
+        if cell_len(safe) == width:
+            return safe
+    return STRANGE.ljust(width)
 
 
 @lru_cache(_REMEMBERED)
 def _ascii(letter: str, width: int) -> str:
     if not width:
         return ""
-    plain = "".join(map(ascii_letter, clean(letter).replace("\n", " ")))
+    plain = "".join(map(ascii_letter, inert(letter[:_PARTS]).replace("\n", "")))
     return plain.ljust(width)[:width]

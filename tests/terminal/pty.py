@@ -46,10 +46,11 @@ KEYS: Final[dict[str, str]] = {
     "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F",
     "pageup": "\x1b[5~", "pagedown": "\x1b[6~", "shift+tab": "\x1b[Z", "insert": "\x1b[2~", "f1": "\x1bOP",
 }  # fmt: skip
-LAUNCH: Final = (
+LAUNCH: Final = (  # Python adds LC_CTYPE to its environment where it finds an ASCII locale: take it out again
     "import fcntl, os, sys, termios\n"
     "fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
-    "os.execvp(sys.argv[1], sys.argv[1:])"
+    "sys.argv[1] or os.environ.pop('LC_CTYPE', None)\n"
+    "os.execvp(sys.argv[2], sys.argv[2:])"
 )
 ANSWERS: Final = [
     (re.compile(r"\x1b\[0?c"), "\x1b[?62;22c"),
@@ -104,7 +105,7 @@ class Program:
         environment = {name: value for name, value in {**BARE, **self.env}.items() if value is not None}
         self.attributes_before = termios.tcgetattr(slave)
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", LAUNCH, *self.command],
+            [sys.executable, "-I", "-S", "-c", LAUNCH, environment.get("LC_CTYPE", ""), *self.command],
             stdin=slave, stdout=slave, stderr=slave, env=environment, cwd=self.cwd, start_new_session=True,
         )  # fmt: skip
         self._slave = slave  # held open, so that attributes can be read after the end

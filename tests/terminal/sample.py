@@ -25,7 +25,7 @@ ROWS = 12
 
 
 class Sample(TerminalApp[None]):
-    CSS = "#seen { color: red; background: blue; } Input { height: 1; border: none; }"
+    CSS = "Static { height: 1; } #seen { color: red; background: blue; } Input { height: 1; border: none; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+t", "quit", priority=True),
         Binding("ctrl+x", "fail", priority=True),
@@ -48,7 +48,9 @@ class Sample(TerminalApp[None]):
         yield Input(id="field")
 
     def on_mount(self) -> None:
-        self.query_one(Input).focus()
+        field = self.query_one(Input)
+        field.cursor_blink = False  # an idle screen sends nothing
+        field.focus()
 
     def save(self) -> None:
         (self.folder / "draft").write_text(self.query_one(Input).value)

@@ -61,3 +61,21 @@ def _is_still(token: str) -> bool:
     if TEXT.fullmatch(token) is None:
         return False
     return all(unicodedata.category(letter)[0] in "LMNPSZ" or letter in "\u200c\u200d" for letter in token)
+
+
+SGR = re.compile(r"\x1b\[([\d;]*)m")
+
+
+def colours(data: bytes) -> set[str]:
+    """The kinds of colour that were sent: basic (16 and the default one), many (256), true."""
+    kinds: set[str] = set()
+    for look in SGR.findall(data.decode(errors="replace")):
+        codes = [int(code or 0) for code in look.split(";")]
+        while codes:
+            code = codes.pop(0)
+            if code in (38, 48):
+                kinds.add("many" if codes.pop(0) == 5 else "true")
+                del codes[: 1 if "many" in kinds and "true" not in kinds else 3]
+            elif 30 <= code <= 49 or 90 <= code <= 107:
+                kinds.add("basic")
+    return kinds
