@@ -204,16 +204,11 @@ class Cache:
 
         A hold also ends where the clock was set back behind the moment the intent was given.
         """
-        first: dict[Ref, Waiting] = {}
-        for waiting in outbox.in_states(self.conn, SHOWN, service):
-            if isinstance(waiting.intent, Create) or not waiting.intent.ticket.provisional:
-                first.setdefault(waiting.intent.ticket, waiting)
-        tried = dict(self.conn.execute("SELECT key, next_try FROM outbox WHERE state IN ('ready', 'held')"))
+        tried = self._next_tries()
         return [
             waiting
-            for waiting in first.values()
-            if waiting.state in (State.HELD, State.READY)
-            and tried.get(waiting.key, 0) <= now
+            for waiting in self._firsts(service)
+            if tried.get(waiting.key, 0.0) <= now
             and (
                 waiting.state is State.READY
                 or waiting.hold_until.timestamp() <= now
@@ -221,13 +216,29 @@ class Cache:
             )
         ]
 
-    def next_due(self) -> float | None:
+    def next_due(self, service: str = "") -> float | None:
         """Return when the next hold or pause between tries ends, in seconds since 1970; None for never."""
-        row = self.conn.execute(
-            "SELECT MIN(CASE state WHEN 'held' THEN MAX(hold_until, next_try) ELSE next_try END) "
-            "FROM outbox WHERE state IN ('held', 'ready')"
-        ).fetchone()
-        return None if row[0] is None else float(row[0])
+        tried = self._next_tries()
+        moments = [
+            max(
+                tried.get(waiting.key, 0.0),
+                waiting.hold_until.timestamp() if waiting.state is State.HELD else 0.0,
+            )
+            for waiting in self._firsts(service)
+        ]
+        return min(moments, default=None)
+
+    def _firsts(self, service: str) -> list[Waiting]:
+        """Return the first intent of each ticket, unless it has left or its ticket is not made yet."""
+        first: dict[Ref, Waiting] = {}
+        for waiting in outbox.in_states(self.conn, SHOWN, service):
+            if isinstance(waiting.intent, Create) or not waiting.intent.ticket.provisional:
+                first.setdefault(waiting.intent.ticket, waiting)
+        return [waiting for waiting in first.values() if waiting.state is not State.SENT]
+
+    def _next_tries(self) -> dict[str, float]:
+        rows = self.conn.execute("SELECT key, next_try FROM outbox WHERE state IN ('ready', 'held')")
+        return {key: float(at) for key, at in rows}
 
     def mark_sent(self, key: str, look: bytes | None) -> bool:
         """Record that a request is about to leave; returns False where the intent was withdrawn meanwhile.
@@ -258,12 +269,13 @@ class Cache:
         complete: bool,
         entry: str | None = None,
         words: str = "",
-        ours_alone: bool = True,
+        side_effects: frozenset[str] = frozenset(),
     ) -> None:
         """Record that an intent was carried out and read back as `after`.
 
-        A creation hands its provisional reference over to the real one. Where `ours_alone`, whatever moved
-        between `before` and `after` was our own doing and is no conflict for what waits behind.
+        A creation hands its provisional reference over to the real one. What the intent meant to change, and
+        the fields in `side_effects` (a reply that moves the status by itself), are our own doing and no
+        conflict for what waits behind.
         """
         with writing(self.conn):
             waiting = outbox.get(self.conn, key)
@@ -273,7 +285,7 @@ class Cache:
                 waiting = self._hand_over(waiting, after.ref)
             outbox.move(self.conn, key, State.VERIFIED, only_from=OPEN, words=words)
             self.conn.execute("UPDATE outbox SET entry = ?, look = NULL WHERE key = ?", (entry, key))
-            self._learn_own_doing(waiting, before, after, ours_alone=ours_alone)
+            self._learn_own_doing(waiting, before, after, side_effects)
             learning.learn_whole(self.conn, after, said, complete=complete)
             self._project(after.ref)
 
@@ -290,23 +302,22 @@ class Cache:
         return replace(create, intent=intents.retarget(create.intent, old, real))
 
     def _learn_own_doing(
-        self, waiting: Waiting, before: Ticket | None, after: Ticket, *, ours_alone: bool
+        self, waiting: Waiting, before: Ticket | None, after: Ticket, side_effects: frozenset[str]
     ) -> None:
         for later in outbox.of_ticket(self.conn, after.ref, OPEN):
             if later.seq <= waiting.seq:
                 continue
             now = intents.touched(later.intent, after)
-            if before is None:
-                fresh = intents.Seen(after.version, now)
-                outbox.rewrite(self.conn, replace(later, seen=fresh))
-            elif ours_alone:
+            fields = dict(now)
+            if before is not None:
                 was = intents.touched(later.intent, before)
                 meant = intents.touched(later.intent, intents.apply(waiting.intent, before))
-                fields = {
-                    name: now[name] if value in (was.get(name), meant.get(name)) else value
-                    for name, value in later.seen.fields.items()
-                }
-                outbox.rewrite(self.conn, replace(later, seen=intents.Seen(after.version, fields)))
+                for name, value in later.seen.fields.items():
+                    ours = now.get(name) in (was.get(name), meant.get(name)) or name in side_effects
+                    fields[name] = (
+                        now.get(name) if value in (was.get(name), meant.get(name)) and ours else value
+                    )
+            outbox.rewrite(self.conn, replace(later, seen=intents.Seen(after.version, fields)))
 
     def refuse(self, key: str, words: str, now: Ticket | None = None) -> None:
         """Record a refusal in the service's own words; the intent is no longer shown."""

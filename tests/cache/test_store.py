@@ -59,9 +59,9 @@ def columns(cache: Cache, *names: str) -> tuple[object, ...]:
     return tuple(row)
 
 
-def after(cache: Cache, key: str, now: Ticket, before: Ticket | None = None) -> None:
+def after(cache: Cache, key: str, now: Ticket, side_effects: frozenset[str] = frozenset()) -> None:
     assert cache.mark_sent(key, None)
-    cache.settle(key, before=before or ticket(), after=now, said=(), complete=False)
+    cache.settle(key, before=ticket(), after=now, said=(), complete=False, side_effects=side_effects)
 
 
 def test_what_is_shown_is_the_truth_and_what_waits(cache: Cache) -> None:
@@ -110,10 +110,19 @@ def test_our_own_earlier_write_is_no_conflict_for_the_next(cache: Cache) -> None
     reply = cache.submit(Reply(REF, "Looking at it", ME), 0)
     solve = cache.submit(SetStatus(REF, "resolved", Status.RESOLVED), 0)
     opened = ticket(status=Status.IN_PROGRESS, status_name="open", version="2")
-    after(cache, reply, opened)
+    after(cache, reply, opened, frozenset({"status"}))
     waiting = cache.intent(solve)
     assert waiting is not None
     assert waiting.seen.fields["status"] == "open"
+
+
+def test_what_somebody_else_did_while_ours_was_on_its_way_stays_a_conflict(cache: Cache) -> None:
+    take = cache.submit(Take(REF, ME), 0)
+    solve = cache.submit(SetStatus(REF, "resolved", Status.RESOLVED), 0)
+    after(cache, take, ticket(assignee=ME, status_name="stalled", version="3"))
+    waiting = cache.intent(solve)
+    assert waiting is not None
+    assert waiting.seen.fields["status"] == "new"
 
 
 def test_somebody_elses_change_is_not_taken_for_our_own(cache: Cache) -> None:

@@ -1,0 +1,122 @@
+"""Runs the sync in a thread of its own: leads where it can, follows where another console leads."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from console.cache.connection import CacheError
+from console.cache.store import Cache
+from console.services.base import Service
+from console.sync.keeper import Keeper, Pace
+from console.sync.leader import Leader
+
+log = logging.getLogger(__name__)
+
+GLANCE = 0.25
+"""Seconds between two glances at what other connections wrote."""
+CLAIM = 1.0
+"""Seconds between two tries to lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A service to keep in step, and how often to look at it."""
+
+    service: Service
+    pace: Pace
+
+
+class Engine:
+    """The sync of one cache.
+
+    `connect` is called in the engine's thread, so that connectors are imported there.
+    """
+
+    def __init__(
+        self, cache: Path, lock: Path, attachments: Path, connect: Callable[[], Sequence[Line]]
+    ) -> None:
+        self._cache_path = cache
+        self._attachments = attachments
+        self._leader = Leader(lock)
+        self._connect = connect
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop = threading.Event()
+        self._end: asyncio.Event | None = None
+        self.failure = ""
+        """Why the engine ended by itself; empty while it has not."""
+
+    @property
+    def leads(self) -> bool:
+        """Whether this console is the one that syncs."""
+        return self._leader.leads
+
+    def start(self) -> None:
+        """Begin, in a thread of its own."""
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout: float = 5.0) -> None:
+        """End after the step under way; gives up waiting after `timeout` seconds."""
+        self._stop.set()
+        loop, end = self._loop, self._end
+        if loop is not None and end is not None:
+            try:
+                loop.call_soon_threadsafe(end.set)
+            except RuntimeError:
+                log.debug("the loop had ended already")
+        if self._thread is not None:
+            self._thread.join(timeout)
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._main())
+        except CacheError as error:
+            self.failure = str(error)
+            log.error("sync ended: %s", error)
+
+    async def _main(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._end = asyncio.Event()
+        cache = Cache.open(self._cache_path)
+        try:
+            while not self._stop.is_set():
+                if self._leader.claim():
+                    await self._lead(cache)
+                    return
+                await self._pause(CLAIM)
+        finally:
+            self._leader.yield_()
+            cache.close()
+
+    async def _lead(self, cache: Cache) -> None:
+        keepers = [Keeper(cache, line.service, line.pace, self._attachments) for line in self._connect()]
+        runs = [asyncio.create_task(keeper.run()) for keeper in keepers]
+        cache.changed_elsewhere()
+        while not self._stop.is_set():
+            await self._pause(GLANCE)
+            if cache.changed_elsewhere():
+                for keeper in keepers:
+                    keeper.wake()
+            for run in runs:
+                if run.done() and not run.cancelled() and (error := run.exception()) is not None:
+                    log.error("sync of a service failed", exc_info=error)
+                    self.failure = f"The sync of a service failed: {type(error).__name__}. See the log."
+        for keeper in keepers:
+            keeper.stop()
+        _, late = await asyncio.wait(runs, timeout=3) if runs else (set(), set())
+        for run in late:
+            run.cancel()
+        await asyncio.gather(*runs, return_exceptions=True)
+
+    async def _pause(self, seconds: float) -> None:
+        assert self._end is not None
+        try:
+            await asyncio.wait_for(self._end.wait(), seconds)
+        except TimeoutError:
+            return

@@ -1,0 +1,68 @@
+"""Brings news from a service into the cache, page by page, and takes out what it no longer has."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from console.cache.store import Cache
+from console.model import Ref
+from console.services.base import Collection, Gone, Page, Service
+
+log = logging.getLogger(__name__)
+
+BRAKE_SHARE = 0.05
+"""The share of a cache that may vanish at once without a question."""
+BRAKE_COUNT = 20
+"""So many may always vanish."""
+
+
+async def pull(
+    cache: Cache, service: Service, collection: Collection, between: Callable[[Page], Awaitable[None]]
+) -> int:
+    """Learn what changed in a collection; returns how many tickets are not as before.
+
+    `between` is awaited after each page, so that what waits to be sent need not wait for a long first load.
+    Raises what the service raises; whatever was learned by then stays, and the next pull goes on there.
+    """
+    changed = 0
+    async for page in service.changes(collection, cache.cursor(service.name, collection)):
+        changed += len(cache.learn(service.name, collection, page, page.cursor))
+        await between(page)
+    return changed
+
+
+async def reconcile(cache: Cache, service: Service) -> tuple[int, str]:
+    """Take out tickets the service no longer has for us; returns how many, and a warning.
+
+    Compares ids. A service that lists nothing, or that has lost a large part at once, empties no cache: the
+    warning says so and everything stays.
+    """
+    known = cache.known(service.name)
+    present = {ref async for ref in service.present(Collection.TICKETS)}
+    missing = known - present
+    if not missing:
+        return 0, ""
+    if not present or len(missing) > max(BRAKE_COUNT, BRAKE_SHARE * len(known)):
+        words = (
+            f"{service.name} suddenly lists {len(present):,} of {len(known):,} tickets; "
+            "nothing was removed here. If that is right, `amends cache rebuild` fetches all anew."
+        )
+        log.warning(words)
+        return 0, words
+    await _look_again(cache, service, sorted(missing))
+    return len(missing), ""
+
+
+async def _look_again(cache: Cache, service: Service, missing: list[Ref]) -> None:
+    """Ask for each ticket that is not listed: merged away, out of scope, or gone."""
+    for ref in missing:
+        try:
+            found = await service.look(ref)
+        except Gone:
+            cache.forget([ref])
+            continue
+        if found.ticket.merged_into is not None:
+            cache.learn_whole(found.ticket, found.entries, complete=found.complete)
+        else:
+            cache.forget([ref])
