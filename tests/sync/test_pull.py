@@ -54,6 +54,7 @@ async def test_a_page_that_comes_twice_changes_nothing(desk: Desk) -> None:
 async def test_a_change_that_shows_up_late_is_found_by_the_overlap_alone(desk: Desk, overlap: int) -> None:
     desk.service.overlap = overlap
     refs = [desk.service.web.create(f"Ticket {number}") for number in range(6)]
+    await desk.fetch()
     desk.service.faults.late = 1
     desk.service.web.do(SetPriority(refs[0], 1))
     desk.service.web.do(SetPriority(refs[5], 2))
