@@ -42,6 +42,9 @@ class Host(Protocol):
     def is_ending(self) -> bool:
         """Whether it has been told to end."""
 
+    def cleared(self) -> None:
+        """The screen is empty now, whatever was drawn before."""
+
     def redraw(self) -> None:
         """Draw everything again."""
 
@@ -66,7 +69,7 @@ class AmendsDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Send control sequences, or a finished frame; dropped while the screen is not ours."""
-        if self._output is None or data.startswith(POINTER_SHAPE):
+        if self._output is None or not data or data.startswith(POINTER_SHAPE):
             return
         if self._host.terminal.ascii and not data.isascii():
             data = data.encode("ascii", "replace").decode()
@@ -89,9 +92,13 @@ class AmendsDriver(LinuxDriver):
             self._start_reading()
         self._set_raw()
         signal.signal(signal.SIGWINCH, self._resized)
+        self._host.cleared()
         self.write(ENTER + (MOUSE if self._mouse else "") + (ASK_SYNCHRONISED if self._may_ask() else ""))
-        self._resized()
-        self._loop.call_soon(self._host.redraw)
+        if self._size is None:  # the application asks for it before it draws for the first time
+            self._size = self._measured()
+        else:
+            self._resized()
+            self._loop.call_soon(self._host.redraw)
         if self._must_signal_resume:
             self._must_signal_resume = False
             self.send_message(self.SignalResume())
@@ -174,12 +181,21 @@ class AmendsDriver(LinuxDriver):
         return self._host.terminal.kind.startswith(known)
 
     def _resized(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._take_size)
+
+    def _take_size(self) -> None:
+        """Tell the application the new size; what a terminal keeps of the old picture is its own affair."""
+        size = Size(*self._measured())
+        self._host.cleared()
+        self._app.post_message(events.Resize(size, size))
+
+    def _measured(self) -> tuple[int, int]:
+        """Columns and rows; what most terminals have where it cannot be found out."""
         try:
             width, height = os.get_terminal_size(self._screen_end)
         except OSError:
-            return
-        size = Size(width or 80, height or 24)
-        self._loop.call_soon_threadsafe(self._app.post_message, events.Resize(size, size))
+            return 80, 24
+        return width or 80, height or 24
 
     def _start_reading(self) -> None:
         self._reading = True

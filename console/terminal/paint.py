@@ -49,28 +49,61 @@ class Painter:
         self._system = _SYSTEMS.get(terminal.colours)
         self._ascii = terminal.ascii
         self._looks: dict[Style, str] = {}
+        self._known: dict[int, dict[int, tuple[int, str]]] = {}
+        """For each row the pieces sent last, by their first column: the column behind, what was sent."""
+        self._cursor: tuple[int, int] | None = None
+
+    def forget(self) -> None:
+        """Something else was written, or the screen was cleared: send everything when it is next painted."""
+        self._known.clear()
+        self._cursor = None
 
     def paint(self, patches: Iterable[Patch], cursor: tuple[int, int]) -> str:
-        """What to send so that the terminal shows the patches and its cursor stands at (row, column)."""
+        """What to send so that the terminal shows the patches and its cursor stands at (row, column).
+
+        What stands there already is left out; "" if all of it does.
+        """
+        sent = []
+        for patch in patches:
+            painted, end = self._piece(patch)
+            if self._is_news(patch.row, patch.column, end, painted):
+                sent.append(f"\x1b[{patch.row + 1};{patch.column + 1}H{painted}")
+        if sent or cursor != self._cursor:
+            sent.append(f"\x1b[{cursor[0] + 1};{cursor[1] + 1}H")
+            self._cursor = cursor
+        return "".join(sent)
+
+    def _is_news(self, row: int, start: int, end: int, painted: str) -> bool:
+        """Whether the row shows something else there; from now on it shows this."""
+        known = self._known.setdefault(row, {})
+        if known.get(start) == (end, painted):
+            return False
+        for place, (behind, _) in list(known.items()):
+            if place < end and behind > start:
+                del known[place]
+        known[start] = (end, painted)
+        return True
+
+    def _piece(self, patch: Patch) -> tuple[str, int]:
+        """What is sent for a patch, and the column behind it; the pen is at rest before and after."""
         sent: list[str] = []
         pen = ""
-        for patch in patches:
-            sent.append(f"\x1b[{patch.row + 1};{patch.column + 1}H")
-            column = patch.column
-            for text, style, control in patch.segments:
-                if control or not text:
-                    continue
-                look = "" if style is None else self._look(style)
-                if look != pen:
-                    sent.append(f"\x1b[0;{look}m" if pen and look else f"\x1b[{look}m")
-                    pen = look
-                if (text.isascii() and text.isprintable()) or (not self._ascii and _SINGLE(text)):
-                    sent.append(text)
-                    column += len(text)
-                else:
-                    column = self._letters(text, column, sent)
-        sent.append(f"{_RESET if pen else ''}\x1b[{cursor[0] + 1};{cursor[1] + 1}H")
-        return "".join(sent)
+        column = patch.column
+        for text, style, control in patch.segments:
+            if control or not text:
+                continue
+            look = "" if style is None else self._look(style)
+            if look != pen:
+                sent.append(f"\x1b[0;{look}m" if pen and look else f"\x1b[{look}m")
+                pen = look
+            if (text.isascii() and text.isprintable()) or (not self._ascii and _SINGLE(text)):
+                sent.append(text)
+                column += len(text)
+            else:
+                column = self._letters(text, column, sent)
+        if pen:
+            sent.append(_RESET)
+        return "".join(sent), column
 
     def _look(self, style: Style) -> str:
         if (known := self._looks.get(style)) is not None:

@@ -58,8 +58,13 @@ class TerminalApp(App[ReturnType]):
 
     def redraw(self) -> None:
         """Draw everything again, as after something else has written to the terminal."""
+        self._painter.forget()
         if self.is_running and self.screen_stack:
             self.screen.refresh(layout=True)
+
+    def cleared(self) -> None:
+        """The screen is empty now, whatever was drawn before."""
+        self._painter.forget()
 
     @property
     def is_ending(self) -> bool:

@@ -200,6 +200,15 @@ class Program:
             pass
         return self.process.returncode
 
+    def wait_stopped(self) -> None:
+        """Wait until the program stands still, as after ctrl+z, and read what it sent before."""
+        end = time.monotonic() + self.limit
+        while os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT) is None:
+            if time.monotonic() > end:
+                raise Late(f"the program does not stop; its screen:\n{self.text}")
+            self.read(0.05)
+        self.quiet(0.05)
+
     def hang_up(self) -> None:
         """Close the terminal under the program, as a dropped line does."""
         for handle in (self._slave, self.master):

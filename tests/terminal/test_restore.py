@@ -143,8 +143,8 @@ def test_stopping_and_going_on_gives_the_terminal_back_meanwhile_and_draws_every
 ) -> None:
     program = ready(start())
     program.signal(signal.SIGTSTP)
-    program.wait(lambda: program.modes == Modes())
-    assert program.attributes == program.attributes_before
+    program.wait_stopped()
+    assert_given_back(program)
     program.signal(signal.SIGCONT)
     program.wait(lambda: program.modes.alternate and "the vendor called" in program.text)
     program.type(" back")
