@@ -1,0 +1,165 @@
+"""What changed since a cursor: the first load by importance, then news by transactions.
+
+Tickets are paged by id, never by page number, which loses rows while tickets change. News is read from the
+transactions above `floor`: the newest that is older than any write still under way, because with several
+writers a transaction may appear after one with a higher id. What stands above it is read again each time and
+left out where it was read before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from console.model import Ref
+from console.services.base import Cursor, Page
+from console.services.rt.client import Client, Item, number
+from console.services.rt.reading import TELLING, Batch, Reading
+from console.services.rt.site import Site
+from console.services.rt.translate import moment
+
+TAIL = timedelta(minutes=2)
+"""A transaction this much older than the newest has no elder brother that is still unseen."""
+PIECE = 50
+"""Tickets that are read with their conversations at a time."""
+_TOP = 2_147_483_647
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a pull stands."""
+
+    phase: str
+    """list (active tickets, without words), active and ended (with them), news."""
+    floor: int
+    """Every transaction up to here is known."""
+    after: int = _TOP
+    """The first load goes down from here."""
+
+
+class Pull:
+    """Pulls the tickets of one site."""
+
+    def __init__(self, client: Client, site: Site, reading: Reading) -> None:
+        self._client = client
+        self._site = site
+        self._reading = reading
+        self._read: set[int] = set()
+        """Transactions above the floor that were read already."""
+
+    async def changes(self, since: Cursor | None) -> AsyncIterator[Page]:
+        """Yield what changed after `since`, the first load where it is None or in its middle."""
+        place = msgspec.json.decode(since, type=Place) if since else Place("list", await self._newest())
+        if place.phase != "news":
+            async for page in self._first_load(place):
+                yield page
+                place = msgspec.json.decode(page.cursor, type=Place)
+        async for page in self._news(place):
+            yield page
+
+    async def present(self) -> AsyncIterator[Ref]:
+        """Yield every ticket of the first load's scope; raises rather than ending early."""
+        wanted = f"(({self._active()}) OR ({self._ended()}))"
+        after = 0
+        while True:
+            rows, _ = await self._client.page("/tickets", (), f"{wanted} AND id > {after}", orderby="id")
+            if not rows:
+                return
+            for row in rows:
+                yield Ref(self._site.name, str(number(row)))
+            after = max(number(row) for row in rows)
+
+    async def _first_load(self, place: Place) -> AsyncIterator[Page]:
+        active, ended = await self._count(self._active()), await self._count(self._ended())
+        total = None if active is None or ended is None else 2 * active + ended
+        phases = [("list", self._active()), ("active", self._active()), ("ended", self._ended())]
+        while phases[0][0] != place.phase:
+            phases.pop(0)
+        after = place.after
+        for turn, (phase, wanted) in enumerate(phases):
+            size = 100 if phase == "list" else PIECE
+            while True:
+                batch = await self._reading.search(
+                    f"{wanted} AND id < {after}", ties=phase == "active", order="DESC", per_page=size
+                )
+                if not batch.last_id:
+                    break
+                if phase != "list":
+                    await self._reading.with_words(batch)
+                after = batch.last_id
+                yield self._page(batch, Place(phase, place.floor, after), total)
+            after = _TOP
+            following = phases[turn + 1][0] if turn + 1 < len(phases) else "news"
+            yield self._page(Batch(), Place(following, place.floor), total)
+
+    async def _news(self, place: Place) -> AsyncIterator[Page]:
+        after, scope = place.floor, f"{TELLING}"
+        while rows := await self._client.events(scope, ("ObjectId", "Created"), after):
+            after = max(number(row) for row in rows)
+            fresh = {number(row): str(row["ObjectId"]) for row in rows if number(row) not in self._read}
+            ids = sorted(set(fresh.values()), key=int)
+            floor = _settled(rows, place.floor)
+            for start in range(0, len(ids), PIECE):
+                batch, gone = await self._now(ids[start : start + PIECE])
+                last = start + PIECE >= len(ids)
+                yield self._page(batch, Place("news", floor if last else place.floor), None, gone)
+            if not ids and floor != place.floor:
+                yield self._page(Batch(), Place("news", floor), None)
+            place = Place("news", floor)
+            self._read = {known for known in self._read | fresh.keys() if known > floor}
+
+    async def _now(self, ids: list[str]) -> tuple[Batch, tuple[Ref, ...]]:
+        """Read tickets by id: what no search finds was deleted, left our scope, or is none of ours."""
+        either = " OR ".join(f"id={id_}" for id_ in ids)
+        query = f"EffectiveId > 0 AND ({either}){self._in_queues()}"
+        batch = await self._reading.with_words(await self._reading.search(query, ties=True))
+        found = {ticket.ref.id for ticket in batch.tickets}
+        broken = {record.what.removeprefix("ticket ") for record in batch.unreadable}
+        gone = tuple(Ref(self._site.name, id_) for id_ in ids if id_ not in found | broken)
+        return batch, gone
+
+    async def _newest(self) -> int:
+        """Return the transaction up to which the first load knows everything."""
+        for page in range(1, 4):
+            rows, _ = await self._client.page(
+                "/transactions", ("Created",), TELLING, orderby="id", order="DESC", page=str(page)
+            )
+            if rows:
+                return _settled(rows, min(number(row) for row in rows) - 1)
+        return 0
+
+    async def _count(self, wanted: str) -> int | None:
+        _, total = await self._client.page("/tickets", (), wanted, orderby="id", per_page="1")
+        return total
+
+    def _page(self, batch: Batch, place: Place, total: int | None, gone: tuple[Ref, ...] = ()) -> Page:
+        return Page(
+            tickets=tuple(batch.tickets),
+            entries=tuple(batch.entries),
+            people=batch.people(),
+            gone=gone,
+            unreadable=tuple(batch.unreadable),
+            cursor=msgspec.json.encode(place).decode(),
+            total=total,
+        )
+
+    def _active(self) -> str:
+        return f"Status='__Active__'{self._in_queues()}"
+
+    def _ended(self) -> str:
+        """A day more or less does not matter: RT reads the date in the user's own time zone."""
+        since = datetime.now(UTC) - timedelta(days=self._site.history_days)
+        return f"Status='__Inactive__' AND LastUpdated > '{since:%Y-%m-%d} 00:00:00'{self._in_queues()}"
+
+    def _in_queues(self) -> str:
+        return self._site.queue_clause()
+
+
+def _settled(rows: list[Item], floor: int) -> int:
+    """Return the highest id among rows that are older than any write still under way, at least `floor`."""
+    dated = [(moment(row.get("Created")), number(row)) for row in rows]
+    newest = max((at for at, _ in dated if at), default=None)
+    if newest is None:
+        return floor
+    return max((id_ for at, id_ in dated if at and at < newest - TAIL), default=floor)

@@ -1,0 +1,176 @@
+"""Reads tickets with their conversations, many at once or one whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from console.model import Entry, Person, Ref, Ticket, Unreadable
+from console.services.base import Gone, Look
+from console.services.rt import entries, translate
+from console.services.rt.client import Client, Item, any_of, number
+from console.services.rt.directory import Directory
+from console.services.rt.entries import EVENT_FIELDS, PART_FIELDS, SPOKEN, Part
+from console.services.rt.site import Site
+from console.services.rt.translate import EXPANDED, FIELDS
+
+SILENT = ("EmailRecord", "CommentEmailRecord", "SetWatcher")
+"""Transactions that only repeat others: mail that went out, the second row of a change of assignee."""
+TELLING = " AND ".join(["ObjectType='RT::Ticket'", *(f"Type != '{kind}'" for kind in SILENT)])
+TEXTS_AT_ONCE = 8 * 1024 * 1024
+"""Bytes of messages that are asked for in one request."""
+
+_BROKEN = (KeyError, TypeError, ValueError, AttributeError)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Tickets as one search returned them, some perhaps unreadable."""
+
+    tickets: list[Ticket] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+    last_id: int = 0
+    """The id of the last row, readable or not; 0 where there was none."""
+    total: int | None = None
+
+    def people(self) -> tuple[Person, ...]:
+        """Everybody these tickets and their conversations name."""
+        found = {person.id: person for ticket in self.tickets for person in ticket.receivers}
+        found |= {entry.author.id: entry.author for entry in self.entries if entry.author}
+        found |= {ticket.assignee.id: ticket.assignee for ticket in self.tickets if ticket.assignee}
+        return tuple(found.values())
+
+
+class Reading:
+    """Searches and looks of one connector."""
+
+    def __init__(self, client: Client, site: Site, directory: Directory) -> None:
+        self._client = client
+        self._site = site
+        self._directory = directory
+
+    async def search(self, query: str, *, ties: bool, order: str = "ASC", per_page: int = 100) -> Batch:
+        """Read one page of tickets; `ties` asks for links and offered statuses too, which is dear."""
+        fields = [*FIELDS]
+        if self._site.service_field:
+            fields.append("CustomFields")
+        if ties:
+            fields.append("_hyperlinks")
+        more = {**EXPANDED, "orderby": "id", "order": order, "per_page": str(per_page)}
+        rows, total = await self._client.page("/tickets", fields, query, **more)
+        reader = await self._directory.reader()
+        batch = Batch(total=total)
+        for row in rows:
+            try:
+                batch.last_id = number(row)
+                batch.tickets.append(reader.ticket(row))
+            except _BROKEN as error:
+                batch.unreadable.append(self._unreadable(f"ticket {row.get('id', '?')}", error, row))
+        return batch
+
+    async def with_words(self, batch: Batch, events: dict[str, list[Item]] | None = None) -> Batch:
+        """Add the conversations of a batch's tickets, and what they tell about the tickets.
+
+        `events` are the tickets' transactions, where they were read already.
+        """
+        standing = [ticket for ticket in batch.tickets if ticket.merged_into is None]
+        if events is None:
+            events = await self._events([ticket.ref.id for ticket in standing])
+        parts = await self._parts(event for those in events.values() for event in those)
+        texts = await self._texts([part for those in parts.values() for part in those if part.is_text])
+        for place, ticket in enumerate(batch.tickets):
+            if ticket.merged_into is None:
+                said = await self._conversation(ticket, events[ticket.ref.id], parts, texts, batch)
+                changes = entries.status_changes(events[ticket.ref.id])
+                pauses = translate.on_hold(self._site, changes)
+                batch.tickets[place] = translate.told(ticket, entries.last_party(said), pauses)
+                batch.entries += said
+        return batch
+
+    async def look(self, ref: Ref) -> Look:
+        """Read one ticket whole; raises `Gone` where we cannot have it."""
+        if not ref.id.isdecimal():
+            raise Gone(f"{ref} is not a ticket of Request Tracker.")
+        events = await self._events([ref.id])  # before the ticket: its fields may be newer than the mark
+        batch = await self.search(f"EffectiveId > 0 AND id = {ref.id}", ties=True)
+        if batch.unreadable:
+            raise Gone(f"Ticket {ref.id} cannot be read: {batch.unreadable[0].why}.")
+        if not batch.tickets:
+            raise Gone(
+                f"There is no ticket {ref.id} in Request Tracker for you: deleted, moved or never there."
+            )
+        await self.with_words(batch, events)
+        mark = max((number(event) for event in events[ref.id]), default=0)
+        return Look(batch.tickets[0], tuple(batch.entries), str(mark), complete=not batch.unreadable)
+
+    async def _events(self, ids: Sequence[str]) -> dict[str, list[Item]]:
+        found: dict[str, list[Item]] = {id_: [] for id_ in ids}
+        if not ids:
+            return found
+        query = f"{TELLING} AND Type != 'CustomField' AND ({' OR '.join(f'ObjectId={id_}' for id_ in ids)})"
+        after = 0
+        while rows := await self._client.events(query, EVENT_FIELDS, after):
+            for row in rows:
+                found.setdefault(str(row.get("ObjectId")), []).append(row)
+            after = max(number(row) for row in rows)
+        return found
+
+    async def _parts(self, events: Iterable[Item]) -> dict[str, list[Part]]:
+        spoken = [number(event) for event in events if event.get("Type") in SPOKEN]
+        found: dict[str, list[Part]] = defaultdict(list)
+        for start in range(0, len(spoken), 200):
+            wanted = any_of("TransactionId", spoken[start : start + 200])
+            async for row in self._client.rows("/attachments", PART_FIELDS, wanted):
+                one = entries.part(row)
+                found[one.transaction].append(one)
+        return found
+
+    async def _texts(self, parts: list[Part]) -> dict[str, str]:
+        texts: dict[str, str] = {}
+        while parts:
+            group, size = [parts.pop()], 0
+            while parts and len(group) < 100 and size < TEXTS_AT_ONCE:
+                group.append(parts.pop())
+                size += group[-1].size or 0
+            wanted = any_of("id", [int(part.id) for part in group])
+            rows, _ = await self._client.page("/attachments", ("Content",), wanted, orderby="id")
+            texts |= {str(row["id"]): str(row.get("Content") or "") for row in rows}
+        return texts
+
+    async def _conversation(
+        self,
+        ticket: Ticket,
+        events: list[Item],
+        parts: dict[str, list[Part]],
+        texts: dict[str, str],
+        batch: Batch,
+    ) -> list[Entry]:
+        users = frozenset(
+            person.id
+            for person in ticket.receivers
+            if person.id != (ticket.assignee.id if ticket.assignee else "")
+            and (person == ticket.requester or not self._directory.is_agent(person.id))
+        )
+        logins = {str(event["Creator"]["id"]) for event in events if isinstance(event.get("Creator"), dict)}
+        names = await self._directory.names(
+            logins - users, entries.numbers_in(events), queues=entries.queues_in(events)
+        )
+        known = {**{person.id: person for person in ticket.receivers}, **names.agents}
+        names = replace(names, agents=known)
+        said: list[Entry] = []
+        for event in events:
+            try:
+                one = entries.entry(ticket.ref, event, parts.get(str(event["id"]), ()), texts, users, names)
+            except _BROKEN as error:
+                what = f"entry {event.get('id', '?')} of ticket {ticket.ref.id}"
+                batch.unreadable.append(self._unreadable(what, error, event))
+                continue
+            if one is not None:
+                said.append(one)
+        return said
+
+    def _unreadable(self, what: str, error: Exception, item: object) -> Unreadable:
+        why = f"{type(error).__name__}: {error}" if isinstance(error, KeyError) else str(error)
+        return Unreadable(self._site.name, what, translate.raw(why), translate.raw(item))

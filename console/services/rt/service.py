@@ -1,0 +1,156 @@
+"""The connector to Request Tracker 5, as the sync sees it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from console.intents import KINDS, Intent
+from console.model import Ref
+from console.services.base import (
+    Capabilities,
+    Collection,
+    Cursor,
+    Gone,
+    Hint,
+    Identity,
+    Look,
+    NotAService,
+    Page,
+    Receipt,
+    Traced,
+)
+from console.services.http import Line
+from console.services.rt.client import Client
+from console.services.rt.directory import Directory, Me
+from console.services.rt.evidence import Evidence
+from console.services.rt.pull import Pull
+from console.services.rt.reading import Reading
+from console.services.rt.site import Site
+from console.services.rt.trace import Tracing
+from console.services.rt.write import Writing
+from console.text import clean_line
+
+FILE_LIMIT = 44 * 1024 * 1024
+"""Bytes of an attachment as it is sent, in base64: some 32 MB of file."""
+PIECE = 64 * 1024
+
+CAN = Capabilities(
+    collections=(Collection.QUEUES, Collection.PEOPLE, Collection.TICKETS),
+    intents=frozenset(KINDS),
+    idempotent=False,
+    atomic=False,
+    adds_receivers=True,
+    adds_receivers_why="Request Tracker also tells watchers of the queue and whomever its scrips name.",
+    reply_moves_status=True,
+    notes=(
+        "Request Tracker compares and writes in two steps: two agents in the same instant both succeed.",
+        "Request Tracker cannot take a merge back, and knows no duplicates: they become references.",
+    ),
+)
+
+
+class RequestTracker:
+    """One Request Tracker 5 over REST 2.
+
+    `url` is its address without /REST/2.0, `token` one of the agent's own. Raises `NotAService` where the
+    address cannot be used, `OSError` where the CA file cannot be read. What it does is said by
+    `console.services.base.Service`.
+    """
+
+    def __init__(self, site: Site, url: str, token: str, *, ca_file: Path | None = None) -> None:
+        self.name = site.name
+        self.can = CAN
+        self._line = Line(
+            "Request Tracker",
+            url,
+            authorization=f"token {token}",
+            ca_file=ca_file,
+            redirect_is_sign_in=True,
+        )
+        self._client = Client(self._line)
+        self._directory = Directory(self._client, site, token)
+        self._reading = Reading(self._client, site, self._directory)
+        self._pull = Pull(self._client, site, self._reading)
+        evidence = Evidence(self._client, site, self._directory, self._reading)
+        self._writing = Writing(self._client, site, self._directory, evidence)
+        self._tracing = Tracing(site, evidence)
+
+    async def hello(self) -> Identity:
+        """Check address and token, and what in the user's settings there is worth a note."""
+        answer = await self._line.ask("GET", "/REST/2.0/rt")
+        about = self._client.record(answer)
+        version = about.get("Version")
+        if not version:
+            raise answer.senseless("does not say its version")
+        me = await self._directory.me(again=True)
+        product = f"Request Tracker {clean_line(str(version), limit=40)}"
+        return Identity(me.person, product, answer.clock_offset(), _notes(me))
+
+    def changes(self, collection: Collection, since: Cursor | None) -> AsyncIterator[Page]:
+        """Yield what changed; conversations come with their tickets."""
+        match collection:
+            case Collection.QUEUES:
+                return self._directory.queues(since)
+            case Collection.PEOPLE:
+                return self._directory.agents(since)
+            case Collection.TICKETS:
+                return self._pull.changes(since)
+            case Collection.ENTRIES:
+                raise ValueError("Request Tracker's conversations come with its tickets")
+
+    def present(self, collection: Collection) -> AsyncIterator[Ref]:
+        """Yield every ticket in our scope."""
+        if collection is not Collection.TICKETS:
+            raise ValueError(f"Request Tracker does not list {collection}")
+        return self._pull.present()
+
+    async def look(self, ref: Ref) -> Look:
+        """Read one ticket whole."""
+        return await self._reading.look(ref)
+
+    async def carry_out(self, intent: Intent, key: str, seen: Look | None) -> Receipt:
+        """Do what the agent wants, once per key."""
+        return await self._writing.carry_out(intent, key, seen)
+
+    async def trace(self, intent: Intent, key: str, seen: Look | None) -> Traced:
+        """Find out whether it was done; takes up to the site's `settle` seconds."""
+        return await self._tracing.trace(intent, key, seen)
+
+    async def download(self, ticket: Ref, attachment: str) -> AsyncIterator[bytes]:
+        """Yield an attachment's bytes; raises `Gone` where there is none."""
+        if not attachment.isdecimal():
+            raise Gone(f"{ticket} has no such attachment.")
+        path = f"/REST/2.0/attachment/{attachment}"
+        answer = await self._line.ask("GET", path, expect=(500,), limit=FILE_LIMIT)
+        if answer.status == 500:  # so it answers to numbers that it does not know
+            raise Gone(f"#{ticket.id} has no such attachment in Request Tracker.")
+        content = self._client.record(answer).get("Content") or ""
+        try:
+            data = base64.b64decode(str(content))
+        except binascii.Error:
+            raise answer.senseless("sent an attachment that cannot be unpacked") from None
+        for start in range(0, len(data), PIECE):
+            yield data[start : start + PIECE]
+
+    def live(self) -> AsyncIterator[Hint]:
+        """Request Tracker has no events: raises `NotAService`."""
+        raise NotAService("Request Tracker sends no events; it is asked for news instead.")
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._line.close()
+
+
+def _notes(me: Me) -> tuple[str, ...]:
+    notes = []
+    if me.zone and me.zone not in ("UTC", "Etc/UTC"):
+        zone = clean_line(me.zone)
+        notes.append(f"Request Tracker reads dates in your time zone there ({zone}); Amends allows for it.")
+    if me.language and not me.language.startswith("en"):
+        notes.append(f"Request Tracker gives its reasons in your language there ({clean_line(me.language)}).")
+    if not me.person.agent:
+        notes.append("Your user in Request Tracker is unprivileged: you see little and may change little.")
+    return tuple(notes)
