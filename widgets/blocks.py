@@ -9,7 +9,7 @@ from typing import Protocol
 import humanize
 
 from console.model import Attachment, Entry, Person, Visibility
-from widgets.ink import Spans, both_ends, cut
+from widgets.ink import Spans, both_ends, cut, length
 from widgets.when import ago, clock
 from widgets.wrap import wrap
 
@@ -94,7 +94,7 @@ class Spoken:
         internal = self.entry.visibility is Visibility.INTERNAL
         edge: Spans = ((BAR, "internal"),) if internal else ((EDGE, ""),)
         width = frame.width - len(BAR if internal else EDGE) - 1
-        lines = [Line((*edge, *both_ends(self._who(frame), self._state(frame), width)))]
+        lines = [Line((*edge, *spans)) for spans in self._head(frame, width)]
         lines += [Line((*edge, (text, _quoted(text)))) for text in self._body(width, frame)]
         if self._folds and not frame.unfolded:
             rest = humanize.naturalsize(len(self.entry.body.encode()), format="%.0f")
@@ -114,13 +114,20 @@ class Spoken:
             return wrap(body, width) if body else []
         return wrap(body[:LONG], width)[:TALL]
 
-    def _who(self, frame: Frame) -> Spans:
+    def _head(self, frame: Frame, width: int) -> list[Spans]:
+        """Return who said it when, to whom, and how it stands; receivers get own lines if need be."""
         entry = self.entry
         name = "you" if _is(entry.author, self.me) else entry.author.name if entry.author else "somebody"
-        spans: Spans = ((clock(entry.at, frame.now) + "  ", "dim"), (name, "bright"))
-        if entry.receivers:
-            spans = (*spans, (f" to {_named(entry.receivers, self.me)}", "dim"))
-        return spans
+        who: Spans = ((clock(entry.at, frame.now) + "  ", "dim"), (name, "bright"))
+        state = self._state(frame)
+        if not entry.receivers:
+            return [both_ends(who, state, width)]
+        names = f"to {_named(entry.receivers, self.me)}"
+        if length(who) + len(names) + length(state) + 3 <= width:
+            return [both_ends((*who, (" " + names, "dim")), state, width)]
+        rows = wrap(names, width)
+        more = [((f"… {len(entry.receivers)} people in all", "dim"),)] if len(rows) > 4 else []
+        return [both_ends(who, state, width), *[((row, "dim"),) for row in rows[:4]], *more]
 
     def _state(self, frame: Frame) -> Spans:
         entry = self.entry

@@ -1,0 +1,81 @@
+"""What becomes of an answer: kept as a draft, put into the outbox, taken back into the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from console.cache.outbox import Waiting
+from console.cache.store import Cache
+from console.intents import Create, Intent, Note, Reply, ReplyResolve, kind_of
+from console.model import Person, Ref, Status, StatusOffer, Ticket
+from console.text import clean
+
+Hold = Callable[[str], float]
+"""From an intent's short name to the seconds in which it can be taken back."""
+
+
+def resolving(ticket: Ticket) -> StatusOffer | None:
+    """Return the status by which the agent may resolve the ticket now, None where there is none."""
+    return next((offer for offer in ticket.offers if offer.status is Status.RESOLVED), None)
+
+
+def written(body: str) -> str:
+    """Return a text as it may leave: nothing in it acts on a terminal, no blank line at either end."""
+    return clean(body).strip("\n").rstrip()
+
+
+def intent_of(kind: str, ticket: Ticket, body: str, by: Person, *, resolve: bool) -> Intent:
+    """Return what sending an answer means; `kind` is `reply` or `note`.
+
+    Raises `LookupError` where the ticket shall be resolved and the service does not offer it.
+    """
+    if kind == "note":
+        return Note(ticket.ref, written(body), by)
+    if not resolve:
+        return Reply(ticket.ref, written(body), by, ticket.receivers)
+    offer = resolving(ticket)
+    if offer is None:
+        raise LookupError("The service does not offer to resolve this ticket now.")
+    return ReplyResolve(ticket.ref, written(body), by, offer.name, offer.status, ticket.receivers)
+
+
+def send(cache: Cache, intent: Intent, hold: Hold) -> str:
+    """Put an answer into the outbox and its draft away; returns the intent's key."""
+    key = cache.submit(intent, hold(kind_of(intent)))
+    cache.drafts.discard(intent.ticket, draft_kind(intent))
+    return key
+
+
+def draft_kind(intent: Intent) -> str:
+    """Return under which kind the words of an intent are kept as a draft; empty where it has none."""
+    match intent:
+        case Reply() | ReplyResolve():
+            return "reply"
+        case Note():
+            return "note"
+        case Create():
+            return "create"
+        case _:
+            return ""
+
+
+def take_back(cache: Cache, waiting: Waiting) -> bool:
+    """Take an intent out of the outbox, its words back into the draft; returns False where it is too late."""
+    if not cache.withdraw(waiting.key):
+        return False
+    keep_words(cache, waiting.intent)
+    return True
+
+
+def keep_words(cache: Cache, intent: Intent) -> None:
+    """Put the words of an intent into the draft, before whatever is written there by now."""
+    draft = draft_kind(intent)
+    if isinstance(intent, Create):
+        more = {"subject": intent.subject, "queue": intent.queue, "requester": intent.requester}
+        cache.drafts.save(Ref(intent.ticket.service, "new"), draft, intent.body, more)
+    elif isinstance(intent, Reply | ReplyResolve | Note):
+        older = cache.drafts.get(intent.ticket, draft)
+        body = intent.body
+        if older and older.body.strip() and older.body.strip() != body.strip():
+            body = f"{body}\n\n{older.body}"
+        cache.drafts.save(intent.ticket, draft, body)

@@ -1,0 +1,127 @@
+"""The two lines that say which ticket this is, how it stands and what was promised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from textual.strip import Strip
+
+from console.model import Party, Provenance, Ticket, WorkState
+from widgets.ink import Inked, Span, Spans, both_ends, cut, length
+from widgets.when import ago, clock, span
+
+SOON = 2 * 3600
+"""Seconds before a promise breaks in which it needs a look."""
+WIDE = 120
+"""Columns from which a head says more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise and whose word it is."""
+
+    due: datetime | None
+    broken: bool | None
+    whose: str = ""
+    """Empty for the service's own."""
+
+
+class TicketHead(Inked):
+    """Shows a ticket's facts; `waiting` says how many of its changes are not with the service yet."""
+
+    DEFAULT_CSS = """
+    TicketHead { height: 3; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._ticket: Ticket | None = None
+        self._promises: tuple[Promise, ...] = ()
+        self._mine = False
+        self._now = datetime.now(UTC)
+
+    def show(self, ticket: Ticket, promises: tuple[Promise, ...], *, mine: bool, now: datetime) -> None:
+        """Show this ticket; `mine` is whether the agent has it."""
+        state = (ticket, promises, mine, now)
+        if state != (self._ticket, self._promises, self._mine, self._now):
+            self._ticket, self._promises, self._mine, self._now = state
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one of the three lines."""
+        width = self.size.width
+        if y == 2:
+            return self.strip((("─" * width, "dim"),), width)
+        if self._ticket is None:
+            return self.strip((), width)
+        spans = self._first(self._ticket, width - 1) if y == 0 else self._second(self._ticket, width - 1)
+        return self.strip(spans, width)
+
+    def _first(self, ticket: Ticket, width: int) -> Spans:
+        right: list[Span] = []
+        if ticket.priority is not None:
+            right.append((f"P{ticket.priority}", "bright" if ticket.priority == 1 else ""))
+        right.append((cut(ticket.status_name, 16), ""))
+        for promise in self._promises:
+            right.append(_promise(promise, self._now))
+        spaced = tuple(piece for span_ in right for piece in ((("  ", ""), span_)))[1:]
+        left: Spans = ((f" {ticket.number}", "here"), ("  ", ""), (ticket.subject, "bright"))
+        return both_ends(left, spaced, width)
+
+    def _second(self, ticket: Ticket, width: int) -> Spans:
+        turn = ticket.last_party is Party.USER and ticket.status.active
+        right: Spans = (("← ", "soon"),) if turn else ()
+        if width >= WIDE:
+            opened = f"opened {clock(ticket.created, self._now)}, changed {ago(ticket.updated, self._now)}"
+            right = (*right, (opened, "dim"))
+        left = _joined(_facts(ticket, mine=self._mine, wide=width >= WIDE))
+        return both_ends(left, right, width) if length(left) < width else left
+
+
+def _facts(ticket: Ticket, *, mine: bool, wide: bool) -> list[Span]:
+    facts: list[Span] = []
+    if ticket.requester:
+        department = f", {ticket.requester.department}" if ticket.requester.department else ""
+        outside = " (outside)" if ticket.requester.inside is False else ""
+        facts.append((f"{ticket.requester.name}{outside}{department}", ""))
+    facts.append((ticket.queue, "dim"))
+    if ticket.service and ticket.service != ticket.queue:
+        facts.append((ticket.service, "dim"))
+    if harm := _harm(ticket):
+        facts.append((harm, "" if ticket.work_state is not WorkState.BLOCKED else "bright"))
+    if mine:
+        facts.append(("yours", "here"))
+    elif ticket.assignee:
+        facts.append((f"with {ticket.assignee.name}", ""))
+    else:
+        facts.append(("nobody has it", "soon"))
+    if wide and ticket.receivers[1:]:
+        facts.append((f"{len(ticket.receivers)} get a reply", "dim"))
+    return facts
+
+
+def _harm(ticket: Ticket) -> str:
+    if ticket.users_affected is None:
+        return ""
+    state = "" if ticket.work_state is WorkState.UNKNOWN else f" {ticket.work_state.value.replace('_', ' ')}"
+    sign = "≈" if ticket.users_how is Provenance.ESTIMATED else ""
+    how = f" ({ticket.users_how.value})" if ticket.users_how is not Provenance.UNKNOWN else ""
+    return f"{sign}{ticket.users_affected}{state}{how}"
+
+
+def _joined(facts: list[Span]) -> Spans:
+    spans: list[Span] = [(" ", "")]
+    for number, fact in enumerate(facts):
+        spans += [(" · ", "dim"), fact] if number else [fact]
+    return tuple(spans)
+
+
+def _promise(promise: Promise, now: datetime) -> Span:
+    whose = f" ({promise.whose})" if promise.whose else ""
+    if promise.due is None:
+        return (f"promise broken{whose}", "harm") if promise.broken else (f"no promise{whose}", "dim")
+    left = (promise.due - now).total_seconds()
+    if left < 0 or promise.broken:
+        return f"{span(left)} late{whose}" if left < 0 else f"broken, due {span(left)}{whose}", "harm"
+    return f"due {span(left)}{whose}", "soon" if left < SOON else "dim"
