@@ -1,0 +1,125 @@
+"""What every screen has: a first line that says where one can go, a last line that says what one can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from console.cache.store import Cache
+from console.intents import Intent
+from console.model import Ref
+from console.paths import Places
+from console.settings import Settings
+from console.terminal.capabilities import Signs
+from widgets.nav_line import NavLine, Stop
+from widgets.rule import Rule
+from widgets.status_line import Hint, StatusLine
+
+ResultT = TypeVar("ResultT")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a screen works with: the cache, the settings, and where things live."""
+
+    cache: Cache
+    settings: Settings
+    places: Places
+    signs: Signs
+    profile: str
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    def submit(self, intent: Intent) -> str:
+        """Put an intent into the outbox, held as long as the settings say; returns its key."""
+        from console.intents import kind_of
+
+        return self.cache.submit(intent, self.settings.holds.of(kind_of(intent)))
+
+    def address(self, ref: Ref) -> str:
+        """Return where a ticket is seen in a browser; empty where the settings do not say."""
+        service = self.settings.services.get(ref.service)
+        if service is None or ref.provisional:
+            return ""
+        if service.web:
+            return service.web.replace("{id}", ref.id)
+        return f"{service.url.rstrip('/')}/Ticket/Display.html?id={ref.id}" if service.kind == "rt" else ""
+
+
+PLACES: tuple[Stop, ...] = (
+    Stop("1", "Today", "today"),
+    Stop("2", "Queues", "queues"),
+    Stop("7", "Outbox", "outbox"),
+)
+"""Where one can go from anywhere; the numbers between are kept for what follows."""
+
+
+class DeskScreen(Screen[ResultT]):
+    """A screen over the cache: `content` lays it out, `load` reads the cache and sets what is shown."""
+
+    PLACE: ClassVar[str] = ""
+    """Which of `PLACES` this screen belongs to."""
+    DEFAULT_CSS = """
+    DeskScreen { layout: vertical; background: transparent; }
+    DeskScreen > #content { height: 1fr; layout: vertical; }
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+
+    def compose(self) -> ComposeResult:
+        """Lay out first line, content and last line."""
+        yield NavLine(PLACES, self.PLACE)
+        yield Rule()
+        yield from self.content()
+        yield StatusLine(self.desk.signs)
+
+    def content(self) -> ComposeResult:
+        """Yield what stands between the first and the last line."""
+        yield from ()
+
+    def load(self) -> None:
+        """Read the cache and set what is shown; called when the screen comes up and when there is news."""
+
+    def on_mount(self) -> None:
+        """Read the cache for the first time."""
+        self.refresh_all()
+
+    def on_screen_resume(self) -> None:
+        """Read what was written while another screen was up."""
+        self.refresh_all()
+
+    def refresh_all(self) -> None:
+        """Read the cache: the content, the counters of the first line, the services of the last."""
+        if not self.is_mounted:
+            return
+        self.load()
+        cache = self.desk.cache
+        for line in self.query(NavLine):
+            line.count("outbox", len(cache.waiting()))
+        for status in self.query(StatusLine):
+            status.show(cache.health(), self.hints(), self.desk.now())
+
+    def hints(self) -> list[Hint]:
+        """Return the few keys that matter here, from the bindings that are shown and can run now."""
+        found: dict[str, Hint] = {}
+        for _, binding, enabled, _ in self.active_bindings.values():
+            if binding.show and enabled and binding.description:
+                key = binding.key_display or self.app.get_key_display(binding)
+                found.setdefault(binding.action, Hint(key, binding.description))
+        return list(found.values())
+
+    def say(self, words: str, *, harm: bool = False) -> None:
+        """Tell the agent something in the last line, until the next key."""
+        for status in self.query(StatusLine):
+            status.say(words, harm=harm)
+
+    def first(self, kind: type[Widget]) -> Widget | None:
+        """Return the first widget of a kind, None where there is none."""
+        return next(iter(self.query(kind)), None)

@@ -1,0 +1,184 @@
+"""What can be done to tickets without opening them: the same verbs in every list and in the ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from textual.binding import Binding, BindingType
+
+from console.cache.outbox import Waiting
+from console.cache.wishes import LOOK
+from console.intents import Assign, Intent, SetPriority, SetStatus, Take
+from console.model import Person, Ref, Row, StatusOffer, Ticket
+from screens.base import Desk, DeskScreen, ResultT
+from screens.pick import Choice, Pick
+
+VERBS: list[BindingType] = [
+    Binding("t", "take", "take", id="ticket.take"),
+    Binding("w", "assign", "assign", id="ticket.assign"),
+    Binding("s", "status", "status", id="ticket.status"),
+    Binding("p", "priority", "priority", show=False, id="ticket.priority"),
+    Binding("u", "undo", "undo", show=False, id="outbox.undo"),
+    Binding("y", "copy", "copy", show=False, id="ticket.copy"),
+]
+
+_PRIORITIES = {1: "critical", 2: "high", 3: "normal", 4: "low", 5: "planned"}
+
+
+class TicketVerbs(DeskScreen[ResultT]):
+    """Gives a screen the verbs; it says which tickets they act on."""
+
+    def targets(self) -> Sequence[Row | Ticket]:
+        """Return the tickets the verbs act on: the marked ones, else the one under the cursor."""
+        return ()
+
+    def done_with(self, what: str) -> None:
+        """Called once something was put into the outbox; `what` says it in a few words."""
+        self.say(f"{what} · u takes it back")
+        self.refresh_all()
+
+    # ---- the verbs --------------------------------------------------------------------------------------
+
+    def action_take(self) -> None:
+        """Make the tickets mine."""
+        intents: list[Intent] = []
+        for target in self.targets():
+            me = self.desk.cache.me(target.ref.service)
+            if me is not None:
+                intents.append(Take(target.ref, me))
+        self._submit(intents, "taken")
+
+    def action_assign(self) -> None:
+        """Give the tickets to somebody, or to nobody."""
+        targets = list(self.targets())
+        services = {target.ref.service for target in targets}
+        if len(services) != 1:
+            self.say(
+                "Tickets of several services cannot be assigned at once." if targets else "Nothing here."
+            )
+            return
+        service = services.pop()
+        people = self.desk.cache.agents(service)
+        choices = [Choice(Assign(targets[0].ref, None), "nobody", "back to the queue")]
+        choices += [Choice(Assign(targets[0].ref, one), one.name, one.department or one.id) for one in people]
+
+        def picked(assign: Assign | None) -> None:
+            if assign is not None:
+                name = assign.to.name if assign.to else "nobody"
+                self._submit([replace(assign, ticket=target.ref) for target in targets], f"to {name}")
+
+        self.app.push_screen(Pick(f"Assign {_count(targets)} to", choices, self.desk.signs), picked)
+
+    def action_status(self) -> None:
+        """Set a status that the service offers now."""
+        targets = list(self.targets())
+        if not targets:
+            return
+        offers = self._offers(targets)
+        if not offers:
+            for target in targets:
+                self.desk.cache.wishes.ask(LOOK, target.ref)
+            self.say("Asking the service which statuses it offers now; press s again in a moment.")
+            return
+        choices = [Choice(offer, offer.name, offer.label) for offer in offers]
+
+        def picked(offer: StatusOffer | None) -> None:
+            if offer is not None:
+                intents = [SetStatus(target.ref, offer.name, offer.status) for target in targets]
+                self._submit(list(intents), f"status {offer.name}")
+
+        self.app.push_screen(Pick(f"Set status of {_count(targets)}", choices, self.desk.signs), picked)
+
+    def _offers(self, targets: Sequence[Row | Ticket]) -> list[StatusOffer]:
+        """Return what the service offers for all of them; with none known, what it offered for others like it."""
+        common: list[StatusOffer] | None = None
+        for target in targets:
+            ticket = self.desk.cache.ticket(target.ref)
+            offers = list(ticket.offers) if ticket else []
+            if not offers:
+                return []
+            names = {offer.name for offer in offers}
+            common = offers if common is None else [one for one in common if one.name in names]
+        return common or []
+
+    def action_priority(self) -> None:
+        """Set another priority."""
+        targets = list(self.targets())
+        if not targets:
+            return
+        choices = [Choice(number, f"{number}", words, str(number)) for number, words in _PRIORITIES.items()]
+
+        def picked(priority: int | None) -> None:
+            if priority is not None:
+                self._submit(
+                    [SetPriority(target.ref, priority) for target in targets], f"priority {priority}"
+                )
+
+        self.app.push_screen(
+            Pick(f"Priority of {_count(targets)}", choices, self.desk.signs, typed=False), picked
+        )
+
+    def action_undo(self) -> None:
+        """Take back what was put into the outbox last, while it is held."""
+        held = self._undoable()
+        if held is None:
+            self.say("Nothing is held that could be taken back.")
+            return
+        if self.desk.cache.withdraw(held.key):
+            self.keep_words(held)
+            self.say(f"Taken back: {held.kind} on {held.label}")
+        else:
+            self.say(f"Too late: {held.kind} on {held.label} has left.", harm=True)
+        self.refresh_all()
+
+    def _undoable(self) -> Waiting | None:
+        held = self.desk.cache.waiting(("held",))
+        refs = {target.ref for target in self.targets()}
+        mine = [waiting for waiting in held if waiting.intent.ticket in refs]
+        return (mine or held or [None])[-1]
+
+    def keep_words(self, waiting: Waiting) -> None:
+        """Put the words of an intent that was taken back into a draft, so that they are not lost."""
+        body = getattr(waiting.intent, "body", "")
+        if body:
+            kind = {"note": "note", "create": "create"}.get(waiting.kind, "reply")
+            self.desk.cache.drafts.save(waiting.intent.ticket, kind, body)
+
+    def action_copy(self) -> None:
+        """Copy the number, the address or the subject."""
+        targets = list(self.targets())
+        if not targets:
+            return
+        address = self.desk.address(targets[0].ref)
+        choices = [Choice(" ".join(one.number for one in targets), "number", targets[0].number, "n")]
+        choices.append(Choice(str(targets[0].ref), "reference", str(targets[0].ref), "r"))
+        choices.append(Choice(targets[0].subject, "subject", targets[0].subject, "t"))
+        if address:
+            choices.append(Choice(address, "address", address, "a"))
+
+        def picked(text: str | None) -> None:
+            if text is not None:
+                self.app.copy_to_clipboard(text)
+                self.say(f"Copied, where your terminal allows it: {text}")
+
+        self.app.push_screen(Pick("Copy", choices, self.desk.signs, typed=False), picked)
+
+    # ---- how they are done ------------------------------------------------------------------------------
+
+    def _submit(self, intents: Sequence[Intent], what: str) -> None:
+        if not intents:
+            self.say("Nothing here to do that to.")
+            return
+        for intent in intents:
+            self.desk.submit(intent)
+        self.done_with(f"{len(intents)} {what}" if len(intents) > 1 else what.capitalize())
+
+
+def me_in(desk: Desk, ref: Ref) -> Person | None:
+    """Return who the agent is in a ticket's service."""
+    return desk.cache.me(ref.service)
+
+
+def _count(targets: Sequence[Row | Ticket]) -> str:
+    return targets[0].number if len(targets) == 1 else f"{len(targets)} tickets"

@@ -1,0 +1,94 @@
+"""What a row of a ticket list says, column by column."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from console.model import Provenance, Row, WorkState
+from console.terminal.capabilities import Signs
+from widgets.fact_table import Column
+from widgets.ink import Span, Spans
+from widgets.when import span
+
+SOON = 2 * 3600
+"""Seconds before a promise breaks in which it is marked."""
+
+_WORK = {WorkState.BLOCKED: "blocked", WorkState.WORKAROUND: "workaround", WorkState.SLOWER: "slower"}
+
+
+def columns(signs: Signs, now: datetime, *, queue: bool, several: bool) -> list[Column[Row]]:
+    """Return the columns of a ticket list; `queue` shows where each stands, `several` of which service."""
+    made = [
+        Column[Row]("", 1, lambda row: (flag(row, signs, now),)),
+        Column[Row]("number", 11, lambda row: ((_number(row, several), _weight(row, now)),)),
+        Column[Row]("P", 1, lambda row: ((str(row.priority or signs.none), ""),), right=True),
+        Column[Row]("status", 6, lambda row: ((row.status_name, "dim"),), from_width=66),
+        Column[Row]("", 1, lambda row: ((signs.turn if row.users_turn_ended else "", "here"),)),
+        Column[Row]("subject", 0, lambda row: _subject(row, signs, now)),
+        Column[Row]("why here", 13, lambda row: why(row, signs), right=True, from_width=78),
+        Column[Row]("who", 8, lambda row: (who(row, signs),), from_width=60),
+        Column[Row]("due", 9, lambda row: (due(row, signs, now),), right=True),
+    ]
+    if queue:
+        made.insert(-2, Column[Row]("queue", 12, lambda row: ((row.queue, "dim"),), from_width=104))
+    made.insert(-2, Column[Row]("from", 16, lambda row: ((row.requester or "", "dim"),), from_width=140))
+    return made
+
+
+def flag(row: Row, signs: Signs, now: datetime) -> Span:
+    """Return the sign that asks for attention: trouble of ours, broken, soon broken, waiting."""
+    if row.trouble:
+        return signs.failed[:1], "harm"
+    if is_late(row, now):
+        return signs.now, "harm"
+    if row.due is not None and (row.due - now).total_seconds() < SOON:
+        return signs.soon, "soon"
+    return " ", ""
+
+
+def is_late(row: Row, now: datetime) -> bool:
+    """Tell whether the promise is broken while work is still expected."""
+    return row.status.active and (row.breached is True or (row.due is not None and row.due < now))
+
+
+def due(row: Row, signs: Signs, now: datetime) -> Span:
+    """Return how long the promise still holds, or for how long it has been broken."""
+    if row.waiting:
+        return "waits", "here"
+    if not row.status.active:
+        return row.status.value, "dim"
+    if row.due is None:
+        return signs.none, "dim"
+    left = (row.due - now).total_seconds()
+    if left < 0:
+        return f"{span(left)} late", "harm"
+    return span(left), "soon" if left < SOON else "dim"
+
+
+def who(row: Row, signs: Signs) -> Span:
+    """Return who has it."""
+    if row.mine:
+        return "me", "here"
+    return (row.assignee.split(" ")[0], "") if row.assignee else (signs.none, "dim")
+
+
+def why(row: Row, signs: Signs) -> Spans:
+    """Return whom it hits and how badly, and how that is known."""
+    if row.users_affected is None:
+        return ()
+    how = signs.estimated if row.users_how is Provenance.ESTIMATED else ""
+    state = _WORK.get(row.work_state, "hit" if row.work_state is WorkState.UNKNOWN else "")
+    ink = "" if row.work_state is WorkState.BLOCKED and row.users_affected > 1 else "dim"
+    return ((f"{how}{row.users_affected} {state}".strip(), ink),)
+
+
+def _number(row: Row, several: bool) -> str:
+    return f"{row.ref.service}:{row.number}" if several else row.number
+
+
+def _weight(row: Row, now: datetime) -> str:
+    return "bright" if is_late(row, now) or row.trouble else ""
+
+
+def _subject(row: Row, signs: Signs, now: datetime) -> Spans:
+    return ((row.subject, _weight(row, now)),)
