@@ -75,7 +75,11 @@ def _drafts(cache: Cache, ref: Ref) -> Iterator[Block]:
 
 
 def _links(cache: Cache, ticket: Ticket) -> Iterator[Block]:
-    for link in ticket.links:
-        other = cache.ticket(link.other)
-        name = f"{other.number}  {other.subject}, {other.status_name}" if other else f"{link.other}, not here"
-        yield Offer(Stop("ticket", str(link.other)), f"{link.relation.value}  {name}", "enter open")
+    """Yield what the ticket is tied to; where it went, if it was merged, comes last."""
+    ties = [(link.relation.value, link.other) for link in ticket.links]
+    if ticket.merged_into is not None:
+        ties.append(("→ went into", ticket.merged_into))
+    for relation, ref in ties:
+        other = cache.ticket(ref)
+        name = f"{other.number}  {other.subject}, {other.status_name}" if other else f"{ref}, not here"
+        yield Offer(Stop("ticket", str(ref), relation), f"{relation}  {name}", "enter open")

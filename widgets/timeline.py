@@ -28,15 +28,15 @@ class Timeline(Inked, can_focus=True):
     Timeline { height: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "scroll_lines(1)", "down", show=False, id="ticket.down"),
-        Binding("k,up", "scroll_lines(-1)", "up", show=False, id="ticket.up"),
-        Binding("pagedown", "scroll_pages(1)", "a page down", show=False, id="ticket.page-down"),
-        Binding("pageup", "scroll_pages(-1)", "a page up", show=False, id="ticket.page-up"),
-        Binding("g,home", "first", "the beginning", show=False, id="ticket.first"),
-        Binding("G,end", "last", "the end", show=False, id="ticket.last"),
+        Binding("j,down", "scroll_lines(1)", "down", show=False, id="list.down"),
+        Binding("k,up", "scroll_lines(-1)", "up", show=False, id="list.up"),
+        Binding("pagedown", "scroll_pages(1)", "a page down", show=False, id="list.page-down"),
+        Binding("pageup", "scroll_pages(-1)", "a page up", show=False, id="list.page-up"),
+        Binding("g,home", "first", "the beginning", show=False, id="list.first"),
+        Binding("G,end", "last", "the end", show=False, id="list.last"),
         Binding("l,right", "step(1)", "next thing to open", show=False, id="ticket.next-thing"),
         Binding("h,left", "step(-1)", "previous thing to open", show=False, id="ticket.previous-thing"),
-        Binding("enter", "open", "open it", show=False, id="ticket.open"),
+        Binding("enter", "open", "open it", show=False, id="list.open"),
     ]
 
     @dataclass

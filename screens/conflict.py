@@ -1,0 +1,165 @@
+"""A conflict: what the agent saw, what somebody else made of it, what the agent wants; the agent decides."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.strip import Strip
+
+from console import intents
+from console.cache.outbox import State, Waiting
+from console.model import Entry, Party, Ticket, Visibility
+from screens.answers import draft_kind, take_back
+from screens.base import Desk, DeskScreen
+from screens.words import opening, what
+from widgets.ink import Inked, Spans, cut
+from widgets.notices import Notices
+from widgets.status_line import StatusLine
+from widgets.when import span
+
+
+class Comparison(Inked):
+    """Fields in a table: what was seen, what is, what is wanted."""
+
+    DEFAULT_CSS = """
+    Comparison { height: 1fr; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[tuple[str, str, str, str]] = []
+        self._said: list[str] = []
+
+    def show(self, rows: list[tuple[str, str, str, str]], said: list[str]) -> None:
+        """Show rows of four words; the first row is the heading. `said` is what was said meanwhile."""
+        self._rows, self._said = rows, said
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row."""
+        width = self.size.width
+        if y < len(self._rows):
+            return self.strip(self._row(self._rows[y], width, heading=y == 0), width)
+        place = y - len(self._rows) - 1
+        if 0 <= place < len(self._said):
+            return self.strip(((" ", ""), (cut(self._said[place], width - 2), "")), width)
+        return self.strip((), width)
+
+    def _row(self, row: tuple[str, str, str, str], width: int, *, heading: bool) -> Spans:
+        name, seen, now, wanted = row
+        column = max((width - 16) // 3, 8)
+        changed = seen != now and not heading
+        inks = ("dim", "dim", "dim") if heading else ("", "soon" if changed else "", "bright")
+        cells = [cut(text, column - 2).ljust(column) for text in (seen, now, wanted)]
+        return ((f" {name:<14}", "dim"), *zip(cells, inks, strict=True))
+
+
+class ConflictScreen(DeskScreen[None]):
+    """Asks about one intent; leaving it keeps it waiting."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("m", "mine", "mine all the same", id="conflict.mine"),
+        Binding("t", "theirs", "theirs, drop mine", id="conflict.theirs"),
+        Binding("e", "edit", "edit", id="conflict.edit"),
+        Binding("escape,q,backspace", "leave", "leave it waiting", key_display="esc", id="conflict.leave"),
+    ]
+
+    def __init__(self, desk: Desk, key: str) -> None:
+        super().__init__(desk)
+        self._key = key
+
+    def compose(self) -> ComposeResult:
+        """Lay out the sentence, the table, and the last line."""
+        yield Notices(id="what")
+        yield Comparison()
+        yield Notices(id="why")
+        yield StatusLine(self.desk.signs)
+
+    def load(self) -> None:
+        """Read intent and ticket; one that was settled meanwhile ends the question."""
+        waiting = self.desk.cache.intent(self._key)
+        if waiting is None or waiting.state is not State.CONFLICT:
+            if self.is_current:
+                self.dismiss(None)
+            return
+        truth = self.desk.cache.truth(waiting.intent.ticket)
+        since = self._since(waiting)
+        who = next((entry.author.name for entry in reversed(since) if entry.author), "Somebody else")
+        gone = span((self.desk.now() - waiting.changed).total_seconds())
+        self.query_one("#what", Notices).show(
+            [
+                (waiting.label, "bright"),
+                (f"{who} changed it while {what(waiting.intent)} waited; found {gone} ago.", "harm"),
+                ("", ""),
+            ]
+        )
+        self.query_one(Comparison).show(rows(waiting, truth, who), said(since))
+        words = getattr(waiting.intent, "body", "")
+        mine = [(f"Yours: “{opening(words, 300)}”", "")] if words else []
+        self.query_one("#why", Notices).show([*mine, (waiting.words, "dim")] if waiting.words else mine)
+
+    def _since(self, waiting: Waiting) -> list[Entry]:
+        me = self.desk.cache.me(waiting.service)
+        return [
+            entry
+            for entry in self.desk.cache.conversation(waiting.intent.ticket)
+            if entry.at >= waiting.made
+            and entry.party is not Party.SYSTEM
+            and (me is None or entry.author is None or entry.author.id != me.id)
+        ]
+
+    def action_mine(self) -> None:
+        """Send mine over what is there now."""
+        self.desk.cache.retry(self._key)
+        self.dismiss(None)
+
+    def action_theirs(self) -> None:
+        """Drop mine; words of mine go into the draft, so that nothing written is lost."""
+        waiting = self.desk.cache.intent(self._key)
+        if waiting is not None:
+            take_back(self.desk.cache, waiting)
+        self.dismiss(None)
+
+    def action_edit(self) -> None:
+        """Take mine back and go to the ticket, to do it anew on what is there now."""
+        from screens.ticket import TicketScreen
+
+        waiting = self.desk.cache.intent(self._key)
+        if waiting is None:
+            return
+        take_back(self.desk.cache, waiting)
+        kind = draft_kind(waiting.intent)
+        self.dismiss(None)
+        self.app.push_screen(TicketScreen(self.desk, waiting.intent.ticket, write=kind))
+
+    def action_leave(self) -> None:
+        """Decide nothing now."""
+        self.dismiss(None)
+
+
+def rows(waiting: Waiting, truth: Ticket | None, who: str) -> list[tuple[str, str, str, str]]:
+    """Return the table of a conflict: a heading, then a row for each field the intent touches."""
+    table = [("", "you saw", f"{who} made it", "you want")]
+    now = intents.touched(waiting.intent, truth) if truth else {}
+    wanted = intents.wants(waiting.intent, truth) if truth else {}
+    for name, seen in waiting.seen.fields.items():
+        if name == "merged" and seen == now.get(name):
+            continue
+        table.append((name, _shown(seen), _shown(now.get(name)), _shown(wanted.get(name))))
+    return table
+
+
+def said(entries: list[Entry]) -> list[str]:
+    """Return what others said meanwhile, a line each."""
+    return [
+        f"{entry.author.name if entry.author else 'Somebody'}"
+        f"{' (internal)' if entry.visibility is Visibility.INTERNAL else ''}: “{opening(entry.body, 200)}”"
+        for entry in entries
+        if entry.visibility is not Visibility.SYSTEM
+    ]
+
+
+def _shown(value: str | None) -> str:
+    return value or "–"

@@ -1,0 +1,218 @@
+"""One ticket: its facts, its conversation, and what an agent does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from console.cache.wishes import LOOK
+from console.model import Ref, Ticket
+from screens.answers import draft_kind
+from screens.base import Desk
+from screens.seeking import Seeking
+from screens.talk import conversation
+from screens.ticket_opens import Opens
+from screens.ties import Ties
+from screens.verbs import VERBS
+from screens.words import standing, what
+from widgets.ink import Span
+from widgets.notices import Notices
+from widgets.status_line import Hint, StatusLine
+from widgets.ticket_head import Promise, TicketHead
+from widgets.timeline import Timeline
+
+Beside = Callable[[Ref, int], Ref | None]
+"""From a ticket and +1 or −1 to its neighbour in the list it was opened from."""
+
+
+GONE = (
+    "! This ticket is no longer there: it was deleted, or left what you may see. "
+    "What was known is still shown, and drafts of yours are kept."
+)
+
+
+class TicketScreen(Opens, Ties, Seeking):
+    """Shows a ticket; everything it says comes from the cache."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,backspace,escape", "back", "back", show=False, id="screen.back"),
+        Binding("r", "reply", "reply", id="ticket.reply"),
+        Binding("c", "note", "note", id="ticket.note"),
+        *VERBS,
+        Binding("L", "link", "link to another ticket", show=False, id="ticket.link"),
+        Binding("J", "merge", "join into another ticket", show=False, id="ticket.merge"),
+        Binding("n", "beside(1)", "next ticket, or match", show=False, id="list.next"),
+        Binding("N", "beside(-1)", "previous ticket, or match", show=False, id="list.previous"),
+        Binding("slash", "seek", "search in it", key_display="/", show=False, id="ticket.search"),
+    ]
+
+    def __init__(self, desk: Desk, ref: Ref, beside: Beside | None = None, *, write: str = "") -> None:
+        super().__init__(desk)
+        self.ref = ref
+        self._beside = beside
+        self._looked: datetime | None = None
+        self._opened = False
+        self._write = write
+        self.wanted: dict[int, str] = {}
+
+    def compose(self) -> ComposeResult:
+        """Lay out the facts, the conversation, what needs saying, and the last line."""
+        yield TicketHead()
+        yield Timeline()
+        yield Notices()
+        yield StatusLine(self.desk.signs)
+
+    # ---- showing ----------------------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Read the ticket from the cache; what vanished stays on screen and says so."""
+        cache = self.desk.cache
+        ticket = cache.ticket(self.ref) or self._made()
+        self._say_what_is_so(gone=ticket is None)
+        if ticket is None:
+            self.gone = True
+            return
+        self.gone = False
+        first, self.ticket = not self._opened, ticket
+        now = self.desk.now().replace(second=0, microsecond=0)
+        me = cache.me(self.ref.service)
+        mine = ticket.assignee is not None and me is not None and ticket.assignee.id == me.id
+        promises = tuple(self._promises())
+        self.query_one(TicketHead).show(ticket, promises, mine=mine, now=now)
+        if first:
+            self._begin()
+        timeline = self.query_one(Timeline)
+        follow = timeline.at_end and not first
+        timeline.show(conversation(cache, ticket, self._looked, now), now)
+        if first:
+            self.call_after_refresh(self._place)
+        elif follow:
+            timeline.action_last()
+        self.readdress()
+
+    def _made(self) -> Ticket | None:
+        """Return the real ticket where this one was only waiting to be made, and has been."""
+        waiting = self.desk.cache.intent(self.ref.id.removeprefix("new-")) if self.ref.provisional else None
+        if waiting is None or waiting.intent.ticket == self.ref:
+            return None
+        self.ref, self._opened = waiting.intent.ticket, False
+        return self.desk.cache.ticket(self.ref)
+
+    def _promises(self) -> list[Promise]:
+        ticket = self.ticket
+        if ticket is None or not ticket.status.active or (ticket.due is None and not ticket.breached):
+            return []
+        return [Promise(ticket.due, ticket.breached)]
+
+    def _begin(self) -> None:
+        """Remember what was new, and ask for the whole ticket."""
+        cache = self.desk.cache
+        self._opened = True
+        self._looked = cache.places.looked(self.ref)
+        cache.places.look(self.ref)
+        if not self.ref.provisional:
+            cache.wishes.ask(LOOK, self.ref)
+
+    async def _place(self) -> None:
+        """Begin at what is new, else at the end; a ticket never seen before at its beginning."""
+        timeline = self.query_one(Timeline)
+        timeline.focus()
+        if self._looked is not None:
+            timeline.action_last()
+            timeline.reveal("new")
+        if self._write:
+            kind, self._write = self._write, ""
+            await self.write(kind)
+
+    def _say_what_is_so(self, *, gone: bool) -> None:
+        sentences: list[Span] = []
+        ticket = self.ticket
+        if gone:
+            sentences.append((GONE, "harm"))
+        elif ticket is not None and ticket.merged_into is not None:
+            name = self.called(ticket.merged_into)
+            sentences.append((f"→ It went into {name}. The last line here opens that one.", "soon"))
+        for waiting in self.desk.cache.waiting_for(self.ref, ("held", "ready", "sent")):
+            if not draft_kind(waiting.intent):
+                words, ink = standing(waiting, self.desk.now())
+                sentences.append((f"{what(waiting.intent).capitalize()}: {words}", ink))
+        self.query_one(Notices).show([*sentences, *self.files()])
+
+    def called(self, ref: Ref) -> str:
+        other = self.desk.cache.ticket(ref)
+        return f"{other.number} {other.subject}" if other else str(ref)
+
+    # ---- going ------------------------------------------------------------------------------------------
+
+    async def action_beside(self, by: int) -> None:
+        """Go to the next match while searching, else to the neighbour in the list."""
+        if self.sought:
+            self.seek_on(by)
+            return
+        ref = self._beside(self.ref, by) if self._beside else None
+        if ref is None:
+            self.say("That is the end of the list.")
+        else:
+            await self.turn_to(ref)
+
+    async def turn_to(self, ref: Ref) -> None:
+        """Show another ticket in place of this one."""
+        await self.put_away()
+        self.ref, self.ticket, self._opened, self._looked = ref, None, False, None
+        self.query_one(Timeline).show((), self.desk.now())
+        self.refresh_all()
+
+    async def open_ticket(self, ref: Ref) -> None:
+        """Show another ticket, on top of this one."""
+        self.keep_draft()
+        await self.app.push_screen(TicketScreen(self.desk, ref))
+
+    async def action_back(self) -> None:
+        """Leave the search, else the answer, else the ticket; nothing written is lost."""
+        if await self.end_seeking():
+            return
+        if self.kind:
+            await self.put_away()
+        else:
+            self.dismiss(None)
+
+    def on_mount(self) -> None:
+        """Keep what is written whenever the program is stopped for a while."""
+        self.app.app_suspend_signal.subscribe(self, lambda _: self.keep_draft())
+
+    def on_unmount(self) -> None:
+        """Remember that everything here was seen."""
+        if self.ticket is not None and not self.gone:
+            self.desk.cache.places.look(self.ref)
+
+    async def action_reply(self) -> None:
+        """Write a public answer."""
+        await self.write("reply")
+
+    async def action_note(self) -> None:
+        """Write an internal note."""
+        await self.write("note")
+
+    def action_undo(self) -> None:
+        """Take back what was given last and not sent yet; an answer's words return to the composer."""
+        waiting = self.last_held()
+        if waiting is None:
+            self.say("Nothing of this ticket is held any more.")
+        else:
+            self.run_worker(self.take_back(waiting), exclusive=True, group="undo")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave dead what cannot be done to this ticket now."""
+        if action in ("reply", "note", "take", "status", "assign", "priority", "link", "merge"):
+            return bool(self.targets())
+        if action == "undo":
+            return self.last_held() is not None
+        return True
+
+    def hints(self) -> list[Hint]:
+        """Return the keys that matter: while an answer is written, its own line names them."""
+        return [Hint("esc", "to the send line")] if self.kind else super().hints()
