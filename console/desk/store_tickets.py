@@ -1,0 +1,235 @@
+"""Tickets and their conversations in the desk's store, and as they go over the line."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from console.desk import store_people, wire, workflow
+from console.desk.store import bump, stamp, stamp_or_none
+from console.desk.store_people import Who
+
+_PARTS = {
+    "mine": "open AND queue IN (SELECT queue FROM member WHERE person = :who)",
+    "open": "open AND queue NOT IN (SELECT queue FROM member WHERE person = :who)",
+    "closed": "NOT open",
+    "all": "1",
+}
+
+
+def scope(who: Who) -> str:
+    """Return the SQL condition for tickets that somebody may see; it uses the parameter `:who`."""
+    return "1" if who.agent or "admin" in who.roles else "requester = :who"
+
+
+def row(conn: sqlite3.Connection, who: Who, id_: str) -> sqlite3.Row | None:
+    """Return one ticket as it is stored; None where there is none or they may not see it."""
+    if not (id_.isascii() and id_.isdecimal() and len(id_) < 16):
+        return None
+    found: sqlite3.Row | None = conn.execute(
+        f"SELECT * FROM ticket WHERE id = :id AND {scope(who)}", {"id": int(id_), "who": who.id}
+    ).fetchone()
+    return found
+
+
+def page(conn: sqlite3.Connection, who: Who, part: str, after: int | None, limit: int) -> list[sqlite3.Row]:
+    """Return tickets of one part, newest first, that were made before ticket `after`."""
+    return list(
+        conn.execute(
+            f"SELECT * FROM ticket WHERE {_PARTS[part]} AND {scope(who)} "
+            "AND id < :after ORDER BY id DESC LIMIT :limit",
+            {"who": who.id, "after": 2**62 if after is None else after, "limit": limit},
+        )
+    )
+
+
+def total(conn: sqlite3.Connection, who: Who) -> int:
+    """Return how many tickets somebody may see."""
+    done = conn.execute(f"SELECT count(*) FROM ticket WHERE {scope(who)}", {"who": who.id})
+    return int(done.fetchone()[0])
+
+
+def ids(conn: sqlite3.Connection, who: Who, after: int, limit: int) -> list[int]:
+    """Return the ids of the tickets somebody may see, in order, from after `after`."""
+    done = conn.execute(
+        f"SELECT id FROM ticket WHERE id > :after AND {scope(who)} ORDER BY id LIMIT :limit",
+        {"who": who.id, "after": after, "limit": limit},
+    )
+    return [id_ for (id_,) in done]
+
+
+def by_ids(conn: sqlite3.Connection, who: Who, wanted: Sequence[int]) -> dict[int, sqlite3.Row]:
+    """Return those of the wanted tickets that somebody may see."""
+    if not wanted:
+        return {}
+    marks = ",".join(str(int(id_)) for id_ in wanted)
+    rows = conn.execute(f"SELECT * FROM ticket WHERE id IN ({marks}) AND {scope(who)}", {"who": who.id})
+    return {found["id"]: found for found in rows}
+
+
+def touch(conn: sqlite3.Connection, id_: int, at: int) -> int:
+    """Give a ticket its next version; returns the number of the news."""
+    conn.execute("UPDATE ticket SET version = version + 1, updated = ? WHERE id = ?", (at, id_))
+    return bump(conn, "tickets", str(id_))
+
+
+def change(conn: sqlite3.Connection, id_: int, columns: dict[str, object]) -> None:
+    """Write columns of a ticket; the names come from our own code."""
+    setting = ", ".join(f"{name} = :{name}" for name in columns)
+    conn.execute(f"UPDATE ticket SET {setting} WHERE id = :id", {**columns, "id": id_})
+
+
+def say(
+    conn: sqlite3.Connection,
+    ticket: int,
+    seq: int,
+    at: int,
+    visibility: str,
+    party: str,
+    author: str | None,
+    body: str,
+    receivers: Iterable[str] = (),
+) -> int:
+    """Add an entry to a conversation; `seq` is what `touch` returned. Returns the entry's id."""
+    done = conn.execute(
+        "INSERT INTO entry (ticket, seq, at, visibility, party, author, body, receivers) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (ticket, seq, at, visibility, party, author, body, json.dumps(list(receivers))),
+    )
+    return done.lastrowid or 0
+
+
+def open_dependency(conn: sqlite3.Connection, id_: int) -> str | None:
+    """Return the number of an open ticket that this one depends on, None where there is none."""
+    found = conn.execute(
+        "SELECT number FROM ticket JOIN link ON b = id WHERE a = ? AND relation = 'depends on' AND open "
+        "ORDER BY id LIMIT 1",
+        (id_,),
+    ).fetchone()
+    return str(found["number"]) if found else None
+
+
+def to_wire(
+    conn: sqlite3.Connection, who: Who, rows: Sequence[sqlite3.Row], *, entries_since: int | None = None
+) -> list[wire.Ticket]:
+    """Return tickets as `who` may see them, with the entries after news `entries_since` where it is given."""
+    people = store_people.by_ids(
+        conn,
+        (id_ for one in rows for id_ in (one["requester"], one["assignee"], *json.loads(one["cc"]))),
+    )
+    links = _links(conn, [one["id"] for one in rows])
+    said = None
+    if entries_since is not None:
+        said = entries(conn, who, [one["id"] for one in rows], since=entries_since)
+    tickets = [_ticket(one, who, people, links.get(one["id"], [])) for one in rows]
+    if said is not None:
+        for ticket in tickets:
+            ticket.entries = said.get(int(ticket.id), [])
+    return tickets
+
+
+def entries(
+    conn: sqlite3.Connection, who: Who, tickets: Sequence[int], *, since: int = 0
+) -> dict[int, list[wire.Entry]]:
+    """Return conversations by ticket, oldest first, without what `who` may not read."""
+    if not tickets:
+        return {}
+    marks = ",".join(str(int(id_)) for id_ in tickets)
+    hidden = "" if who.agent else "AND visibility = 'public'"
+    rows = conn.execute(
+        f"SELECT * FROM entry WHERE ticket IN ({marks}) AND seq > ? AND NOT gone {hidden} ORDER BY at, id",
+        (since,),
+    ).fetchall()
+    files = _attachments(conn, [one["id"] for one in rows])
+    people = store_people.by_ids(
+        conn, (id_ for one in rows for id_ in (one["author"], *json.loads(one["receivers"])))
+    )
+    found: dict[int, list[wire.Entry]] = {}
+    for one in rows:
+        found.setdefault(one["ticket"], []).append(
+            wire.Entry(
+                str(one["id"]),
+                str(one["ticket"]),
+                stamp(one["at"]),
+                one["visibility"],
+                one["party"],
+                people.get(one["author"]),
+                one["body"],
+                [people[id_] for id_ in json.loads(one["receivers"]) if id_ in people],
+                files.get(one["id"], []),
+            )
+        )
+    return found
+
+
+def gone_entries(conn: sqlite3.Connection, ticket: int, since: int) -> list[str]:
+    """Return the ids of entries that were removed after news `since`."""
+    rows = conn.execute("SELECT id FROM entry WHERE ticket = ? AND gone AND seq > ?", (ticket, since))
+    return [str(id_) for (id_,) in rows]
+
+
+def _links(conn: sqlite3.Connection, wanted: Sequence[int]) -> dict[int, list[wire.Link]]:
+    marks = ",".join(str(int(id_)) for id_ in wanted)
+    found: dict[int, list[wire.Link]] = {}
+    for a, relation, b in conn.execute(
+        f"SELECT a, relation, b FROM link WHERE a IN ({marks}) ORDER BY b, relation"
+    ):
+        found.setdefault(a, []).append(wire.Link(relation, str(b)))
+    return found
+
+
+def _attachments(conn: sqlite3.Connection, wanted: Sequence[int]) -> dict[int, list[wire.Attachment]]:
+    found: dict[int, list[wire.Attachment]] = {}
+    for start in range(0, len(wanted), 1000):
+        marks = ",".join(str(int(id_)) for id_ in wanted[start : start + 1000])
+        for one in conn.execute(
+            f"SELECT entry, id, name, size, media_type FROM attachment WHERE entry IN ({marks}) ORDER BY id"
+        ):
+            found.setdefault(one["entry"], []).append(
+                wire.Attachment(one["id"], one["name"], one["size"], one["media_type"])
+            )
+    return found
+
+
+def _ticket(
+    one: sqlite3.Row, who: Who, people: dict[str, wire.Person], links: list[wire.Link]
+) -> wire.Ticket:
+    pauses = [wire.Pause(stamp(start), stamp(end)) for start, end in json.loads(one["pauses"])]
+    paused = one["paused_at"] is not None
+    if paused:
+        pauses.append(wire.Pause(stamp(one["paused_at"]), None))
+    merged = one["merged_into"]
+    requester = people[one["requester"]]
+    return wire.Ticket(
+        id=str(one["id"]),
+        number=one["number"],
+        version=one["version"],
+        kind=one["kind"],
+        subject=one["subject"],
+        status=one["status"],
+        meaning=workflow.MEANINGS[one["status"]],
+        queue=one["queue"],
+        service=one["service"],
+        priority=one["priority"],
+        requester=requester,
+        receivers=[requester, *(people[id_] for id_ in json.loads(one["cc"]) if id_ in people)],
+        assignee=people.get(one["assignee"]),
+        created=stamp(one["created"]),
+        updated=stamp(one["updated"]),
+        due=None if paused else stamp_or_none(one["due"]),
+        breached=bool(one["breached"]),
+        resolved=stamp_or_none(one["resolved"]),
+        pauses=pauses,
+        last_party=one["last_party"],
+        users_affected=one["users_affected"],
+        users_how=one["users_how"],
+        work_state=one["work_state"],
+        links=links,
+        merged_into=None if merged is None else str(merged),
+        caused_by_change=one["caused_by"],
+        offers=[
+            wire.Offer(step.status, workflow.MEANINGS[step.status], step.label)
+            for step in workflow.steps(one["status"], who.roles, merged=merged is not None)
+        ],
+    )

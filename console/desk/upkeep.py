@@ -1,0 +1,41 @@
+"""What the desk does by itself: marks broken promises, closes what stayed solved, drops stray uploads."""
+
+from __future__ import annotations
+
+from console.desk import acts, store_tickets, workflow
+from console.desk.operations import Desk
+
+CLOSES_AFTER = 5 * 24 * 3600 * 1000
+STRAY_AFTER = 24 * 3600 * 1000
+BATCH = 200
+
+
+def tend(desk: Desk) -> int:
+    """Do what is due; returns how many tickets changed."""
+    at = desk.clock()
+    conn = desk.store.conn
+    late = [
+        id_
+        for (id_,) in conn.execute(
+            "SELECT id FROM ticket WHERE open AND NOT breached AND paused_at IS NULL AND due < ? LIMIT ?",
+            (at, BATCH),
+        )
+    ]
+    solved = conn.execute(
+        "SELECT * FROM ticket WHERE status = ? AND resolved < ? LIMIT ?",
+        (workflow.RESOLVED, at - CLOSES_AFTER, BATCH),
+    ).fetchall()
+    if not (late or solved):
+        return 0
+    with desk.store.writing() as conn:
+        for id_ in late:
+            store_tickets.change(conn, id_, {"breached": 1})
+            store_tickets.touch(conn, id_, at)
+        for row in solved:
+            store_tickets.change(conn, row["id"], acts.status_columns(row, workflow.CLOSED, at))
+            seq = store_tickets.touch(conn, row["id"], at)
+            said = "Closed: it stayed solved for five days."
+            store_tickets.say(conn, row["id"], seq, at, "system", "system", None, said)
+        conn.execute("DELETE FROM attachment WHERE entry IS NULL AND at < ?", (at - STRAY_AFTER,))
+    desk.hub.wake()
+    return len(late) + len(solved)

@@ -1,0 +1,5 @@
+"""The connector to an Amends desk: idempotent, atomic and live."""
+
+from console.services.desk.service import DeskService
+
+__all__ = ["DeskService"]

@@ -1,0 +1,255 @@
+"""What an Amends desk sends, as facts of ours: each text cleaned, each record checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import msgspec
+
+from console.model import (
+    Attachment,
+    BusinessService,
+    Entry,
+    Kind,
+    Link,
+    Party,
+    Pause,
+    Person,
+    Provenance,
+    Queue,
+    Ref,
+    Relation,
+    Status,
+    StatusOffer,
+    Ticket,
+    Unreadable,
+    Visibility,
+    WorkState,
+)
+from console.services.base import Cursor, Page
+from console.text import clean, clean_line
+
+T = TypeVar("T")
+BAD = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
+"""What a record raises that cannot be read."""
+_RAW = 2000
+
+
+class News:
+    """Gathers facts into a page; what cannot be read is kept as `Unreadable` instead of being skipped."""
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+        self._found: dict[str, list[Any]] = {}
+
+    def learn_ticket(self, raw: Any) -> None:
+        """Take a ticket and what was said in it."""
+        found = self._try("ticket", raw, lambda: ticket(self._service, raw))
+        if found is None:
+            return
+        self._add("tickets", found)
+        self._add("gone_entries", *(clean_line(str(id_)) for id_ in raw.get("gone_entries") or ()))
+        for one in raw.get("entries") or ():
+            said = self._try("entry", one, lambda one=one: entry(self._service, one))  # type: ignore[misc]
+            self._add("entries", *([said] if said else []))
+
+    def learn_plain(self, name: str, raw: Any) -> None:
+        """Take a queue, a person or a service; `name` says which."""
+        readers: dict[str, Callable[[], Any]] = {
+            "queues": lambda: queue(self._service, raw),
+            "people": lambda: person(raw),
+            "services": lambda: business_service(self._service, raw),
+        }
+        found = self._try(name, raw, readers[name])
+        self._add(name, *([found] if found else []))
+
+    def learn_item(self, item: Any) -> None:
+        """Take one piece of news."""
+        match item:
+            case {"collection": "tickets", "gone": True, "id": str(id_)}:
+                self._add("gone", Ref(self._service, clean_line(id_)))
+            case {"collection": "tickets", "ticket": dict(raw)}:
+                self.learn_ticket({**raw, "gone_entries": item.get("gone_entries")})
+            case {"gone": True, "collection": str()}:
+                pass  # queues, people and services are never forgotten: tickets still name them
+            case {"collection": "queues", "queue": raw}:
+                self.learn_plain("queues", raw)
+            case {"collection": "people", "person": raw}:
+                self.learn_plain("people", raw)
+            case {"collection": "services", "service": raw}:
+                self.learn_plain("services", raw)
+            case _:
+                self._unreadable("news", item, "it is of no kind that we know")
+
+    def page(self, cursor: Cursor, total: int | None = None) -> Page:
+        """Return what was gathered."""
+        return Page(cursor=cursor, total=total, **{name: tuple(facts) for name, facts in self._found.items()})
+
+    def _add(self, name: str, *facts: Any) -> None:
+        self._found.setdefault(name, []).extend(facts)
+
+    def _try(self, what: str, raw: Any, read: Callable[[], T]) -> T | None:
+        try:
+            return read()
+        except BAD as error:
+            self._unreadable(what, raw, clean_line(f"{type(error).__name__}: {error}", limit=200))
+            return None
+
+    def _unreadable(self, what: str, raw: Any, why: str) -> None:
+        id_ = raw.get("id", "?") if isinstance(raw, dict) else "?"
+        sent = clean(msgspec.json.encode(raw).decode(), limit=_RAW)
+        self._add("unreadable", Unreadable(self._service, clean_line(f"{what} {id_}"), why, sent))
+
+
+def ticket(service: str, raw: Any) -> Ticket:
+    """Read a ticket; raises `KeyError`, `ValueError` and the like where it cannot be read."""
+    merged = raw.get("merged_into")
+    requester = person(raw["requester"])
+    return Ticket(
+        ref=Ref(service, _line(raw["id"])),
+        number=_line(raw["number"]),
+        subject=_line(raw["subject"]),
+        status=_status(raw.get("meaning")),
+        status_name=_line(raw["status"]),
+        queue=_line(raw["queue"]),
+        created=_instant(raw["created"]),
+        updated=_instant(raw["updated"]),
+        version=str(int(raw["version"])),
+        kind=_one_of(Kind, raw.get("kind"), Kind.TICKET),
+        priority=_whole(raw.get("priority"), 1, 5),
+        priority_name=_line(raw.get("priority", "")),
+        service=_line(raw["service"]) if raw.get("service") else None,
+        requester=requester,
+        receivers=people(raw.get("receivers")) or (requester,),
+        assignee=person(raw["assignee"]) if raw.get("assignee") else None,
+        due=_moment(raw.get("due")),
+        breached=bool(raw.get("breached")),
+        resolved=_moment(raw.get("resolved")),
+        pauses=tuple(Pause(_instant(one["start"]), _moment(one.get("end"))) for one in _list(raw, "pauses")),
+        last_party=_one_of(Party, raw.get("last_party"), None),
+        users_affected=_whole(raw.get("users_affected"), 0, 10**9),
+        users_how=_one_of(Provenance, raw.get("users_how"), Provenance.UNKNOWN),
+        work_state=_one_of(WorkState, raw.get("work_state"), WorkState.UNKNOWN),
+        links=tuple(
+            Link(_one_of(Relation, one.get("relation"), Relation.RELATED), Ref(service, _line(one["ticket"])))
+            for one in _list(raw, "links")
+        ),
+        merged_into=Ref(service, _line(merged)) if merged else None,
+        offers=tuple(
+            StatusOffer(_line(one["name"]), _status(one.get("meaning")), _line(one.get("label", "")))
+            for one in _list(raw, "offers")
+        ),
+    )
+
+
+def entry(service: str, raw: Any) -> Entry:
+    """Read something that was said; raises `KeyError`, `ValueError` and the like."""
+    return Entry(
+        ticket=Ref(service, _line(raw["ticket"])),
+        id=_line(raw["id"]),
+        at=_instant(raw["at"]),
+        visibility=Visibility(raw["visibility"]),
+        party=_one_of(Party, raw.get("party"), Party.SYSTEM),
+        author=person(raw["author"]) if raw.get("author") else None,
+        body=clean(_text(raw["body"])),
+        receivers=people(raw.get("receivers")),
+        attachments=tuple(
+            Attachment(
+                _line(one["id"]),
+                _line(one["name"]),
+                _whole(one.get("size"), 0, 2**53),
+                _line(one.get("media_type", "application/octet-stream")),
+            )
+            for one in _list(raw, "attachments")
+        ),
+    )
+
+
+def person(raw: Any) -> Person:
+    """Read somebody; raises `KeyError`, `TypeError` and the like."""
+    email, department, inside = raw.get("email"), raw.get("department"), raw.get("inside")
+    return Person(
+        id=_line(raw["id"]),
+        name=_line(raw["name"]),
+        email=_line(email) if email else None,
+        inside=inside if isinstance(inside, bool) else None,
+        agent=raw.get("agent") is True,
+        department=_line(department) if department else None,
+    )
+
+
+def people(raw: Any) -> tuple[Person, ...]:
+    """Read several people; nobody where there is no list."""
+    return tuple(person(one) for one in raw) if isinstance(raw, list) else ()
+
+
+def queue(service: str, raw: Any) -> Queue:
+    """Read a queue."""
+    description = _line(raw.get("description", ""))
+    return Queue(Ref(service, _line(raw["id"])), _line(raw["name"]), raw.get("mine") is True, description)
+
+
+def business_service(service: str, raw: Any) -> BusinessService:
+    """Read a service of the organisation."""
+    team = raw.get("team")
+    return BusinessService(Ref(service, _line(raw["id"])), _line(raw["name"]), _line(team) if team else None)
+
+
+def strings(raw: Any, name: str) -> tuple[str, ...]:
+    """Return the texts in a list; none where there is no list."""
+    return tuple(_line(one) for one in _list(raw, name))
+
+
+def part(text: str) -> str:
+    """Return a text as one part of a path."""
+    return quote(text, safe="")
+
+
+def _list(raw: Any, name: str) -> Iterable[Any]:
+    found = raw.get(name) if isinstance(raw, dict) else None
+    return found if isinstance(found, list) else ()
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"a text was expected, not {type(value).__name__}")
+    return value
+
+
+def _line(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise TypeError(f"a text was expected, not {type(value).__name__}")
+    return clean_line(str(value))
+
+
+def _instant(value: Any) -> datetime:
+    found = datetime.fromisoformat(_text(value))
+    if found.tzinfo is None:
+        raise ValueError(f"{value} names no time zone")
+    return found.astimezone(UTC)
+
+
+def _moment(value: Any) -> datetime | None:
+    return None if value is None else _instant(value)
+
+
+def _whole(value: Any, low: int, high: int) -> int | None:
+    inside = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+    return int(value) if inside else None
+
+
+def _status(meaning: Any) -> Status:
+    return _one_of(Status, meaning, Status.UNKNOWN)
+
+
+D = TypeVar("D")
+
+
+def _one_of(kind: Callable[[Any], T], value: Any, default: D) -> T | D:
+    try:
+        return kind(value)
+    except ValueError:
+        return default

@@ -1,0 +1,267 @@
+"""The connector to an Amends desk, against a real one over its socket and its port."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+import pytest
+
+from console.intents import Create, Intent, Merge, Note, Reply, ReplyResolve, SetPriority, SetStatus, Take
+from console.model import Person, Ref, Status, Visibility
+from console.services.answers import Answer
+from console.services.base import (
+    AnswerLost,
+    Collection,
+    Conflict,
+    Done,
+    Gone,
+    Page,
+    Receipt,
+    Rejected,
+    Service,
+    Unauthorized,
+    Unavailable,
+)
+from console.services.desk import DeskService
+from tests.desk.house import House, furnish, new_ticket, open_house, tag
+from tests.services.contract import Elsewhere, ServiceContract
+
+AISHA = Person("aisha", "Aisha Bakker", agent=True)
+TOM = Person("tom", "Tom de Vries", agent=True)
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    with (
+        tempfile.TemporaryDirectory(prefix="desk-") as name,
+        open_house(Path(name), furnish(Path(name))) as running,
+    ):
+        yield running
+
+
+@pytest.fixture
+async def service(house: House) -> AsyncIterator[DeskService]:
+    made = DeskService("desk", socket=house.socket)
+    yield made
+    await made.close()
+
+
+def key() -> str:
+    return uuid.uuid4().hex
+
+
+async def all_pages(service: DeskService, since: str | None = None) -> list[Page]:
+    return [page async for page in service.changes(Collection.TICKETS, since)]
+
+
+async def test_hello_says_who_we_are_over_socket_and_port(house: House, service: DeskService) -> None:
+    hello = await service.hello()
+    assert (hello.me.id, hello.me.agent, hello.product.split()[:2]) == ("aisha", True, ["Amends", "desk"])
+    assert abs(hello.clock_offset) < 5
+    over_port = DeskService("desk", url=f"http://127.0.0.1:{house.port}", token=house.tokens["maria"])
+    hello = await over_port.hello()
+    assert (hello.me.id, hello.me.agent, len(hello.notes)) == ("maria", False, 1)
+    await over_port.close()
+    stranger = DeskService("desk", url=f"http://127.0.0.1:{house.port}", token="amends_no_such")
+    with pytest.raises(Unauthorized):
+        await stranger.hello()
+    await stranger.close()
+
+
+async def test_a_first_load_gives_own_queues_first_and_goes_on_where_it_was(
+    house: House, service: DeskService
+) -> None:
+    client = house.client()
+    made = [new_ticket(client, f"load {number}", queue="Workplace")["id"] for number in range(60)]
+    pages: list[Page] = []
+    async for page in service.changes(Collection.TICKETS, None):
+        pages.append(page)
+        if len(pages) == 1:
+            break
+    assert len(pages[0].tickets) == 50
+    assert pages[0].total is not None
+    assert pages[0].total >= 60
+    new_ticket(client, "made meanwhile", queue="Workplace")
+    pages += await all_pages(service, pages[-1].cursor)
+    seen = {ticket.ref.id: ticket for page in pages for ticket in page.tickets}
+    assert set(made) <= set(seen)
+    assert "made meanwhile" in {ticket.subject for ticket in seen.values()}
+    said = {entry.ticket.id for page in pages for entry in page.entries}
+    assert set(made) <= said
+    again = await all_pages(service, pages[-1].cursor)
+    assert [page.tickets for page in again] == [()]
+    present = {ref.id async for ref in service.present(Collection.TICKETS)}
+    assert set(seen) == present
+
+
+async def test_queues_people_and_services_come_once_and_then_as_news(
+    house: House, service: DeskService
+) -> None:
+    pages = [page async for page in service.changes(Collection.QUEUES, None)]
+    assert {(queue.name, queue.mine) for queue in pages[0].queues} >= {("Workplace", True)}
+    assert ("Printing", "Workplace") in {(one.name, one.team) for one in pages[0].services}
+    people = [page async for page in service.changes(Collection.PEOPLE, None)]
+    assert {"aisha", "maria"} <= {person.id for page in people for person in page.people}
+    new_ticket(house.client(), requester="vendor@printpartner.example")
+    news = [page async for page in service.changes(Collection.PEOPLE, people[-1].cursor)]
+    found = [person for page in news for person in page.people]
+    assert [(person.email, person.inside) for person in found] == [("vendor@printpartner.example", False)]
+
+
+class DeskWeb:
+    """Somebody else at the same desk: Maria opens tickets, Tom works on them, Ruth deletes."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._tom = DeskService("desk", socket=house.socket, token=house.tokens["tom"])
+
+    async def create(self, subject: str, body: str) -> Ref:
+        return Ref("desk", new_ticket(self._house.client("maria"), subject, body=body)["id"])
+
+    async def do(self, intent: Intent) -> Receipt:
+        seen = None if isinstance(intent, Create) else await self._tom.look(intent.ticket)
+        return await self._tom.carry_out(intent, key(), seen)
+
+    async def attach(self, ref: Ref, name: str, content: bytes) -> None:
+        client, path = self._house.client("maria"), f"/v1/tickets/{ref.id}"
+        file = client.post(f"{path}/attachments", params={"name": name}, content=content).json()["id"]
+        said = {"body": "See there.", "visibility": "public", "attachments": [file]}
+        assert client.post(f"{path}/entries", json=said).status_code == 201
+
+    async def delete(self, ref: Ref) -> None:
+        client, path = self._house.client("root"), f"/v1/tickets/{ref.id}"
+        assert client.delete(path, headers=tag(client.get(path).json())).status_code == 204
+
+    async def close(self) -> None:
+        await self._tom.close()
+
+
+class TestDesk(ServiceContract):
+    capable: ClassVar[frozenset[str]] = frozenset({"attach", "delete", "lose"})
+
+    @pytest.fixture
+    async def web(self, house: House) -> AsyncIterator[Elsewhere]:
+        web = DeskWeb(house)
+        yield web
+        await web.close()
+
+    def lose(self, service: Service, when: Literal["before", "after"]) -> None:
+        """Cut the line once, before the question arrives or before its answer does."""
+        assert isinstance(service, DeskService)
+        line = service._line
+        ask = line.ask
+
+        async def cut(method: str, path: str, **more: Any) -> Answer:
+            if method != "GET":
+                line.ask = ask  # type: ignore[method-assign]
+                if when == "after":
+                    await ask(method, path, **more)
+                raise AnswerLost("The line broke.")
+            return await ask(method, path, **more)
+
+        line.ask = cut  # type: ignore[method-assign]
+
+
+class TestDeskOverItsPort(TestDesk):
+    @pytest.fixture
+    async def service(self, house: House) -> AsyncIterator[DeskService]:
+        made = DeskService("desk", url=f"http://127.0.0.1:{house.port}", token=house.tokens["aisha"])
+        yield made
+        await made.close()
+
+
+async def test_what_was_done_is_read_back_and_a_repeat_does_nothing(
+    house: House, service: DeskService
+) -> None:
+    id_ = new_ticket(house.client(), requester="maria")["id"]
+    ref = Ref("desk", id_)
+    seen = await service.look(ref)
+    assert [offer.status for offer in seen.ticket.offers][:1] == [Status.IN_PROGRESS]
+    once = key()
+    first = await service.carry_out(Take(ref, AISHA), once, seen)
+    assert first == await service.carry_out(Take(ref, AISHA), once, seen)
+    await service.carry_out(SetPriority(ref, 1), key(), await service.look(ref))
+    await service.carry_out(Note(ref, "Suspect the driver.", AISHA), key(), seen)
+    await service.carry_out(Reply(ref, "We see it too.", AISHA), key(), seen)
+    resolve = ReplyResolve(ref, "Rolled back.", AISHA, "resolved")
+    receipt = await service.carry_out(resolve, key(), await service.look(ref))
+    now = await service.look(ref)
+    assert (now.ticket.assignee, now.ticket.priority, now.ticket.status) == (
+        Person("aisha", "Aisha Bakker", "aisha@zilvermeer.example", True, True, "Warehouse"),
+        1,
+        Status.RESOLVED,
+    )
+    assert receipt.entry in {entry.id for entry in now.entries}
+    bodies = [entry.body for entry in now.entries if entry.visibility is not Visibility.SYSTEM]
+    assert bodies == ["All labels are empty.", "Suspect the driver.", "We see it too.", "Rolled back."]
+    assert [person.id for person in now.entries[-2].receivers] == ["maria"]
+
+
+async def test_a_change_meanwhile_is_a_conflict_and_a_refusal_has_the_desks_words(
+    house: House, service: DeskService
+) -> None:
+    client = house.client("tom")
+    made = new_ticket(client)
+    ref = Ref("desk", made["id"])
+    seen = await service.look(ref)
+    client.patch(f"/v1/tickets/{made['id']}", json={"priority": 2}, headers=tag(made))
+    with pytest.raises(Conflict) as conflict:
+        await service.carry_out(Take(ref, AISHA), key(), seen)
+    assert conflict.value.now is not None
+    assert conflict.value.now.priority == 2
+    with pytest.raises(Rejected, match="cannot become closed"):
+        await service.carry_out(SetStatus(ref, "closed", Status.CLOSED), key(), await service.look(ref))
+    with pytest.raises(Gone):
+        await service.look(Ref("desk", "987654321"))
+
+
+async def test_a_lost_answer_can_be_asked_for_again(house: House, service: DeskService) -> None:
+    create = Create(Ref("desk", "new-1"), "Workplace", "Made once", "Body", AISHA, requester="maria")
+    done = key()
+    assert (await service.trace(create, done, None)).done is Done.NO
+    receipt = await service.carry_out(create, done, None)
+    traced = await service.trace(create, done, None)
+    assert (traced.done, traced.receipt) == (Done.YES, receipt)
+
+
+async def test_a_merged_ticket_says_into_what(house: House, service: DeskService) -> None:
+    client = house.client()
+    first, second = (Ref("desk", new_ticket(client, name)["id"]) for name in ("first", "second"))
+    await service.carry_out(Merge(first, second), key(), await service.look(first))
+    assert (await service.look(first)).ticket.merged_into == second
+
+
+async def test_a_line_that_breaks_says_so(tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    with open_house(folder, furnish(folder)) as house:
+        service = DeskService("desk", socket=house.socket)
+        client, hints = house.client(), service.live()
+        hearing = asyncio.ensure_future(anext(hints))
+        while not hearing.done():
+            await asyncio.to_thread(new_ticket, client)
+        assert hearing.result().collection is Collection.TICKETS
+    with pytest.raises(Unavailable):
+        async for _ in hints:
+            pass
+    await service.close()
+
+
+async def test_a_desk_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
+    nobody = DeskService("desk", socket=tmp_path / "no.sock")
+    with pytest.raises(Unavailable):
+        await nobody.hello()
+    await nobody.close()
+
+
+async def test_hostile_text_is_cleaned_at_the_door(house: House, service: DeskService) -> None:
+    evil = "\x1b]0;owned\x07\u202etxt.exe"
+    made = new_ticket(house.client(), f"Subject {evil}", body=f"Body {evil}\x1b[2J")
+    look = await service.look(Ref("desk", made["id"]))
+    everything = look.ticket.subject + "".join(entry.body for entry in look.entries)
+    assert "\x1b" not in everything
+    assert "\u202e" not in everything
