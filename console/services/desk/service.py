@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from httpx_sse import EventSource
+from httpx_sse import EventSource, SSEError
 
 from console.intents import KINDS, Intent
 from console.model import Ref
@@ -27,6 +27,7 @@ from console.services.base import (
     Receipt,
     Rejected,
     Traced,
+    Unavailable,
 )
 from console.services.desk import reading
 from console.services.desk.asking import ask_for
