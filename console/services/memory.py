@@ -55,6 +55,7 @@ from console.services.base import (
     Traced,
     Unavailable,
 )
+from console.text import clean, clean_line, clean_name
 
 STEPS: dict[str, tuple[str, ...]] = {
     "new": ("open", "stalled", "resolved", "rejected"),
@@ -102,6 +103,8 @@ class Faults:
     """So many of the next changes become visible only after later ones."""
     unreadable: int = 0
     """So many records of the next page cannot be read."""
+    slow: float = 0.0
+    """Seconds that each answer takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +183,13 @@ class MemoryService:
 
     async def hello(self) -> Identity:
         """Say who we are."""
-        self._check()
+        await self._check()
         offset = (self._now() - datetime.now(UTC)).total_seconds()
         return Identity(self.me, "memory", round(offset, 1) if abs(offset) > 1 else 0.0)
 
     async def changes(self, collection: Collection, since: Cursor | None) -> AsyncIterator[Page]:
         """Yield what changed, by sequence number, an overlap read again."""
-        self._check()
+        await self._check()
         match collection:
             case Collection.QUEUES:
                 queues = tuple(
@@ -205,8 +208,7 @@ class MemoryService:
         store = self._store
         start = 0 if since is None else max(0, int(since) - self.overlap)
         while True:
-            await asyncio.sleep(0)
-            self._check()
+            await self._check()
             visible = [event for event in store.events if event.seq > start]
             piece = visible[: self._page]
             if not piece or self.faults.empty:
@@ -238,15 +240,14 @@ class MemoryService:
 
     async def present(self, collection: Collection) -> AsyncIterator[Ref]:
         """Yield every ticket there is."""
-        self._check()
+        await self._check()
         if collection is Collection.TICKETS and not self.faults.empty:
             for id_ in list(self._store.tickets):
                 yield Ref(self.name, id_)
 
     async def look(self, ref: Ref) -> Look:
         """Read one ticket whole."""
-        await asyncio.sleep(0)
-        self._check()
+        await self._check()
         ticket = self._get(ref)
         return Look(
             replace(ticket, offers=self._offers(ticket)),
@@ -256,8 +257,7 @@ class MemoryService:
 
     async def carry_out(self, intent: Intent, key: str, seen: Look | None) -> Receipt:
         """Do it, once per key where keys are honoured."""
-        await asyncio.sleep(0)
-        self._check()
+        await self._check()
         if self.can.idempotent and key in self._store.keys:
             return self._store.keys[key]
         if self.faults.lose_before:
@@ -276,8 +276,7 @@ class MemoryService:
 
     async def trace(self, intent: Intent, key: str, seen: Look | None) -> Traced:
         """Look one's own write up: by key where those are honoured, else among one's own changes."""
-        await asyncio.sleep(0)
-        self._check()
+        await self._check()
         if self.faults.blind:
             return Traced(Done.UNKNOWN, why="The history cannot be read.")
         if self.can.idempotent:
@@ -304,21 +303,21 @@ class MemoryService:
 
     async def download(self, ticket: Ref, attachment: str) -> AsyncIterator[bytes]:
         """Yield an attachment's bytes."""
-        self._check()
+        await self._check()
         if attachment not in self._store.files:
             raise Gone(f"{ticket} has no such file any more.")
         yield self._store.files[attachment]
 
     async def live(self) -> AsyncIterator[Hint]:
         """Yield a hint for every change."""
-        self._check()
+        await self._check()
         news = asyncio.Event()
         self._news.append(news)
         try:
             while True:
                 await news.wait()
                 news.clear()
-                self._check()
+                await self._check()
                 yield Hint(Collection.TICKETS)
         finally:
             self._news.remove(news)
@@ -328,7 +327,8 @@ class MemoryService:
 
     # ---- what it does -----------------------------------------------------------------------------------
 
-    def _check(self) -> None:
+    async def _check(self) -> None:
+        await asyncio.sleep(self.faults.slow)
         if self.faults.unreachable:
             raise Unavailable(f"{self.name} cannot be reached.")
         if self.faults.retry_after is not None:
@@ -396,6 +396,7 @@ class MemoryService:
             made,
             ref=ref,
             number=f"M-{store.numbers}",
+            subject=clean_line(intent.subject),
             status=MEANING[status],
             status_name=status,
             requester=requester,
@@ -458,7 +459,7 @@ class MemoryService:
             visibility,
             Party.AGENT if actor.agent else Party.USER,
             actor,
-            body,
+            clean(body),
             self._get(ref).receivers if visibility is Visibility.PUBLIC else (),
         )
         said.append(entry)
@@ -555,7 +556,7 @@ class Web:
     def attach(self, ref: Ref, name: str, content: bytes) -> Attachment:
         """Hang a file on the last thing said."""
         store = self._service._store
-        file = Attachment(f"file-{len(store.files) + 1}", name, len(content), "text/plain")
+        file = Attachment(f"file-{len(store.files) + 1}", clean_name(name), len(content), "text/plain")
         store.files[file.id] = content
         said = store.entries[ref.id]
         said[-1] = replace(said[-1], attachments=(*said[-1].attachments, file))
