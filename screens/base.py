@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
 
+from console.cache.drafts import Draft
 from console.cache.store import Cache
+from console.filters import Filter
 from console.intents import Intent
 from console.model import Ref
 from console.paths import Places
@@ -22,6 +24,36 @@ from widgets.rule import Rule
 from widgets.status_line import Hint, StatusLine
 
 ResultT = TypeVar("ResultT")
+Beside = Callable[[Ref, int], Ref | None]
+"""Finds the next or previous ticket of the list that one was opened from."""
+
+
+class Guide(Protocol):
+    """Leads from screen to screen; the application does."""
+
+    def go_to(self, place: str) -> None:
+        """Go to one of `PLACES`."""
+        ...
+
+    def open_queue(self, title: str, wanted: Filter) -> None:
+        """Open a queue or a view."""
+        ...
+
+    def open_ticket(self, ref: Ref, write: str = "", beside: Beside | None = None) -> None:
+        """Open a ticket; `write` begins a `reply` or a `note` at once."""
+        ...
+
+    def open_search(self) -> None:
+        """Find a ticket anywhere."""
+        ...
+
+    def create_ticket(self, queue: str) -> None:
+        """Make a new ticket, in a queue where one is named."""
+        ...
+
+    def open_draft(self, draft: Draft) -> None:
+        """Go on writing."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +111,11 @@ class DeskScreen(Screen[ResultT]):
         yield Rule()
         yield from self.content()
         yield StatusLine(self.desk.signs)
+
+    @property
+    def guide(self) -> Guide:
+        """Who leads to other screens."""
+        return cast("Guide", self.app)
 
     def content(self) -> ComposeResult:
         """Yield what stands between the first and the last line."""

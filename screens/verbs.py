@@ -91,7 +91,7 @@ class TicketVerbs(DeskScreen[ResultT]):
         self.app.push_screen(Pick(f"Set status of {_count(targets)}", choices, self.desk.signs), picked)
 
     def _offers(self, targets: Sequence[Row | Ticket]) -> list[StatusOffer]:
-        """Return what the service offers for all of them; with none known, what it offered for others like it."""
+        """Return what the service offers for all of them; nothing where it was not asked yet."""
         common: list[StatusOffer] | None = None
         for target in targets:
             ticket = self.desk.cache.ticket(target.ref)
@@ -136,7 +136,8 @@ class TicketVerbs(DeskScreen[ResultT]):
         held = self.desk.cache.waiting(("held",))
         refs = {target.ref for target in self.targets()}
         mine = [waiting for waiting in held if waiting.intent.ticket in refs]
-        return (mine or held or [None])[-1]
+        chosen = mine or held
+        return chosen[-1] if chosen else None
 
     def keep_words(self, waiting: Waiting) -> None:
         """Put the words of an intent that was taken back into a draft, so that they are not lost."""

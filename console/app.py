@@ -1,0 +1,239 @@
+"""Wires everything: the cache, the sync, the screens, and the ways between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+
+from console import intents
+from console.cache.connection import CacheError
+from console.cache.drafts import Draft
+from console.filters import Filter
+from console.model import Ref
+from console.sync.engine import Engine
+from console.terminal.capabilities import Terminal
+from console.terminal.seam import TerminalApp
+from screens.base import Beside, Desk, DeskScreen
+from screens.today import TodayScreen
+from widgets.status_line import StatusLine
+
+GLANCE = 0.5
+"""Seconds between two glances at what other connections wrote."""
+SMALLEST = (40, 8)
+"""Columns and rows under which nothing can be shown."""
+
+
+class Amends(TerminalApp[None]):
+    """The console on one profile. Screens but the first are imported when they are opened."""
+
+    TITLE = "Amends"
+    CSS = """
+    * { scrollbar-size: 0 0; }
+    Screen { background: transparent; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "go('today')", "Today", show=False, id="go.today"),
+        Binding("2", "go('queues')", "Queues", show=False, id="go.queues"),
+        Binding("7", "go('outbox')", "Outbox", show=False, id="go.outbox"),
+        Binding("question_mark", "keys", "keys", key_display="?", id="help.keys"),
+        Binding("colon", "palette", "do", key_display=":", show=False, id="help.palette"),
+        Binding(
+            "full_stop", "actions", "all actions on this", key_display=".", show=False, id="help.actions"
+        ),
+        Binding("q,backspace", "back", "back", show=False, id="screen.back"),
+        Binding("ctrl+q,ctrl+c", "leave", "leave", show=False, priority=True, id="program.leave"),
+        Binding("ctrl+l", "redraw", "draw the screen again", show=False, id="screen.redraw"),
+    ]
+
+    def __init__(
+        self,
+        desk: Desk,
+        engine: Callable[[], Engine | None],
+        keys: Mapping[str, str] | None = None,
+        *,
+        terminal: Terminal | None = None,
+    ) -> None:
+        """`engine` makes the sync once the first frame is on screen; `keys` is the agent's own keymap."""
+        super().__init__(terminal, ansi_color=True)
+        self.desk = desk
+        self.keys = dict(keys or {})
+        self._make_engine = engine
+        self._engine: Engine | None = None
+        self.theme = "ansi-dark"
+
+    def on_mount(self) -> None:
+        """Show Today; the sync starts behind the first frame."""
+        if self.keys:
+            self.set_keymap(self.keys)
+        self.push_screen(TodayScreen(self.desk))
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
+        self._engine = self._make_engine()
+        if self._engine is not None:
+            self._engine.start()
+        self.desk.cache.changed_elsewhere()
+        self.set_interval(GLANCE, self._glance)
+        self.set_interval(30, self._be_here)
+
+    def _glance(self) -> None:
+        """Show what other connections wrote; where nothing changed, nothing is drawn."""
+        try:
+            if self.desk.cache.changed_elsewhere() and isinstance(self.screen, DeskScreen):
+                self.screen.refresh_all()
+        except CacheError as error:
+            self._say(str(error))
+        if self._engine is not None and self._engine.failure:
+            self._say(self._engine.failure)
+
+    def _be_here(self) -> None:
+        """Let ages go on, and tell the sync that an agent is still looking."""
+        if isinstance(self.screen, DeskScreen):
+            self.screen.refresh_all()
+
+    def _say(self, words: str) -> None:
+        for status in self.screen.query(StatusLine):
+            status.say(words, harm=True)
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key ends what the last line says."""
+        if isinstance(event, events.Key) and self.screen_stack:
+            for status in self.screen.query(StatusLine):
+                status.hush()
+        await super().on_event(event)
+
+    # ---- the ways ---------------------------------------------------------------------------------------
+
+    def action_go(self, place: str) -> None:
+        """Go to one of the places that have a number."""
+        self.go_to(place)
+
+    def go_to(self, place: str) -> None:
+        """Go to a place, whatever was open on top of the first one."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        if place == "queues":
+            from screens.queues import QueuesScreen
+
+            self.push_screen(QueuesScreen(self.desk))
+        elif place == "outbox":
+            from screens.outbox import OutboxScreen
+
+            self.push_screen(OutboxScreen(self.desk))
+
+    def open_queue(self, title: str, wanted: Filter) -> None:
+        """Open a queue or a view."""
+        from screens.queue import QueueScreen
+
+        self.push_screen(QueueScreen(self.desk, title, wanted))
+
+    def open_ticket(self, ref: Ref, write: str = "", beside: Beside | None = None) -> None:
+        """Open a ticket; `write` begins a reply or a note at once."""
+        from screens.ticket import TicketScreen
+
+        self.push_screen(TicketScreen(self.desk, ref, beside, write=write))
+
+    def open_search(self) -> None:
+        """Find a ticket anywhere."""
+        from screens.search import SearchScreen
+
+        self.push_screen(SearchScreen(self.desk))
+
+    def create_ticket(self, queue: str) -> None:
+        """Make a new ticket."""
+        from screens.create import CreateScreen
+
+        self.push_screen(CreateScreen(self.desk, queue))
+
+    def open_draft(self, draft: Draft) -> None:
+        """Go on writing."""
+        if draft.kind == "create":
+            self.create_ticket(draft.more.get("queue", ""))
+        else:
+            self.open_ticket(draft.ticket, draft.kind)
+
+    async def action_back(self) -> None:
+        """Go back; at the top, ask to leave."""
+        if len(self.screen_stack) > 2:
+            self.pop_screen()
+        else:
+            self.action_leave()
+
+    # ---- keys and leaving -------------------------------------------------------------------------------
+
+    def action_keys(self) -> None:
+        """List the keys of this place; enter runs one."""
+        self._offer("Keys of this place")
+
+    def action_palette(self) -> None:
+        """List all actions by name; enter runs one."""
+        self._offer("Do")
+
+    def action_actions(self) -> None:
+        """List what can be done to this."""
+        self._offer("All actions on this")
+
+    def _offer(self, title: str) -> None:
+        from screens.help import Run, panel
+
+        async def chosen(run: Run | None) -> None:
+            if run is not None:
+                await self.run_action(run.action, run.place)  # type: ignore[arg-type]
+
+        self.push_screen(panel(self, self.screen, self.desk.signs, title), chosen)  # type: ignore[arg-type]
+
+    def action_redraw(self) -> None:
+        """Draw everything again."""
+        self.redraw()
+
+    def action_leave(self) -> None:
+        """Leave; ask first where something waits to be sent."""
+        waiting = self.desk.cache.waiting(("held", "ready", "sent"))
+        if not waiting:
+            self.exit()
+            return
+
+        from screens.leave import BACK, LEAVE, SEND, ask
+
+        def chosen(answer: str | None) -> None:
+            if answer == SEND:
+                for one in waiting:
+                    self.desk.cache.send_now(one.key)
+                self._say("Sending; this takes a moment.")
+                self._leave_when_sent(60)
+            elif answer == BACK:
+                for one in waiting:
+                    self._take_back(one.key, one.intent)
+                self.exit()
+            elif answer == LEAVE:
+                self.exit()
+
+        self.push_screen(ask(waiting, self.desk.signs), chosen)
+
+    def _leave_when_sent(self, glances: int) -> None:
+        if glances <= 0 or not self.desk.cache.waiting(("held", "ready", "sent")):
+            self.exit()
+            return
+        self.set_timer(0.5, lambda: self._leave_when_sent(glances - 1))
+
+    def _take_back(self, key: str, intent: intents.Intent) -> None:
+        body = getattr(intent, "body", "")
+        if self.desk.cache.withdraw(key) and body:
+            kind = {"note": "note", "create": "create"}.get(intents.kind_of(intent), "reply")
+            self.desk.cache.drafts.save(intent.ticket, kind, body)
+
+    def end(self) -> None:
+        """Keep what was typed, end the sync, close the cache; called once, however the program ends."""
+        for screen in reversed(self.screen_stack):
+            keep = getattr(screen, "keep_draft", None)
+            if callable(keep):
+                keep()
+        if self._engine is not None:
+            self._engine.stop()
+        try:
+            self.desk.cache.wishes.leave()
+        finally:
+            self.desk.cache.close()

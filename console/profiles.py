@@ -1,0 +1,87 @@
+"""Opens a profile: its settings, its cache, and the lines to its services."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from console import paths
+from console.cache.store import Cache
+from console.settings import ServiceSettings, Settings, load
+
+if TYPE_CHECKING:
+    from console.sync.engine import Engine, Line
+
+DEMO = "demo"
+"""The profile of the demo: its cache and its service never mix with real ones."""
+DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A name, the settings behind it, and where its files live."""
+
+    name: str
+    settings: Settings
+    places: paths.Places
+
+    def open_cache(self) -> Cache:
+        """Open the profile's cache; raises `PathError` or `CacheError`."""
+        return Cache.open(paths.cache_file(self.name))
+
+    def engine(self) -> Engine | None:
+        """Return the sync, not started yet; None where the settings want none. Imports the sync."""
+        if self.settings.offline or not self.settings.services:
+            return None
+        from console.sync.engine import Engine
+
+        places = self.places
+        return Engine(places.cache, places.lock, places.attachments, self.lines)
+
+    def lines(self) -> Sequence[Line]:
+        """Connect every service; called in the sync's thread. Imports the connectors."""
+        from console.services import registry
+        from console.sync.engine import Line
+        from console.sync.keeper import Pace
+
+        return [
+            Line(registry.connect(name, service, self.settings), Pace(service.poll_open, service.poll_rest))
+            for name, service in self.settings.services.items()
+        ]
+
+
+def choose(name: str = "") -> Profile | None:
+    """Return the profile that is wanted, or the one plain `amends` means; None for First run.
+
+    A name, else what the settings file configures, else the demo where it was started before. Raises
+    `SettingsError` or `PathError`.
+    """
+    if name == DEMO:
+        return demo()
+    settings = load()
+    if name or settings.services:
+        return Profile(name or DEFAULT, settings, paths.places(name or DEFAULT))
+    return demo() if paths.places(DEMO).cache.exists() else None
+
+
+def demo() -> Profile:
+    """Return the demo's profile: one desk, on a socket in its own private folder."""
+    places = paths.places(DEMO)
+    base = load()
+    desk = ServiceSettings(
+        kind="desk",
+        socket=socket_of(places),
+        token_file=str(places.desk / "token"),
+        poll_open=20,
+        poll_rest=60,
+    )
+    settings = Settings(
+        services={"desk": desk}, keys=base.keys, colours=base.colours, mouse=base.mouse, holds=base.holds
+    )
+    return Profile(DEMO, settings, places)
+
+
+def socket_of(places: paths.Places) -> str:
+    """Return the path of the demo desk's socket."""
+    return str(places.desk / "desk.sock")

@@ -1,0 +1,42 @@
+"""Which connector speaks to which kind of service; each is imported when it is first needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from console import logs, secrets
+from console.services.base import NotAService, Service
+from console.settings import ServiceSettings, Settings
+
+
+def connect(name: str, service: ServiceSettings, settings: Settings) -> Service:
+    """Return a connector; nothing is sent yet.
+
+    Raises `SecretError` where the token cannot be had and `NotAService` where the address or the CA file
+    cannot be used.
+    """
+    token = ""
+    if not service.socket or service.token_command or service.token_env or service.token_file:
+        secret = secrets.token(name, service)
+        token = secret.reveal()
+        logs.hide(token)
+    ca_file = Path(service.ca_file).expanduser() if service.ca_file else None
+    try:
+        match service.kind:
+            case "rt":
+                from console.services.rt import RequestTracker, Site
+
+                site = Site(
+                    name=name,
+                    home=tuple(settings.domains),
+                    queues=tuple(service.queues),
+                    my_queues=tuple(service.my_queues),
+                )
+                return RequestTracker(site, service.url, token, ca_file=ca_file)
+            case _:
+                from console.services.desk import DeskService
+
+                socket = Path(service.socket).expanduser() if service.socket else None
+                return DeskService(name, url=service.url, socket=socket, token=token, ca_file=ca_file)
+    except OSError as error:
+        raise NotAService(f"{name}: the CA file {ca_file} cannot be read: {error.strerror}.") from error

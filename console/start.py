@@ -1,0 +1,61 @@
+"""Starts the console on a terminal."""
+
+from __future__ import annotations
+
+import gc
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from console.profiles import Profile
+    from console.settings import Settings
+    from console.terminal.capabilities import Terminal
+
+
+def start(profile: Profile) -> int:
+    """Open the console on a profile and return its exit code.
+
+    Raises `CacheError`, `PathError` or `KeysError` before anything is drawn.
+    """
+    gc.disable()  # importing makes no garbage worth a search: a tenth of the start
+    from console import logs
+    from console.app import Amends
+    from console.terminal.capabilities import Terminal
+    from console.terminal.run import run_app
+    from screens.base import Desk
+
+    cache = profile.open_cache()
+    logs.start(profile.places.log)
+    terminal = _as_wanted(Terminal.here(), profile.settings)
+    keys = _keys(profile.settings)
+    desk = Desk(cache, profile.settings, profile.places, terminal.signs, profile.name)
+    app = Amends(desk, profile.engine, keys, terminal=terminal)
+    gc.enable()
+    gc.freeze()
+    return run_app(app, on_end=app.end, state=profile.places.folder, mouse=profile.settings.mouse)
+
+
+def _keys(settings: Settings) -> dict[str, str]:
+    """Return the agent's own keymap, checked; costs nothing where there is none."""
+    if not settings.keys:
+        return {}
+    from console.app import Amends
+    from screens.keymap import KeysError, bindings_of, clashes, keymap
+    from screens.registry import action_ids, chains
+
+    known = action_ids() | {one.id for one in bindings_of(Amends) if one.id}
+    made = keymap(settings.keys, known)
+    found = clashes(chains(Amends), made)
+    if found:
+        raise KeysError(" ".join(found[:3]) + " Nothing was started; change [keys] in the settings.")
+    return made
+
+
+def _as_wanted(terminal: Terminal, settings: Settings) -> Terminal:
+    from console.terminal.capabilities import Colours
+
+    wanted = {"none": Colours.NONE, "16": Colours.BASIC, "256": Colours.MANY, "true": Colours.TRUE}
+    if settings.colours in wanted and not os.environ.get("NO_COLOR"):
+        return replace(terminal, colours=wanted[settings.colours])
+    return terminal

@@ -1,0 +1,48 @@
+"""Every screen there is and the widgets that are live in it: what documentation and checks are made from."""
+
+from __future__ import annotations
+
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from screens.confirm import Confirm
+from screens.conflict import ConflictScreen
+from screens.create import CreateScreen
+from screens.keymap import Chain, bindings_of
+from screens.outbox import OutboxScreen
+from screens.pick import Pick
+from screens.queue import QueueScreen
+from screens.queues import QueuesScreen
+from screens.search import SearchScreen
+from screens.ticket import TicketScreen
+from screens.today import TodayScreen
+from widgets.day_list import DayList
+from widgets.fact_table import FactTable
+from widgets.send_line import SendLine
+from widgets.timeline import Timeline
+
+PLACES: dict[str, tuple[type[Screen[object]] | type[DOMNode], ...]] = {
+    "Today": (DayList, TodayScreen),
+    "Queues": (FactTable, QueuesScreen),
+    "Queue": (FactTable, QueueScreen),
+    "Ticket": (Timeline, TicketScreen),
+    "Send line": (SendLine, TicketScreen),
+    "Search": (FactTable, SearchScreen),
+    "New ticket": (CreateScreen,),
+    "Outbox": (FactTable, OutboxScreen),
+    "Conflict": (ConflictScreen,),
+    "Panel": (Confirm,),
+    "List to pick from": (Pick,),
+}
+"""Places by name, and the classes whose bindings are live there, innermost first."""
+
+
+def chains(program: type[DOMNode]) -> list[Chain]:
+    """Return every place with the program's own bindings behind it."""
+    return [(name, (*classes, program)) for name, classes in PLACES.items()]
+
+
+def action_ids() -> set[str]:
+    """Return the ids of all actions of all places."""
+    classes = {cls for place in PLACES.values() for cls in place}
+    return {binding.id for cls in classes for binding in bindings_of(cls) if binding.id}

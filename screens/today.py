@@ -1,0 +1,195 @@
+"""Today: what waits for the agent, what could not be sent, and how the queues stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from console.cache.drafts import Draft
+from console.cache.outbox import TROUBLE, Waiting
+from console.cache.tallies import Tally
+from console.filters import Filter, Order
+from console.model import Row
+from screens.base import Desk
+from screens.verbs import VERBS, TicketVerbs
+from widgets.day_list import DayLine, DayList, Heading
+from widgets.ink import Spans
+from widgets.ticket_columns import due, flag, is_late, why
+from widgets.when import ago
+
+LIMIT = 40
+"""Tickets of the agent's own that are shown; what is due first comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What enter opens: a ticket, the outbox, or a queue."""
+
+    row: Row | None = None
+    waiting: Waiting | None = None
+    draft: Draft | None = None
+    tally: Tally | None = None
+
+
+class TodayScreen(TicketVerbs[None]):
+    """Where the program opens."""
+
+    PLACE = "today"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *VERBS,
+        Binding("r", "open_for('reply')", "reply", id="today.reply"),
+        Binding("c", "open_for('note')", "note", show=False, id="today.note"),
+        Binding("slash", "search", "find", key_display="/", id="search.open"),
+        Binding("plus", "create", "new ticket", key_display="+", show=False, id="today.create"),
+    ]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._tallies: list[Tally] | None = None
+
+    def content(self) -> ComposeResult:
+        """Lay out the one list."""
+        yield DayList(self.desk.signs)
+
+    def on_mount(self) -> None:
+        """Show what is known, count the queues after that."""
+        super().on_mount()
+        self.query_one(DayList).focus()
+
+    def load(self) -> None:
+        """Read what waits for the agent; counts come after the rows are on screen."""
+        self.desk.cache.wishes.be_at()
+        self._show()
+        self.call_after_refresh(self._count)
+
+    def _count(self) -> None:
+        if not self.is_mounted:
+            return
+        tallies = self.desk.cache.tallies()
+        if tallies != self._tallies:
+            self._tallies = tallies
+            self._show()
+
+    def _show(self) -> None:
+        lines: list[DayLine] = [*self._mine(), *self._stuck(), *self._drafts(), *self._queues()]
+        self.query_one(DayList).show(lines)
+
+    # ---- the parts --------------------------------------------------------------------------------------
+
+    def _mine(self) -> Sequence[DayLine]:
+        now, signs = self.desk.now(), self.desk.signs
+        rows = self.desk.cache.window(Filter(who="me"), Order.PROMISE).rows(0, LIMIT)
+        late = sum(is_late(row, now) for row in rows)
+        more = f"{len(rows)}{'+' if len(rows) == LIMIT else ''}"
+        right = f"{more}, {late} late" if late else more
+        if not rows:
+            return [Heading("Waits for you", ""), DayLine("empty", ((self._nothing(), "dim"),), ())]
+        lines: list[DayLine] = [Heading("Waits for you", right)]
+        for row in rows:
+            turn = (f" {signs.turn if row.users_turn_ended else ' '}  ", "here")
+            left: Spans = (
+                flag(row, signs, now),
+                (f" {row.number:<11}  ", "bright" if is_late(row, now) else ""),
+                (row.subject, "bright" if is_late(row, now) else ""),
+            )
+            end: Spans = (*why(row, signs), turn, _right(due(row, signs, now), 9))
+            lines.append(DayLine(f"ticket {row.ref}", left, end, Target(row=row)))
+        return lines
+
+    def _nothing(self) -> str:
+        free = sum(tally.unassigned for tally in self._tallies or [] if tally.mine)
+        queues = ", ".join(tally.queue for tally in self._tallies or [] if tally.mine and tally.unassigned)
+        if free:
+            return f"Nothing waits for you. {free} tickets in {queues} are unassigned."
+        return "Nothing waits for you."
+
+    def _stuck(self) -> Sequence[DayLine]:
+        stuck = self.desk.cache.waiting(TROUBLE)
+        if not stuck:
+            return ()
+        now = self.desk.now()
+        lines: list[DayLine] = [Heading("Cannot be sent", str(len(stuck)))]
+        for one in stuck:
+            number = one.label.split(" ")[0]
+            left: Spans = (
+                (self.desk.signs.now, "harm"),
+                (f" {number:<11}  ", ""),
+                (f"{one.kind}: {one.words}", ""),
+            )
+            end = ((f"{one.state.value} {ago(one.changed, now)}", "dim"),)
+            lines.append(DayLine(f"stuck {one.key}", left, end, Target(waiting=one)))
+        return lines
+
+    def _drafts(self) -> Sequence[DayLine]:
+        drafts = self.desk.cache.drafts.all()
+        if not drafts:
+            return ()
+        lines: list[DayLine] = [Heading("Drafts", str(len(drafts)))]
+        for draft in drafts:
+            ticket = self.desk.cache.ticket(draft.ticket)
+            number = ticket.number if ticket else "new"
+            first = " ".join(draft.body.split()) or draft.more.get("subject", "")
+            left: Spans = ((f"  {number:<11}  ", ""), (f"{draft.kind}: ", "dim"), (first, ""))
+            end = ((f"saved {ago(draft.saved, self.desk.now())}", "dim"),)
+            lines.append(DayLine(f"draft {draft.ticket} {draft.kind}", left, end, Target(draft=draft)))
+        return lines
+
+    def _queues(self) -> Sequence[DayLine]:
+        if self._tallies is None:
+            return ()
+        mine = [tally for tally in self._tallies if tally.mine] or self._tallies
+        named = "Your queues" if any(tally.mine for tally in mine) else "Queues"
+        lines: list[DayLine] = [Heading(named, "  open   unassigned   late   breach in 2 h")]
+        for tally in mine:
+            end: Spans = (
+                (f"{tally.open:>6,}", ""),
+                (f"{tally.unassigned:>13,}", "" if tally.unassigned else "dim"),
+                (f"{tally.late:>7,}", "harm" if tally.late else "dim"),
+                (f"{tally.soon:>16,}", "soon" if tally.soon else "dim"),
+            )
+            key = f"queue {tally.service} {tally.queue}"
+            lines.append(DayLine(key, ((f"  {tally.queue}", ""),), end, Target(tally=tally)))
+        return lines
+
+    # ---- keys -------------------------------------------------------------------------------------------
+
+    def targets(self) -> Sequence[Row]:
+        """Return the ticket under the cursor."""
+        target = self.query_one(DayList).current
+        return [target.row] if isinstance(target, Target) and target.row else []
+
+    def on_day_list_opened(self, event: DayList.Opened) -> None:
+        """Open what the cursor stands on."""
+        target = event.target
+        if not isinstance(target, Target):
+            return
+        if target.row:
+            self.guide.open_ticket(target.row.ref, "")
+        elif target.waiting:
+            self.guide.go_to("outbox")
+        elif target.draft:
+            self.guide.open_draft(target.draft)
+        elif target.tally:
+            wanted = Filter(queue=target.tally.queue, service=target.tally.service)
+            self.guide.open_queue(target.tally.queue, wanted)
+
+    def action_open_for(self, what: str) -> None:
+        """Open the ticket under the cursor to answer it."""
+        for row in self.targets():
+            self.guide.open_ticket(row.ref, what)
+
+    def action_search(self) -> None:
+        """Find a ticket anywhere."""
+        self.guide.open_search()
+
+    def action_create(self) -> None:
+        """Make a new ticket."""
+        self.guide.create_ticket("")
+
+
+def _right(span: tuple[str, str], width: int) -> tuple[str, str]:
+    return span[0].rjust(width), span[1]
