@@ -26,6 +26,7 @@ class Answering(TicketVerbs[Any]):
     ticket: Ticket | None = None
     kind: str = ""
     """What is being written: `reply`, `note`, or nothing."""
+    composer: Composer | None = None
     gone: bool = False
     """The service no longer has the ticket for us; what was known of it is still shown."""
 
@@ -40,15 +41,15 @@ class Answering(TicketVerbs[Any]):
         ticket = self.ticket
         if ticket is None:
             return
-        if self.kind == kind:
-            self.query_one(Composer).write()
+        if self.kind == kind and self.composer is not None:
+            self.composer.write()
             return
         await self.put_away()
         draft = self.desk.cache.drafts.get(ticket.ref, kind)
         composer = Composer(
             self._title(kind, ticket), draft.body if draft else "", self._address(kind, ticket)
         )
-        self.kind = kind
+        self.kind, self.composer = kind, composer
         await self.mount(composer, after=self.query_one(Timeline))
         if draft:
             composer.say("draft")
@@ -58,22 +59,23 @@ class Answering(TicketVerbs[Any]):
     async def put_away(self) -> None:
         """Keep what is written and close the composer."""
         self.keep_draft()
-        self.kind = ""
-        await self.query(Composer).remove()
+        self.kind, composer, self.composer = "", self.composer, None
+        if composer is not None:
+            await composer.remove()
         self.query_one(Timeline).focus()
         self.refresh_all()
 
     def keep_draft(self) -> None:
         """Save what is written now; called on every pause, on leaving, and when the program ends."""
-        composer = next(iter(self.query(Composer)), None)
+        composer = self.composer
         if composer is not None and self.kind and self.ticket is not None:
             self.desk.cache.drafts.save(self.ticket.ref, self.kind, composer.body)
             composer.say("draft kept" if composer.body.strip() else "")
 
     def readdress(self) -> None:
         """Name the receivers anew, as the ticket may have changed while the answer was written."""
-        if self.kind and self.ticket is not None:
-            self.query_one(Composer).address = self._address(self.kind, self.ticket)
+        if self.composer is not None and self.composer.is_mounted and self.ticket is not None:
+            self.composer.address = self._address(self.kind, self.ticket)
 
     def _title(self, kind: str, ticket: Ticket) -> str:
         if kind == "note":
@@ -140,9 +142,8 @@ class Answering(TicketVerbs[Any]):
 
     async def _edit(self) -> None:
         ticket, kind = self.ticket, self.kind
-        composer = self.query_one(Composer)
-        app = self.app
-        if ticket is None or not isinstance(app, TerminalApp):
+        composer, app = self.composer, self.app
+        if ticket is None or composer is None or not isinstance(app, TerminalApp):
             return
         self.keep_draft()
         folder = self.desk.cache.path.parent

@@ -11,7 +11,6 @@ from textual.strip import Strip
 from console import intents
 from console.cache.outbox import State, Waiting
 from console.model import Entry, Party, Ticket, Visibility
-from screens.answers import draft_kind, take_back
 from screens.base import Desk, DeskScreen
 from screens.words import opening, what
 from widgets.ink import Inked, Spans, cut
@@ -56,8 +55,8 @@ class Comparison(Inked):
         return ((f" {name:<14}", "dim"), *zip(cells, inks, strict=True))
 
 
-class ConflictScreen(DeskScreen[None]):
-    """Asks about one intent; leaving it keeps it waiting."""
+class ConflictScreen(DeskScreen[str | None]):
+    """Asks about one intent: ends with `retry`, `theirs`, `edit`, or None, which keeps it waiting."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "mine", "mine all the same", id="conflict.mine"),
@@ -111,28 +110,16 @@ class ConflictScreen(DeskScreen[None]):
         ]
 
     def action_mine(self) -> None:
-        """Send mine over what is there now."""
-        self.desk.cache.retry(self._key)
-        self.dismiss(None)
+        """Mine is wanted over what is there now."""
+        self.dismiss("retry")
 
     def action_theirs(self) -> None:
-        """Drop mine; words of mine go into the draft, so that nothing written is lost."""
-        waiting = self.desk.cache.intent(self._key)
-        if waiting is not None:
-            take_back(self.desk.cache, waiting)
-        self.dismiss(None)
+        """Theirs may stand; mine is dropped."""
+        self.dismiss("theirs")
 
     def action_edit(self) -> None:
-        """Take mine back and go to the ticket, to do it anew on what is there now."""
-        from screens.ticket import TicketScreen
-
-        waiting = self.desk.cache.intent(self._key)
-        if waiting is None:
-            return
-        take_back(self.desk.cache, waiting)
-        kind = draft_kind(waiting.intent)
-        self.dismiss(None)
-        self.app.push_screen(TicketScreen(self.desk, waiting.intent.ticket, write=kind))
+        """Mine is taken back, to be done anew on what is there now."""
+        self.dismiss("edit")
 
     def action_leave(self) -> None:
         """Decide nothing now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from console.cache.outbox import State, Waiting
@@ -11,22 +12,36 @@ from screens.pick import Choice, Pick
 from screens.words import what
 
 
-def decide(screen: DeskScreen[Any], waiting: Waiting) -> None:
-    """Show the question that fits the intent's state; a conflict has a screen of its own."""
-    if waiting.state is State.CONFLICT:
-        from screens.conflict import ConflictScreen
+def decide(screen: DeskScreen[Any], waiting: Waiting, write: Callable[[str], None] | None = None) -> None:
+    """Show the question that fits the intent's state; a conflict has a screen of its own.
 
-        screen.app.push_screen(ConflictScreen(screen.desk, waiting.key), lambda _: screen.refresh_all())
-        return
-    title = question(waiting)
-    panel = Pick(title, choices(waiting), screen.desk.signs, typed=False)
+    `write` is called with the draft's kind where the agent wants to change the intent first; without it the
+    ticket is opened for that.
+    """
+
+    def go_on() -> None:
+        kind = draft_kind(waiting.intent)
+        if write is not None:
+            write(kind)
+        elif kind == "create":
+            screen.guide.create_ticket("")
+        else:
+            screen.guide.open_ticket(waiting.intent.ticket, kind)
 
     def picked(choice: str | None) -> None:
         if choice is not None:
             screen.say(carry_out(screen, waiting, choice))
         screen.refresh_all()
+        if choice == "edit":
+            go_on()
 
-    screen.app.push_screen(panel, picked)
+    if waiting.state is State.CONFLICT:
+        from screens.conflict import ConflictScreen
+
+        screen.app.push_screen(ConflictScreen(screen.desk, waiting.key), picked)
+    else:
+        panel = Pick(question(waiting), choices(waiting), screen.desk.signs, typed=False)
+        screen.app.push_screen(panel, picked)
 
 
 def question(waiting: Waiting) -> str:
@@ -61,10 +76,13 @@ def carry_out(screen: DeskScreen[Any], waiting: Waiting, choice: str) -> str:
     name = what(waiting.intent)
     match choice:
         case "retry":
-            return f"It goes out again: {name}." if cache.retry(waiting.key) else "It is settled already."
+            done, words = cache.retry(waiting.key), f"It goes out again: {name}."
         case "edit":
-            return f"Back in the draft: {name}." if take_back(cache, waiting) else "It is settled already."
+            done, words = take_back(cache, waiting), f"Taken back: {name}."
+        case "theirs":
+            done, words = take_back(cache, waiting), f"Theirs stands; {name} is dropped."
         case "drop":
-            return f"Dropped: {name}." if cache.withdraw(waiting.key) else "It is settled already."
+            done, words = cache.withdraw(waiting.key), f"Dropped: {name}."
         case _:
             return "It stays where it is."
+    return words if done else "It was settled meanwhile."

@@ -16,8 +16,13 @@ OURS = "intent-"
 """What the id of an entry begins with that only waits here."""
 
 
-def conversation(cache: Cache, ticket: Ticket, looked: datetime | None, now: datetime) -> list[Block]:
-    """Return what was said, what waits, drafts and links; new is what came after `looked`."""
+def conversation(
+    cache: Cache, ticket: Ticket, looked: datetime | None, now: datetime, writing: str = ""
+) -> list[Block]:
+    """Return what was said, what waits, drafts and links; new is what came after `looked`.
+
+    The draft that is being written (its kind is `writing`) is on screen already.
+    """
     me = cache.me(ticket.ref.service)
     mine = me.id if me else None
     known = {
@@ -32,7 +37,12 @@ def conversation(cache: Cache, ticket: Ticket, looked: datetime | None, now: dat
         else:
             blocks += [_spoken(entry, known, mine) for entry in group]
     blocks = _with_new_line(blocks, looked, mine)
-    return [*blocks, *_trouble(cache, ticket.ref), *_drafts(cache, ticket.ref), *_links(cache, ticket)]
+    return [
+        *blocks,
+        *_trouble(cache, ticket.ref),
+        *_drafts(cache, ticket.ref, writing),
+        *_links(cache, ticket),
+    ]
 
 
 def _spoken(entry: Entry, known: dict[str, tuple[str, str]], mine: str | None) -> Spoken:
@@ -66,10 +76,10 @@ def trouble(waiting: Waiting) -> str:
     return f"! {what(waiting.intent)} was not done{why}"
 
 
-def _drafts(cache: Cache, ref: Ref) -> Iterator[Block]:
+def _drafts(cache: Cache, ref: Ref, writing: str) -> Iterator[Block]:
     for kind, name in (("reply", "your reply"), ("note", "your note")):
         draft = cache.drafts.get(ref, kind)
-        if draft:
+        if draft and kind != writing:
             words = f"draft of {name}: “{opening(draft.body, 200)}”"
             yield Offer(Stop("draft", kind), words, "enter writes on", "soon")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import ClassVar
 
@@ -12,22 +11,19 @@ from textual.binding import Binding, BindingType
 from console.cache.wishes import LOOK
 from console.model import Ref, Ticket
 from screens.answers import draft_kind
-from screens.base import Desk
+from screens.base import Beside, Desk
 from screens.seeking import Seeking
 from screens.talk import conversation
 from screens.ticket_opens import Opens
 from screens.ties import Ties
 from screens.verbs import VERBS
 from screens.words import standing, what
+from widgets.composer import Answer
 from widgets.ink import Span
 from widgets.notices import Notices
 from widgets.status_line import Hint, StatusLine
 from widgets.ticket_head import Promise, TicketHead
 from widgets.timeline import Timeline
-
-Beside = Callable[[Ref, int], Ref | None]
-"""From a ticket and +1 or −1 to its neighbour in the list it was opened from."""
-
 
 GONE = (
     "! This ticket is no longer there: it was deleted, or left what you may see. "
@@ -87,7 +83,7 @@ class TicketScreen(Opens, Ties, Seeking):
             self._begin()
         timeline = self.query_one(Timeline)
         follow = timeline.at_end and not first
-        timeline.show(conversation(cache, ticket, self._looked, now), now)
+        timeline.show(conversation(cache, ticket, self._looked, now, self.kind), now)
         if first:
             self.call_after_refresh(self._place)
         elif follow:
@@ -166,11 +162,6 @@ class TicketScreen(Opens, Ties, Seeking):
         self.query_one(Timeline).show((), self.desk.now())
         self.refresh_all()
 
-    async def open_ticket(self, ref: Ref) -> None:
-        """Show another ticket, on top of this one."""
-        self.keep_draft()
-        await self.app.push_screen(TicketScreen(self.desk, ref))
-
     async def action_back(self) -> None:
         """Leave the search, else the answer, else the ticket; nothing written is lost."""
         if await self.end_seeking():
@@ -184,8 +175,9 @@ class TicketScreen(Opens, Ties, Seeking):
         """Keep what is written whenever the program is stopped for a while."""
         self.app.app_suspend_signal.subscribe(self, lambda _: self.keep_draft())
 
-    def on_unmount(self) -> None:
-        """Remember that everything here was seen."""
+    def on_screen_suspend(self) -> None:
+        """Keep what is written, and remember that everything here was seen."""
+        self.keep_draft()
         if self.ticket is not None and not self.gone:
             self.desk.cache.places.look(self.ref)
 
@@ -215,4 +207,14 @@ class TicketScreen(Opens, Ties, Seeking):
 
     def hints(self) -> list[Hint]:
         """Return the keys that matter: while an answer is written, its own line names them."""
-        return [Hint("esc", "to the send line")] if self.kind else super().hints()
+        if not self.kind:
+            return super().hints()
+        in_text = isinstance(self.focused, Answer)
+        return (
+            [Hint("tab", "leaves the text, then P R I e x")] if in_text else [Hint("i", "back to the text")]
+        )
+
+    def on_descendant_focus(self) -> None:
+        """Name other keys where others work."""
+        for status in self.query(StatusLine):
+            status.show(self.desk.cache.health(), self.hints(), self.desk.now())

@@ -20,7 +20,7 @@ class Opens(Answering):
         stop = event.what
         match stop.kind:
             case "ticket":
-                await self.open_ticket(Ref.parse(stop.id))
+                self.guide.open_ticket(Ref.parse(stop.id))
             case "file":
                 self._fetch(stop.id, stop.part)
             case "draft":
@@ -29,10 +29,6 @@ class Opens(Answering):
                 self._decide(stop.id)
             case _:
                 pass
-
-    async def open_ticket(self, ref: Ref) -> None:
-        """Show another ticket, on top of this one."""
-        raise NotImplementedError
 
     def _fetch(self, entry: str, attachment: str) -> None:
         """Ask for a file; it is only ever saved, never opened by us."""
@@ -73,4 +69,8 @@ class Opens(Answering):
 
         waiting = self.desk.cache.intent(key)
         if waiting is not None:
-            decide(self, waiting)
+            decide(self, waiting, self._go_on)
+
+    def _go_on(self, kind: str) -> None:
+        if kind:
+            self.run_worker(self.write(kind), exclusive=True, group="undo")

@@ -95,29 +95,28 @@ class Composer(Vertical):
         self._body = body
         self._address = address
         self._timer: Timer | None = None
+        self._answer = Answer(body, soft_wrap=True, compact=True, highlight_cursor_line=False)
 
     def compose(self) -> ComposeResult:
         """Lay out heading, text and send line."""
         yield Heading(self._title, self._address.public)
-        yield Answer(self._body, soft_wrap=True, compact=True, highlight_cursor_line=False)
+        yield self._answer
         yield SendLine(self._address)
 
     def on_mount(self) -> None:
         """Write on where the text ends."""
-        answer = self.query_one(Answer)
-        answer.move_cursor(answer.document.end)
-        answer.focus()
+        self._answer.move_cursor(self._answer.document.end)
+        self.write()
 
     @property
     def body(self) -> str:
-        """What is written so far."""
-        return self.query_one(Answer).text if self.is_mounted else self._body
+        """What is written so far; known even when the composer has gone from the screen."""
+        return self._answer.text
 
     @body.setter
     def body(self, text: str) -> None:
-        answer = self.query_one(Answer)
-        answer.text = text
-        answer.move_cursor(answer.document.end)
+        self._answer.text = text
+        self._answer.move_cursor(self._answer.document.end)
 
     @property
     def address(self) -> Address:
@@ -131,7 +130,7 @@ class Composer(Vertical):
 
     def write(self) -> None:
         """Put the cursor into the text."""
-        self.query_one(Answer).focus()
+        self._answer.focus()
 
     def say(self, words: str) -> None:
         """Show how it stands with the draft."""

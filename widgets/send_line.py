@@ -146,7 +146,7 @@ class SendLine(Inked, can_focus=True):
     def _keys(self) -> Spans:
         here = self.has_focus
         if not here:
-            return (("  tab leaves the text: then ", "dim"), (self._words(), "dim"))
+            return (("  ", ""), (self._words(), "dim"))
         return (("▌ ", "here"), (self._words(), ""))
 
     def _words(self) -> str:

@@ -75,29 +75,35 @@ class TicketHead(Inked):
         if width >= WIDE:
             opened = f"opened {clock(ticket.created, self._now)}, changed {ago(ticket.updated, self._now)}"
             right = (*right, (opened, "dim"))
-        left = _joined(_facts(ticket, mine=self._mine, wide=width >= WIDE))
-        return both_ends(left, right, width) if length(left) < width else left
+        facts = _facts(ticket, mine=self._mine, wide=width >= WIDE)
+        room = width - length(right) - 2
+        for spare in ("queue", "service", "department", "receivers"):
+            if length(_joined(facts)) > room:
+                facts.pop(spare, None)
+        return both_ends(_joined(facts), right, width)
 
 
-def _facts(ticket: Ticket, *, mine: bool, wide: bool) -> list[Span]:
-    facts: list[Span] = []
+def _facts(ticket: Ticket, *, mine: bool, wide: bool) -> dict[str, Span]:
+    """Return what is said of a ticket, by name, in the order in which it is said."""
+    facts: dict[str, Span] = {}
     if ticket.requester:
-        department = f", {ticket.requester.department}" if ticket.requester.department else ""
         outside = " (outside)" if ticket.requester.inside is False else ""
-        facts.append((f"{ticket.requester.name}{outside}{department}", ""))
-    facts.append((ticket.queue, "dim"))
+        facts["requester"] = (f"{ticket.requester.name}{outside}", "")
+        if ticket.requester.department:
+            facts["department"] = (ticket.requester.department, "")
+    facts["queue"] = (ticket.queue, "dim")
     if ticket.service and ticket.service != ticket.queue:
-        facts.append((ticket.service, "dim"))
+        facts["service"] = (ticket.service, "dim")
     if harm := _harm(ticket):
-        facts.append((harm, "" if ticket.work_state is not WorkState.BLOCKED else "bright"))
+        facts["harm"] = (harm, "" if ticket.work_state is not WorkState.BLOCKED else "bright")
     if mine:
-        facts.append(("yours", "here"))
+        facts["who"] = ("yours", "here")
     elif ticket.assignee:
-        facts.append((f"with {ticket.assignee.name}", ""))
+        facts["who"] = (f"with {ticket.assignee.name}", "")
     else:
-        facts.append(("nobody has it", "soon"))
+        facts["who"] = ("nobody has it", "soon")
     if wide and ticket.receivers[1:]:
-        facts.append((f"{len(ticket.receivers)} get a reply", "dim"))
+        facts["receivers"] = (f"{len(ticket.receivers)} get a reply", "dim")
     return facts
 
 
@@ -110,9 +116,9 @@ def _harm(ticket: Ticket) -> str:
     return f"{sign}{ticket.users_affected}{state}{how}"
 
 
-def _joined(facts: list[Span]) -> Spans:
+def _joined(facts: dict[str, Span]) -> Spans:
     spans: list[Span] = [(" ", "")]
-    for number, fact in enumerate(facts):
+    for number, fact in enumerate(facts.values()):
         spans += [(" · ", "dim"), fact] if number else [fact]
     return tuple(spans)
 

@@ -54,6 +54,7 @@ class Timeline(Inked, can_focus=True):
         self._lines: dict[str, list[Line]] = {}
         self._at: Place | None = None
         self._sought = ""
+        self._ended = False
         self._page: list[tuple[Place, Line]] | None = None
 
     # ---- what the screen says ---------------------------------------------------------------------------
@@ -97,7 +98,7 @@ class Timeline(Inked, can_focus=True):
     @property
     def at_end(self) -> bool:
         """Whether the last line is on screen."""
-        return self._top >= self._lowest()
+        return self._ended
 
     @property
     def selected(self) -> Stop | None:
@@ -212,7 +213,9 @@ class Timeline(Inked, can_focus=True):
         return self._walk((last, len(self._of(last)) - 1), -(max(self.size.height, 1) - 1))
 
     def _go(self, place: Place) -> None:
-        self._top = max(min(self._walk(place, 0), self._lowest()), (0, 0))
+        lowest = self._lowest()
+        self._top = max(min(self._walk(place, 0), lowest), (0, 0))
+        self._ended = self._top >= lowest
         self._page = None
         stops = [at for at, line in self._seen() if line.stop]
         if self._at not in stops:
@@ -241,8 +244,11 @@ class Timeline(Inked, can_focus=True):
     # ---- drawing ----------------------------------------------------------------------------------------
 
     def on_resize(self, event: events.Resize) -> None:
-        """Wrap anew; the block at the top stays."""
+        """Wrap anew; the block at the top stays, or the end where that was in view."""
         self._lines.clear()
+        if self._ended and self._top != (0, 0):
+            self.action_last()
+            return
         self._go((self._top[0], 0) if self._top[0] else self._top)
 
     def render_line(self, y: int) -> Strip:
