@@ -28,7 +28,7 @@ def start(profile: Profile) -> int:
     cache = profile.open_cache()
     logs.start(profile.places.log)
     terminal = _as_wanted(Terminal.here(), profile.settings)
-    keys = _keys(profile.settings)
+    keys = keys_of(profile.settings)
     desk = Desk(cache, profile.settings, profile.places, terminal.signs, profile.name)
     app = Amends(desk, profile.engine, keys, terminal=terminal)
     gc.enable()
@@ -36,8 +36,8 @@ def start(profile: Profile) -> int:
     return run_app(app, on_end=app.end, state=profile.places.folder, mouse=profile.settings.mouse)
 
 
-def _keys(settings: Settings) -> dict[str, str]:
-    """Return the agent's own keymap, checked; costs nothing where there is none."""
+def keys_of(settings: Settings) -> dict[str, str]:
+    """Return the agent's own keymap; costs nothing where there is none. Raises `KeysError`."""
     if not settings.keys:
         return {}
     from console.app import Amends

@@ -143,6 +143,11 @@ class DeskScreen(Screen[ResultT]):
         for status in self.query(StatusLine):
             status.show(cache.health(), self.hints(), self.desk.now())
 
+    def on_descendant_focus(self) -> None:
+        """Other keys work where the cursor is now."""
+        for status in self.query(StatusLine):
+            status.show(self.desk.cache.health(), self.hints(), self.desk.now())
+
     def hints(self) -> list[Hint]:
         """Return the few keys that matter here, from the bindings that are shown and can run now."""
         found: dict[str, Hint] = {}

@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from console.cache.wishes import NOW
-from console.filters import Filter, FilterError, Order, parse, show
+from console.filters import Filter, FilterError, Order, parse
 from console.model import Ref, Row
 from screens.base import Desk
 from screens.pick import Choice, Pick
@@ -37,6 +37,7 @@ class QueueScreen(TicketVerbs[None]):
     """Lists the tickets of one queue, or of a filter over all of them."""
 
     PLACE = "queues"
+    AUTO_FOCUS = "#tickets"
     DEFAULT_CSS = """
     QueueScreen #filter { display: none; height: 1; border: none; padding: 0 1; background: transparent; }
     QueueScreen #filter:focus { border: none; }
@@ -143,7 +144,7 @@ class QueueScreen(TicketVerbs[None]):
         if table.news_above:
             right = f"{table.news_above} new {self.desk.signs.more} · {right}"
         if self._wanted != self._base:
-            right = f"{right} / {show(self._wanted)}"
+            right = f"{right} / {self.query_one('#filter', Input).value}"
         left = f"{len(table.marks)} marked · {self._counted}" if table.marks else self._counted
         self.query_one(TitleLine).show(self._title, left, right)
 
@@ -177,11 +178,11 @@ class QueueScreen(TicketVerbs[None]):
         """Return the marked rows, else the one under the cursor."""
         return self.table.chosen
 
-    def done_with(self, what: str) -> None:
+    def done_with(self, words: str) -> None:
         """Take the marks away: what was marked has been done."""
         if self.table.marks:
             self.table.unmark()
-        super().done_with(what)
+        super().done_with(words)
 
     def on_fact_table_opened(self, event: FactTable.Opened) -> None:
         """Open the ticket."""

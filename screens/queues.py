@@ -77,7 +77,7 @@ class QueuesScreen(DeskScreen[None]):
         """Lay out the list."""
         yield TitleLine()
         yield Rule()
-        yield FactTable[Line](self.desk.signs, _columns(), id="queues")
+        yield FactTable[Line](self.desk.signs, _columns(), markable=False, id="queues")
 
     def on_mount(self) -> None:
         """Put the cursor into the list."""
@@ -121,7 +121,7 @@ def _columns() -> list[Column[Line]]:
             value = getattr(line.tally, field) if line.tally else None
             return () if value is None else ((f"{value:,}", ink if value else "dim"),)
 
-        return Column(title, width or max(7, len(title)), cell, right=True)
+        return Column(title, width or max(7, len(title)), cell, right=True, gap=2)
 
     return [
         Column("queue", 0, lambda line: ((line.title, "bright" if line.tally and line.tally.mine else ""),)),

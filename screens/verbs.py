@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from textual.binding import Binding, BindingType
 
 from console.cache.outbox import Waiting
 from console.cache.wishes import LOOK
 from console.intents import Assign, Intent, SetPriority, SetStatus, Take
-from console.model import Person, Ref, Row, StatusOffer, Ticket
-from screens.base import Desk, DeskScreen, ResultT
+from console.model import Row, StatusOffer, Ticket
+from screens.base import DeskScreen, ResultT
 from screens.pick import Choice, Pick
+from screens.words import what
 
 VERBS: list[BindingType] = [
     Binding("t", "take", "take", id="ticket.take"),
@@ -23,6 +25,8 @@ VERBS: list[BindingType] = [
     Binding("y", "copy", "copy", show=False, id="ticket.copy"),
 ]
 
+TOGETHER = timedelta(seconds=1)
+"""What was submitted within this time by the same verb was one step, and is taken back as one."""
 _PRIORITIES = {1: "critical", 2: "high", 3: "normal", 4: "low", 5: "planned"}
 
 
@@ -33,9 +37,9 @@ class TicketVerbs(DeskScreen[ResultT]):
         """Return the tickets the verbs act on: the marked ones, else the one under the cursor."""
         return ()
 
-    def done_with(self, what: str) -> None:
-        """Called once something was put into the outbox; `what` says it in a few words."""
-        self.say(f"{what} · u takes it back")
+    def done_with(self, words: str) -> None:
+        """Called once something was put into the outbox; `words` say it."""
+        self.say(f"{words} · u takes it back")
         self.refresh_all()
 
     # ---- the verbs --------------------------------------------------------------------------------------
@@ -120,24 +124,29 @@ class TicketVerbs(DeskScreen[ResultT]):
         )
 
     def action_undo(self) -> None:
-        """Take back what was put into the outbox last, while it is held."""
+        """Take back what was put into the outbox last, while it is held: all of it that was one step."""
         held = self._undoable()
-        if held is None:
+        if not held:
             self.say("Nothing is held that could be taken back.")
             return
-        if self.desk.cache.withdraw(held.key):
-            self.keep_words(held)
-            self.say(f"Taken back: {held.kind} on {held.label}")
+        back = [one for one in held if self.desk.cache.withdraw(one.key)]
+        for one in back:
+            self.keep_words(one)
+        if back:
+            which = back[-1].label if len(back) == 1 else f"{len(back)} tickets"
+            self.say(f"Taken back: {what(back[-1].intent)} on {which}")
         else:
-            self.say(f"Too late: {held.kind} on {held.label} has left.", harm=True)
+            self.say(f"Too late: {what(held[-1].intent)} on {held[-1].label} has left.", harm=True)
         self.refresh_all()
 
-    def _undoable(self) -> Waiting | None:
+    def _undoable(self) -> list[Waiting]:
         held = self.desk.cache.waiting(("held",))
         refs = {target.ref for target in self.targets()}
-        mine = [waiting for waiting in held if waiting.intent.ticket in refs]
-        chosen = mine or held
-        return chosen[-1] if chosen else None
+        chosen = [waiting for waiting in held if waiting.intent.ticket in refs] or held
+        if not chosen:
+            return []
+        last = chosen[-1]
+        return [one for one in held if one.kind == last.kind and abs(one.made - last.made) < TOGETHER]
 
     def keep_words(self, waiting: Waiting) -> None:
         """Put the words of an intent that was taken back into a draft, so that they are not lost."""
@@ -167,18 +176,13 @@ class TicketVerbs(DeskScreen[ResultT]):
 
     # ---- how they are done ------------------------------------------------------------------------------
 
-    def _submit(self, intents: Sequence[Intent], what: str) -> None:
+    def _submit(self, intents: Sequence[Intent], words: str) -> None:
         if not intents:
             self.say("Nothing here to do that to.")
             return
         for intent in intents:
             self.desk.submit(intent)
-        self.done_with(f"{len(intents)} {what}" if len(intents) > 1 else what.capitalize())
-
-
-def me_in(desk: Desk, ref: Ref) -> Person | None:
-    """Return who the agent is in a ticket's service."""
-    return desk.cache.me(ref.service)
+        self.done_with(f"{len(intents)} {words}" if len(intents) > 1 else words.capitalize())
 
 
 def _count(targets: Sequence[Row | Ticket]) -> str:

@@ -40,6 +40,8 @@ class Column(Generic[RowT]):
     """Aligned right, as numbers are."""
     from_width: int = 0
     """The table's width from which the column is shown."""
+    gap: int = 1
+    """Blanks behind it."""
 
 
 class FactTable(Inked, Generic[RowT], can_focus=True):
@@ -75,8 +77,16 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
     class Marked(Message):
         """Rows were marked or unmarked."""
 
-    def __init__(self, signs: Signs, columns: Sequence[Column[RowT]] = (), *, id: str | None = None) -> None:
+    def __init__(
+        self,
+        signs: Signs,
+        columns: Sequence[Column[RowT]] = (),
+        *,
+        markable: bool = True,
+        id: str | None = None,
+    ) -> None:
         super().__init__(id=id)
+        self._markable = markable
         self._signs = signs
         self._columns = columns
         self._window: Window[RowT] | None = None
@@ -162,6 +172,10 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
 
     # ---- keys -------------------------------------------------------------------------------------------
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer marking only where marks mean something."""
+        return self._markable or action not in ("mark", "mark_all")
+
     def action_move(self, by: int) -> None:
         """Move the cursor by rows."""
         self._move_to(self._cursor + by)
@@ -221,7 +235,7 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
         width = self.size.width
         columns = [column for column in self._columns if width >= column.from_width]
         if y == 0:
-            return self.strip((("    ", ""), *self._line(columns, width, None)), width)
+            return self.strip((("  ", ""), *self._line(columns, width, None)), width)
         place = self._top + y - 1
         rows = self._window.rows(self._top, self._top + self._height) if self._window else ()
         if y - 1 >= len(rows):
@@ -236,8 +250,8 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
         return self.strip((*edge, *self._line(columns, width, row)), width)
 
     def _line(self, columns: Sequence[Column[RowT]], width: int, row: RowT | None) -> Spans:
-        fixed = sum(column.width + 2 for column in columns if column.width)
-        flexible = max(8, width - 2 - fixed - 1)
+        fixed = sum(column.width + column.gap for column in columns)
+        flexible = max(8, width - 2 - fixed)
         spans: list[Span] = []
         for column in columns:
             room = column.width or flexible
@@ -245,7 +259,7 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
             cell = cut_spans(cell, room)
             gap = " " * (room - length(cell))
             spans += [(gap, ""), *cell] if column.right else [*cell, (gap, "")]
-            spans.append(("  " if column.width else " ", ""))
+            spans.append((" " * column.gap, ""))
         return tuple(spans)
 
     # ---- where things stand -----------------------------------------------------------------------------

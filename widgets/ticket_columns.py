@@ -18,20 +18,22 @@ _WORK = {WorkState.BLOCKED: "blocked", WorkState.WORKAROUND: "workaround", WorkS
 
 def columns(signs: Signs, now: datetime, *, queue: bool, several: bool) -> list[Column[Row]]:
     """Return the columns of a ticket list; `queue` shows where each stands, `several` of which service."""
-    made = [
-        Column[Row]("", 1, lambda row: (flag(row, signs, now),)),
-        Column[Row]("number", 11, lambda row: ((_number(row, several), _weight(row, now)),)),
-        Column[Row]("P", 1, lambda row: ((str(row.priority or signs.none), ""),), right=True),
-        Column[Row]("status", 6, lambda row: ((row.status_name, "dim"),), from_width=66),
-        Column[Row]("", 1, lambda row: ((signs.turn if row.users_turn_ended else "", "here"),)),
-        Column[Row]("subject", 0, lambda row: _subject(row, signs, now)),
-        Column[Row]("why here", 13, lambda row: why(row, signs), right=True, from_width=78),
-        Column[Row]("who", 8, lambda row: (who(row, signs),), from_width=60),
-        Column[Row]("due", 9, lambda row: (due(row, signs, now),), right=True),
+    made: list[Column[Row]] = [
+        Column("", 1, lambda row: (flag(row, signs, now),)),
+        Column(
+            "number", 18 if several else 10, lambda row: ((_number(row, several), _weight(row, now)),), gap=2
+        ),
+        Column("P", 1, lambda row: ((str(row.priority or signs.none), ""),), gap=2),
+        Column("status", 6, lambda row: ((row.status_name, "dim"),), from_width=66),
+        Column("", 1, lambda row: ((signs.turn if row.users_turn_ended else "", "here"),)),
+        Column("subject", 0, lambda row: _subject(row, signs, now)),
+        Column("why here", 12, lambda row: why(row, signs), right=True, from_width=78, gap=2),
+        Column("who", 7, lambda row: (who(row, signs),), from_width=60),
+        Column("due", 8, lambda row: (due(row, signs, now),), right=True),
     ]
     if queue:
-        made.insert(-2, Column[Row]("queue", 12, lambda row: ((row.queue, "dim"),), from_width=104))
-    made.insert(-2, Column[Row]("from", 16, lambda row: ((row.requester or "", "dim"),), from_width=140))
+        made.insert(-2, Column("queue", 12, lambda row: ((row.queue, "dim"),), from_width=104))
+    made.insert(-2, Column("from", 16, lambda row: ((row.requester or "", "dim"),), from_width=140))
     return made
 
 
@@ -77,7 +79,7 @@ def why(row: Row, signs: Signs) -> Spans:
     if row.users_affected is None:
         return ()
     how = signs.estimated if row.users_how is Provenance.ESTIMATED else ""
-    state = _WORK.get(row.work_state, "hit" if row.work_state is WorkState.UNKNOWN else "")
+    state = _WORK.get(row.work_state, "hit" if row.work_state is WorkState.NO_LOSS else "users")
     ink = "" if row.work_state is WorkState.BLOCKED and row.users_affected > 1 else "dim"
     return ((f"{how}{row.users_affected} {state}".strip(), ink),)
 

@@ -62,11 +62,23 @@ class Waiting:
     """The look it was compared with before it was sent, frozen; only once sent."""
     entry: str | None
     """The id of the entry it added, once known."""
+    round: int = 0
+    """How often the agent sent it anew after trouble."""
 
     @property
     def kind(self) -> str:
         """The intent's short name."""
         return intents.kind_of(self.intent)
+
+    @property
+    def wire(self) -> str:
+        """The key that the service gets.
+
+        A change sent anew on the agent's word is another change, which a service that remembers keys must
+        not take for a repeat. Words keep their key: so what was said already is not said again.
+        """
+        anew = self.round and not hasattr(self.intent, "body")
+        return f"{self.key}-{self.round}" if anew else self.key
 
     @property
     def service(self) -> str:
@@ -75,7 +87,8 @@ class Waiting:
 
 
 _COLUMNS = (
-    "seq, key, kind, payload, state, made, hold_until, changed, attempts, label, seen, words, look, entry"
+    "seq, key, kind, payload, state, made, hold_until, changed, attempts, label, seen, words, look, "
+    "entry, round"
 )
 
 
@@ -195,10 +208,12 @@ def _read(
 
 
 def _waiting(row: tuple[object, ...]) -> Waiting:
-    seq, key, kind, payload, state, made, until, changed, attempts, label, seen, words, look, entry = row
+    seq, key, kind, payload, state, made, until, changed, attempts, label, seen, words, look, *rest = row
+    entry, round_ = rest
     what = json.loads(str(seen))
     assert isinstance(seq, int)
     assert isinstance(attempts, int)
+    assert isinstance(round_, int)
     assert isinstance(made, float)
     assert isinstance(until, float)
     assert isinstance(changed, float)
@@ -217,4 +232,5 @@ def _waiting(row: tuple[object, ...]) -> Waiting:
         str(words),
         look,
         None if entry is None else str(entry),
+        round_,
     )

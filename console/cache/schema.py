@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-VERSION = 1
+VERSION = 2
 """How many migrations there are; stands in `PRAGMA user_version` once they are applied."""
 
 
@@ -24,6 +24,11 @@ def migrations() -> Migrations:
         _search(db)
         _outbox(db)
         _ours(db)
+
+    @cache()
+    def rounds(db: Database) -> None:
+        """Count how often the agent sent a change anew: the service must not take it for a repeat."""
+        db.execute("ALTER TABLE outbox ADD COLUMN round INTEGER NOT NULL DEFAULT 0")
 
     return cache
 

@@ -24,6 +24,8 @@ from console.filters import Filter, Order
 from console.intents import Create, Intent
 from console.model import BusinessService, Entry, Health, News, Person, Queue, Ref, Ticket, Unreadable
 
+LONGEST_PAUSE = 900.0
+"""Seconds between two tries at most."""
 PIECE = 50
 """Tickets per transaction: larger pages are split, so that a key press never waits long for the lock."""
 
@@ -191,7 +193,8 @@ class Cache:
             if ticket is not None:
                 outbox.rewrite(self.conn, replace(waiting, seen=intents.see(waiting.intent, ticket)))
             self.conn.execute(
-                "UPDATE outbox SET look = NULL, next_try = 0, attempts = 0 WHERE key = ?", (key,)
+                "UPDATE outbox SET look = NULL, next_try = 0, attempts = 0, round = round + 1 WHERE key = ?",
+                (key,),
             )
             outbox.move(self.conn, key, State.READY, only_from=outbox.TROUBLE)
             self._project(waiting.intent.ticket)
@@ -202,13 +205,14 @@ class Cache:
     def due(self, now: float, service: str = "") -> list[Waiting]:
         """Return what may be sent at `now` (seconds since 1970): per ticket only the first, in order given.
 
-        A hold also ends where the clock was set back behind the moment the intent was given.
+        A hold also ends where the clock was set back behind the moment the intent was given, and so does a
+        pause between tries that is longer than any pause can be.
         """
         tried = self._next_tries()
         return [
             waiting
             for waiting in self._firsts(service)
-            if tried.get(waiting.key, 0.0) <= now
+            if not now < tried.get(waiting.key, 0.0) <= now + LONGEST_PAUSE
             and (
                 waiting.state is State.READY
                 or waiting.hold_until.timestamp() <= now

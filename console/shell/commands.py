@@ -92,9 +92,8 @@ def run() -> None:
     """Run the command line; every failure is one sentence on stderr and a documented exit code."""
     os.umask(0o077)
     try:
-        amends.main(prog_name="amends", standalone_mode=False)
-    except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)
+        code = amends.main(prog_name="amends", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except click.UsageError as wrong:
         wrong.show()
         sys.exit(wrong.exit_code)
