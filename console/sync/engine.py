@@ -11,9 +11,11 @@ from pathlib import Path
 
 from console.cache.connection import CacheError
 from console.cache.store import Cache
-from console.services.base import Service
-from console.sync.keeper import Keeper, Pace
+from console.secrets import SecretError
+from console.services.base import Service, ServiceError
+from console.sync.keeper import Keeper
 from console.sync.leader import Leader
+from console.sync.pace import Pace
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +78,7 @@ class Engine:
     def _run(self) -> None:
         try:
             asyncio.run(self._main())
-        except CacheError as error:
+        except (CacheError, ServiceError, SecretError, OSError) as error:
             self.failure = str(error)
             log.error("sync ended: %s", error)
 
@@ -103,16 +105,20 @@ class Engine:
             if cache.changed_elsewhere():
                 for keeper in keepers:
                     keeper.wake()
-            for run in runs:
-                if run.done() and not run.cancelled() and (error := run.exception()) is not None:
-                    log.error("sync of a service failed", exc_info=error)
-                    self.failure = f"The sync of a service failed: {type(error).__name__}. See the log."
+            self._note_failures(runs)
         for keeper in keepers:
             keeper.stop()
         _, late = await asyncio.wait(runs, timeout=3) if runs else (set(), set())
         for run in late:
             run.cancel()
         await asyncio.gather(*runs, return_exceptions=True)
+
+    def _note_failures(self, runs: list[asyncio.Task[None]]) -> None:
+        """Say once what ended a service's keeper: a fault of ours, for every failure of a service is met."""
+        for run in runs:
+            if run.done() and not run.cancelled() and (error := run.exception()) and not self.failure:
+                log.error("sync of a service failed", exc_info=error)
+                self.failure = f"The sync of a service failed: {type(error).__name__}. See the log."
 
     async def _pause(self, seconds: float) -> None:
         assert self._end is not None

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -15,23 +12,21 @@ import msgspec
 from console.cache.connection import CacheError
 from console.cache.outbox import State
 from console.cache.store import Cache
-from console.cache.wishes import FILE, LOOK, NOW, Wish
-from console.model import Health, HealthState
+from console.cache.wishes import NOW
+from console.model import HealthState
 from console.services.base import (
     Collection,
-    Gone,
-    NotAService,
     Page,
-    Rejected,
     Service,
     ServiceError,
     Unauthorized,
     Unavailable,
 )
-from console.sync import files
-from console.sync.pace import Backoff
+from console.sync.grant import grant
+from console.sync.pace import Backoff, Clock, Pace
 from console.sync.pull import pull, reconcile
 from console.sync.push import Pusher
+from console.sync.report import Report
 
 log = logging.getLogger(__name__)
 
@@ -39,36 +34,37 @@ RECONCILE = 3600.0
 """Seconds between two comparisons of all ids."""
 REST = 900.0
 """Seconds between two looks for new queues and people."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Seconds between two looks for news."""
-
-    open: float = 20.0
-    """While an agent has one of the service's queues or tickets open."""
-    rest: float = 120.0
+ASK_AGAIN = 5.0
+"""Seconds between two questions after the same lost answer."""
+SIGN_IN = 30.0
+"""Seconds that are waited at least for a new token."""
 
 
 class Keeper:
     """Works for one service until it is told to stop; belongs to the sync's thread and loop."""
 
-    def __init__(self, cache: Cache, service: Service, pace: Pace, attachments: Path) -> None:
+    def __init__(
+        self, cache: Cache, service: Service, pace: Pace, attachments: Path, clock: Clock | None = None
+    ) -> None:
         self._cache = cache
         self._service = service
         self._pace = pace
         self._attachments = attachments
-        self._pusher = Pusher(cache, service)
+        self._clock = clock or Clock()
+        self._pusher = Pusher(cache, service, self._clock)
+        self._report = Report(cache, service, self._clock)
         self._backoff = Backoff()
         self._awake = asyncio.Event()
         self._stopping = False
         self._news = True
         self._next_pull = 0.0
         self._next_rest = 0.0
-        self._next_reconcile = time.monotonic() + 60
+        self._next_reconcile = self._clock.tick() + 60
+        self._quiet_until = 0.0
+        self._asked: dict[str, float] = {}
+        """When the fate of an intent may be asked after again."""
         self._recovering: dict[str, asyncio.Task[None]] = {}
         self._greeted = False
-        self._health = Health(service.name, HealthState.STARTING)
 
     # ---- what others call -------------------------------------------------------------------------------
 
@@ -86,66 +82,55 @@ class Keeper:
         live = asyncio.create_task(self._listen()) if self._service.can.live else None
         try:
             while not self._stopping:
-                wait = await self._step()
-                await self._sleep(wait)
+                await self._sleep(await self.step())
         finally:
             for task in (live, *self._recovering.values()):
                 if task is not None:
                     task.cancel()
             await self._service.close()
 
-    async def once(self, *, pull_all: bool = True) -> None:
-        """Do one whole round: greet, send, grant, fetch; raises what the service raises."""
-        await self._greet()
-        await self._push_due()
-        if pull_all:
-            for collection in self._service.can.collections:
-                await pull(self._cache, self._service, collection, self._between)
-            self._say(HealthState.OK)
+    async def step(self) -> float:
+        """Do what is due; returns the seconds until something else is.
 
-    # ---- one round --------------------------------------------------------------------------------------
-
-    async def _step(self) -> float:
-        """Do what is due; returns the seconds until something else is."""
+        After a failure nothing is asked before its pause is over, whoever wakes us.
+        """
+        left = self._quiet_until - self._clock.tick()
+        if left > 0:
+            return left
         try:
             await self._greet()
             await self._push_due()
-            await self._grant_wishes()
+            wishes = await self._grant_wishes()
             await self._pull_due()
             await self._reconcile_due()
+            for key in wishes:
+                self._cache.wishes.answer(key)
         except Unavailable as down:
-            return self._failed(HealthState.OFFLINE, str(down), down.retry_after)
+            return self._failed(HealthState.OFFLINE, down, retry_after=down.retry_after)
         except Unauthorized as no:
-            return max(30.0, self._failed(HealthState.SIGN_IN, str(no), None))
+            return self._failed(HealthState.SIGN_IN, no, at_least=SIGN_IN)
         except ServiceError as odd:
-            return self._failed(HealthState.BROKEN, str(odd), None)
+            return self._failed(HealthState.BROKEN, odd)
         except CacheError as full:
             log.error("cache: %s", full)
             return 5.0
         self._backoff.worked()
         return self._until_next()
 
+    # ---- one round --------------------------------------------------------------------------------------
+
     async def _greet(self) -> None:
         if self._greeted:
             return
         who = await self._service.hello()
         self._cache.meet(self._service.name, who.me)
-        notes = (*who.notes, *self._service.can.notes)
-        if abs(who.clock_offset) > 90:
-            minutes = round(abs(who.clock_offset) / 60)
-            side = "ahead of" if who.clock_offset > 0 else "behind"
-            notes = (f"Its clock is {minutes} min {side} this machine's.", *notes)
-        self._health = replace(self._health, notes=notes)
+        self._report.greeted(who)
         can = msgspec.json.encode(self._service.can).decode()
         self._cache.places.keep(f"can:{self._service.name}", can)
         self._greeted = True
 
     async def _push_due(self) -> None:
-        while due := [
-            waiting
-            for waiting in self._cache.due(time.time(), self._service.name)
-            if waiting.key not in self._recovering
-        ]:
+        while due := self._cache.due(self._clock.now(), self._service.name):
             for waiting in due:
                 await self._pusher.push(waiting)
         self._recover_lost()
@@ -155,8 +140,11 @@ class Keeper:
         for key, task in list(self._recovering.items()):
             if task.done():
                 del self._recovering[key]
+        now = self._clock.tick()
         for waiting in self._cache.waiting((State.SENT.value,)):
-            if waiting.service == self._service.name and waiting.key not in self._recovering:
+            if waiting.service != self._service.name or waiting.key in self._recovering:
+                continue
+            if self._asked.get(waiting.key, now) <= now:
                 self._recovering[waiting.key] = asyncio.create_task(self._recover(waiting.key))
 
     async def _recover(self, key: str) -> None:
@@ -165,49 +153,31 @@ class Keeper:
             return
         try:
             await self._pusher.recover(waiting)
-        except (Unavailable, Unauthorized, NotAService) as down:
+            self._asked.pop(key, None)
+        except (ServiceError, CacheError) as down:
             log.info("cannot ask after %s yet: %s", waiting.kind, down)
-            await asyncio.sleep(5)
-        except (ServiceError, CacheError) as odd:
-            log.warning("asking after %s failed: %s", waiting.kind, odd)
-            await asyncio.sleep(5)
+            self._asked[key] = self._clock.tick() + ASK_AGAIN
         finally:
             self._awake.set()
 
-    async def _grant_wishes(self) -> None:
+    async def _grant_wishes(self) -> list[int]:
+        """Grant what is asked for; returns the wishes that the next pull will have granted."""
+        whole = []
         for wish in self._cache.wishes.open(self._service.name):
-            await self._grant(wish)
-
-    async def _grant(self, wish: Wish) -> None:
-        try:
-            match wish.kind:
-                case kind if kind == NOW:
-                    self._next_pull = self._next_rest = 0.0
-                    self._cache.wishes.answer(wish.key)
-                case kind if kind == LOOK:
-                    found = await self._service.look(wish.ticket)
-                    self._cache.learn_whole(found.ticket, found.entries, complete=found.complete)
-                    self._cache.wishes.answer(wish.key)
-                case kind if kind == FILE:
-                    path = await files.fetch(
-                        self._cache, self._service, wish.ticket, wish.attachment, self._attachments
-                    )
-                    self._cache.wishes.answer(wish.key, path=str(path))
-        except Gone as gone:
-            if wish.kind == LOOK:
-                self._cache.forget([wish.ticket])
-            self._cache.wishes.answer(wish.key, words=str(gone), failed=True)
-        except (Rejected, NotAService, files.FileError) as refused:
-            self._cache.wishes.answer(wish.key, words=str(refused), failed=True)
+            if wish.kind == NOW:
+                self._next_pull = self._next_rest = 0.0
+                whole.append(wish.key)
+            else:
+                await grant(self._cache, self._service, wish, self._attachments)
+        return whole
 
     async def _pull_due(self) -> None:
-        now = time.monotonic()
-        first = self._cache.cursor(self._service.name, Collection.TICKETS) is None
+        now = self._clock.tick()
         if not (self._news or now >= self._next_pull):
             return
         self._news = False
-        if first:
-            self._say(HealthState.LOADING)
+        if self._cache.cursor(self._service.name, Collection.TICKETS) is None:
+            self._report.begins_to_load()
         for collection in self._service.can.collections:
             slow = collection in (Collection.QUEUES, Collection.PEOPLE)
             if slow and now < self._next_rest:
@@ -215,45 +185,54 @@ class Keeper:
             await pull(self._cache, self._service, collection, self._between)
         if now >= self._next_rest:
             self._next_rest = now + REST
-        self._next_pull = time.monotonic() + (self._pace.open if self._watched() else self._pace.rest)
-        self._say(HealthState.OK)
+        self._next_pull = self._clock.tick() + (self._pace.open if self._watched() else self._pace.rest)
+        self._report.well()
 
     async def _between(self, page: Page) -> None:
         """Between two pages: say how far we are, and let what waits go first."""
-        if page.total is not None and self._health.state is HealthState.LOADING:
-            done = len(self._cache.known(self._service.name))
-            self._health = replace(self._health, done=min(done, page.total), total=page.total)
-            self._cache.set_health(self._health)
+        self._report.loaded(page)
         await asyncio.sleep(0)
         if self._stopping:
             raise Unavailable("Amends ends; the next start goes on here.")
-        if self._greeted:
-            await self._push_due()
-            await self._grant_wishes()
+        await self._push_due()
+        await self._grant_wishes()
 
     async def _reconcile_due(self) -> None:
-        if time.monotonic() < self._next_reconcile:
+        if self._clock.tick() < self._next_reconcile:
             return
         _, warning = await reconcile(self._cache, self._service)
-        self._next_reconcile = time.monotonic() + RECONCILE
-        notes = tuple(note for note in self._health.notes if "suddenly lists" not in note)
-        self._health = replace(self._health, notes=(warning, *notes) if warning else notes)
-        self._say(HealthState.OK)
+        self._next_reconcile = self._clock.tick() + RECONCILE
+        self._report.warned(warning)
+        self._report.well()
 
     # ---- waiting ----------------------------------------------------------------------------------------
+
+    def _failed(
+        self,
+        state: HealthState,
+        error: ServiceError,
+        *,
+        retry_after: float | None = None,
+        at_least: float = 0.0,
+    ) -> float:
+        wait = max(at_least, self._backoff.failed(retry_after))
+        self._next_pull = 0.0
+        self._quiet_until = self._clock.tick() + wait
+        self._report.failed(state, str(error), wait)
+        return wait
 
     def _watched(self) -> bool:
         return any(focus.service in ("", self._service.name) for focus in self._cache.wishes.focus())
 
     def _until_next(self) -> float:
-        now = time.monotonic()
+        now = self._clock.tick()
         if self._watched():
             self._next_pull = min(self._next_pull, now + self._pace.open)
         waits = [self._next_pull - now, self._next_reconcile - now]
         due = self._cache.next_due(self._service.name)
         if due is not None:
-            waits.append(due - time.time())
-        if self._recovering:
+            waits.append(due - self._clock.now())
+        if self._recovering or self._asked:
             waits.append(1.0)
         return max(0.05, min(waits))
 
@@ -276,34 +255,3 @@ class Keeper:
             except ServiceError as down:
                 log.info("no live line to %s: %s", self._service.name, down)
             await asyncio.sleep(backoff.failed())
-
-    # ---- how the line stands ----------------------------------------------------------------------------
-
-    def _failed(self, state: HealthState, words: str, retry_after: float | None) -> float:
-        wait = self._backoff.failed(retry_after)
-        self._next_pull = 0.0
-        waiting = sum(one.service == self._service.name for one in self._cache.waiting())
-        tail = f" {waiting} of yours wait here." if waiting else ""
-        self._health = replace(
-            self._health,
-            state=state,
-            sentence=f"{words}{tail}",
-            retry_at=datetime.fromtimestamp(time.time() + wait, UTC),
-        )
-        self._cache.set_health(self._health)
-        return wait
-
-    def _say(self, state: HealthState) -> None:
-        unreadable = sum(record.service == self._service.name for record in self._cache.unreadable())
-        last_ok = datetime.now(UTC).replace(second=0, microsecond=0)
-        self._health = replace(
-            self._health,
-            state=state,
-            sentence="",
-            retry_at=None,
-            unreadable=unreadable,
-            last_ok=last_ok if state is HealthState.OK else self._health.last_ok,
-            done=None if state is HealthState.OK else self._health.done,
-            total=None if state is HealthState.OK else self._health.total,
-        )
-        self._cache.set_health(self._health)

@@ -1,17 +1,33 @@
-"""How fast: back-off with full jitter, and a budget of requests per minute."""
+"""How fast: clocks, and back-off with full jitter."""
 
 from __future__ import annotations
 
-import asyncio
 import random
 import time
-from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
 SHORTEST = 1.0
 """Seconds that are waited at least after a failure."""
 LONGEST = 900.0
 """Seconds that are waited at most, whatever a service asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What time it is: `now` in seconds since 1970, as the outbox stores it; `tick` never goes back."""
+
+    now: Callable[[], float] = time.time
+    tick: Callable[[], float] = time.monotonic
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds between two looks for news."""
+
+    open: float = 20.0
+    """While an agent has one of the service's queues or tickets open."""
+    rest: float = 120.0
 
 
 class Backoff:
@@ -39,27 +55,3 @@ class Backoff:
     def worked(self) -> None:
         """Start anew."""
         self._failures = 0
-
-
-class Budget:
-    """At most so many requests in any minute."""
-
-    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._limit = per_minute
-        self._clock = clock
-        self._spent: deque[float] = deque()
-
-    def wait(self) -> float:
-        """Return the seconds until a request may leave; 0 for now."""
-        now = self._clock()
-        while self._spent and self._spent[0] <= now - 60:
-            self._spent.popleft()
-        if len(self._spent) < self._limit:
-            return 0.0
-        return self._spent[0] + 60 - now
-
-    async def spend(self) -> None:
-        """Wait until a request may leave, and count it."""
-        while (wait := self.wait()) > 0:
-            await asyncio.sleep(wait)
-        self._spent.append(self._clock())

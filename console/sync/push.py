@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-import time
 from dataclasses import replace
 
+from console import intents
 from console.cache.facts import freeze, thaw
 from console.cache.outbox import State, Waiting
 from console.cache.store import Cache
-from console.intents import Create, Merge, Reply, ReplyResolve
+from console.intents import Create, Reply, ReplyResolve
+from console.model import Ticket
 from console.services.base import (
     AnswerLost,
     Conflict,
@@ -23,7 +24,7 @@ from console.services.base import (
     Unauthorized,
     Unavailable,
 )
-from console.sync.pace import Backoff
+from console.sync.pace import Backoff, Clock
 from console.sync.verdict import Verdict, achieved, judge, words_of_conflict
 
 LOOKS = 3
@@ -35,9 +36,10 @@ log = logging.getLogger(__name__)
 class Pusher:
     """Pushes the intents of one service, each one at most once at a time."""
 
-    def __init__(self, cache: Cache, service: Service) -> None:
+    def __init__(self, cache: Cache, service: Service, clock: Clock | None = None) -> None:
         self._cache = cache
         self._service = service
+        self._clock = clock or Clock()
         self._backoff: dict[str, Backoff] = {}
 
     async def push(self, waiting: Waiting) -> None:
@@ -64,16 +66,15 @@ class Pusher:
         Raises `Unavailable`, `Unauthorized` or `NotAService` where nobody can be asked; the intent stays as
         it is.
         """
-        if self._service.can.idempotent:
-            self._cache.retry_later(waiting.key, 0.0, "The answer was lost; a repeat is harmless.")
-            return
         before = thaw(waiting.look, Look) if waiting.look else None
-        traced = await self._service.trace(waiting.intent, waiting.key, before)
+        traced = await self._service.trace(waiting.intent, waiting.wire, before)
         match traced.done:
             case Done.YES:
                 await self._read_back(waiting, before, traced.receipt or Receipt(waiting.intent.ticket))
             case Done.NO:
-                self._cache.retry_later(waiting.key, 0.0, "The service did not get it; it is sent again.")
+                self._later(waiting, None, "The service did not get it; it is sent again.")
+            case Done.UNKNOWN if self._service.can.idempotent:
+                self._later(waiting, None, "The answer was lost; a repeat is harmless.")
             case Done.UNKNOWN:
                 now = await self._glance(waiting)
                 why = traced.why or "Nobody can say whether it was done."
@@ -100,7 +101,7 @@ class Pusher:
         if not self._cache.mark_sent(waiting.key, freeze(before) if before else None):
             return True
         try:
-            receipt = await self._service.carry_out(waiting.intent, waiting.key, before)
+            receipt = await self._service.carry_out(waiting.intent, waiting.wire, before)
         except Conflict:
             self._cache.retry_later(waiting.key, 0.0, "It changed meanwhile; compared anew.")
             return False
@@ -116,12 +117,9 @@ class Pusher:
     async def _read_back(self, waiting: Waiting, before: Look | None, receipt: Receipt) -> None:
         try:
             after = await self._service.look(receipt.ticket)
-        except Gone:
-            if isinstance(waiting.intent, Merge) and before is not None:
-                merged = replace(before.ticket, merged_into=waiting.intent.into)
-                self._settle(waiting, before, replace(before, ticket=merged), receipt, receipt.said)
-                return
-            raise
+        except Gone as gone:
+            self._settle_unseen(waiting, before, receipt, gone)
+            return
         if achieved(waiting.intent, before, after, receipt.entry):
             self._settle(waiting, before, after, receipt, receipt.said)
             return
@@ -146,17 +144,29 @@ class Pusher:
             side_effects=frozenset({"status"}) if moves else frozenset(),
         )
 
+    def _settle_unseen(self, waiting: Waiting, before: Look | None, receipt: Receipt, gone: Gone) -> None:
+        """Settle what was done to a ticket that we may not see any more: merged away, out of our scope."""
+        if before is not None:
+            after = replace(before, ticket=intents.apply(waiting.intent, before.ticket))
+        else:
+            after = Look(_made(waiting, receipt), complete=False)
+        self._settle(waiting, before, after, receipt, f"Done. {gone}")
+        if after.ticket.merged_into is None:
+            self._cache.forget([receipt.ticket])
+
     def _refuse(self, waiting: Waiting, words: str) -> None:
         self._backoff.pop(waiting.key, None)
         self._cache.refuse(waiting.key, words)
 
     def _again(self, waiting: Waiting, down: Unavailable | Unauthorized) -> None:
         """Wait and try again: nothing was carried out. What has left already stays sent."""
-        backoff = self._backoff.setdefault(waiting.key, Backoff())
-        wait = backoff.failed(down.retry_after if isinstance(down, Unavailable) else None)
         now = self._cache.intent(waiting.key)
         if now is not None and now.state in (State.HELD, State.READY, State.SENT):
-            self._cache.retry_later(waiting.key, time.time() + wait, str(down))
+            self._later(waiting, down.retry_after if isinstance(down, Unavailable) else None, str(down))
+
+    def _later(self, waiting: Waiting, retry_after: float | None, words: str) -> None:
+        wait = self._backoff.setdefault(waiting.key, Backoff()).failed(retry_after)
+        self._cache.retry_later(waiting.key, self._clock.now() + wait, words)
 
     async def _glance(self, waiting: Waiting) -> Look | None:
         if isinstance(waiting.intent, Create):
@@ -165,6 +175,13 @@ class Pusher:
             return await self._service.look(waiting.intent.ticket)
         except (Rejected, Unavailable, Unauthorized, NotAService):
             return None
+
+
+def _made(waiting: Waiting, receipt: Receipt) -> Ticket:
+    """Return what a creation made, as far as we know without looking."""
+    assert isinstance(waiting.intent, Create)
+    made = intents.created(waiting.intent, waiting.made)
+    return replace(made, ref=receipt.ticket, number=receipt.ticket.id)
 
 
 def _entry_of(waiting: Waiting, before: Look | None, after: Look) -> str | None:

@@ -1,0 +1,31 @@
+"""Grants what consoles ask of the one that syncs: read this ticket now, fetch that file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from console.cache.store import Cache
+from console.cache.wishes import FILE, LOOK, Wish
+from console.services.base import Gone, NotAService, Rejected, Service
+from console.sync import files
+
+
+async def grant(cache: Cache, service: Service, wish: Wish, attachments: Path) -> None:
+    """Grant a wish for a ticket or a file, or record why not.
+
+    Raises `Unavailable` or `Unauthorized` where the line is down; the wish then stays open.
+    """
+    try:
+        if wish.kind == LOOK:
+            found = await service.look(wish.ticket)
+            cache.learn_whole(found.ticket, found.entries, complete=found.complete)
+            cache.wishes.answer(wish.key)
+        elif wish.kind == FILE:
+            path = await files.fetch(cache, service, wish.ticket, wish.attachment, attachments)
+            cache.wishes.answer(wish.key, path=str(path))
+    except Gone as gone:
+        if wish.kind == LOOK:
+            cache.forget([wish.ticket])
+        cache.wishes.answer(wish.key, words=str(gone), failed=True)
+    except (Rejected, NotAService, files.FileError) as refused:
+        cache.wishes.answer(wish.key, words=str(refused), failed=True)

@@ -1,0 +1,86 @@
+"""Says in the cache how the line to a service stands, in a form fit for the status line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from console.cache.store import Cache
+from console.model import Health, HealthState
+from console.services.base import Identity, Page, Service
+from console.sync.pace import Clock
+
+TOLERATED = 90.0
+"""Seconds that two clocks may be apart without a word."""
+
+
+class Report:
+    """How the line to one service stands."""
+
+    def __init__(self, cache: Cache, service: Service, clock: Clock) -> None:
+        self._cache = cache
+        self._service = service
+        self._clock = clock
+        self._health = Health(service.name, HealthState.STARTING)
+
+    @property
+    def loading(self) -> bool:
+        """Whether a first load is under way."""
+        return self._health.state is HealthState.LOADING
+
+    def greeted(self, who: Identity) -> None:
+        """Note what the service told of itself."""
+        notes = (*who.notes, *self._service.can.notes)
+        if abs(who.clock_offset) > TOLERATED:
+            minutes = round(abs(who.clock_offset) / 60)
+            side = "ahead of" if who.clock_offset > 0 else "behind"
+            notes = (f"Its clock is {minutes} min {side} this machine's.", *notes)
+        self._health = replace(self._health, notes=notes)
+
+    def begins_to_load(self) -> None:
+        """Say that the first load is under way."""
+        self._health = replace(self._health, state=HealthState.LOADING, sentence="", retry_at=None)
+        self._write()
+
+    def loaded(self, page: Page) -> None:
+        """Say how far a first load is."""
+        if self.loading and page.total is not None:
+            done = len(self._cache.known(self._service.name))
+            self._health = replace(self._health, done=min(done, page.total), total=page.total)
+            self._write()
+
+    def well(self) -> None:
+        """Say that all is well; the moment is told to the minute, so that nothing is written in between."""
+        unreadable = sum(record.service == self._service.name for record in self._cache.unreadable())
+        now = datetime.fromtimestamp(self._clock.now(), UTC)
+        self._health = replace(
+            self._health,
+            state=HealthState.OK,
+            sentence="",
+            retry_at=None,
+            unreadable=unreadable,
+            last_ok=now.replace(second=0, microsecond=0),
+            done=None,
+            total=None,
+        )
+        self._write()
+
+    def warned(self, words: str) -> None:
+        """Keep a warning about missing tickets among the notes; an empty one takes the last one back."""
+        notes = tuple(note for note in self._health.notes if "suddenly lists" not in note)
+        self._health = replace(self._health, notes=(words, *notes) if words else notes)
+
+    def failed(self, state: HealthState, words: str, wait: float) -> None:
+        """Say what is wrong and when it is tried again, in `wait` seconds."""
+        waiting = sum(one.service == self._service.name for one in self._cache.waiting())
+        tail = f" {waiting} of yours wait here." if waiting else ""
+        self._health = replace(
+            self._health,
+            state=state,
+            sentence=f"{words}{tail}",
+            retry_at=datetime.fromtimestamp(self._clock.now() + wait, UTC),
+        )
+        self._write()
+
+    def _write(self) -> None:
+        self._cache.set_health(self._health)
