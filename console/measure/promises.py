@@ -1,0 +1,101 @@
+"""The promises that the settings make where a service makes none itself, and their calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from console.measure import sla
+from console.measure.calendars import Closures, WorkingCalendar
+from console.measure.closures import ClosureError, of_country, together
+from console.measure.sla import Promise, Target
+from console.model import Ticket
+from console.settings import WEEKDAYS, CalendarSettings, PromiseSettings, Settings
+
+FILE_SIZE = 2_000_000
+"""Bytes that a file of days off may have."""
+
+
+class CalendarError(Exception):
+    """A calendar of the settings cannot be used; `str()` says which, and why."""
+
+
+class Promises:
+    """Counts tickets' promises by the settings; calendars are read when first needed."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        """`folder` is where the settings lie: files that they name without a full path are found there."""
+        self._rules: list[PromiseSettings] = settings.promises
+        self._settings = settings.calendars
+        self._folder = folder
+        self._calendars: dict[str, WorkingCalendar] = {}
+
+    def of(self, ticket: Ticket, now: datetime) -> Promise | None:
+        """Return what to show of a ticket's promise, None where there is none; raises `CalendarError`."""
+        return sla.promise(ticket, self.target(ticket), now)
+
+    def due(self, ticket: Ticket) -> datetime | None:
+        """Return when a ticket's promise breaks, by the service's word or else ours; raises `CalendarError`."""
+        return sla.due(ticket, self.target(ticket))
+
+    def target(self, ticket: Ticket) -> Target | None:
+        """Return what the first promise in the settings that fits a ticket says; raises `CalendarError`."""
+        for rule in self._rules:
+            if _fits(rule, ticket):
+                return Target(rule.hours * 3600, self.calendar(rule.calendar))
+        return None
+
+    def calendar(self, name: str) -> WorkingCalendar:
+        """Return a calendar by its name in the settings; raises `CalendarError`."""
+        if name not in self._calendars:
+            try:
+                self._calendars[name] = _made(self._settings[name], self._folder)
+            except (ClosureError, CalendarError) as error:
+                raise CalendarError(f"The calendar {name!r} cannot be used: {error}.") from None
+        return self._calendars[name]
+
+
+def _fits(rule: PromiseSettings, ticket: Ticket) -> bool:
+    return (
+        rule.service in ("", ticket.ref.service)
+        and rule.queue in ("", ticket.queue)
+        and rule.priority in (None, ticket.priority)
+    )
+
+
+def _made(calendar: CalendarSettings, folder: Path) -> WorkingCalendar:
+    zone = ZoneInfo(calendar.zone)
+    week = tuple(tuple(map(_seconds, getattr(calendar, day))) for day in WEEKDAYS)
+    sources: list[Closures] = []
+    if calendar.country:
+        sources.append(of_country(calendar.country))
+    if calendar.holidays_file:
+        sources.append(_from_file(folder / Path(calendar.holidays_file).expanduser(), zone))
+    return WorkingCalendar(zone, week, together(*sources))
+
+
+def _from_file(file: Path, zone: ZoneInfo) -> Closures:
+    from console.measure.ics import of_file  # a tenth of a second: only where a promise is counted
+
+    try:
+        if file.stat().st_size > FILE_SIZE:
+            raise CalendarError(f"{file} is larger than {FILE_SIZE // 1_000_000} MB")
+        return of_file(file.read_text(encoding="utf-8-sig"), zone)
+    except OSError as error:
+        raise CalendarError(f"{file} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise CalendarError(f"{file} is not UTF-8") from None
+    except ClosureError as error:
+        raise CalendarError(f"in {file} {error}") from None
+
+
+def _seconds(span: str) -> tuple[int, int]:
+    start, end = (_clock(part.split(":")) for part in span.split("-"))
+    return start, end
+
+
+def _clock(parts: Iterable[str]) -> int:
+    hours, minutes = map(int, parts)
+    return hours * 3600 + minutes * 60
