@@ -8,11 +8,10 @@ from typing import Any
 from console.cache.outbox import SHOWN, Waiting
 from console.intents import Create
 from console.model import Row, Ticket
-from console.terminal.edit import edit
-from console.terminal.seam import TerminalApp
 from screens.abilities import abilities
 from screens.answers import draft_kind, intent_of, resolving, send, take_back, written
 from screens.confirm import Confirm
+from screens.editing import edited
 from screens.verbs import TicketVerbs
 from screens.words import what
 from widgets.composer import Composer
@@ -141,21 +140,13 @@ class Answering(TicketVerbs[Any]):
             self.say(f"{what(intent).capitalize()} is held until {until}: u takes it back.")
 
     async def _edit(self) -> None:
-        ticket, kind = self.ticket, self.kind
-        composer, app = self.composer, self.app
-        if ticket is None or composer is None or not isinstance(app, TerminalApp):
+        ticket, kind, composer = self.ticket, self.kind, self.composer
+        if ticket is None or composer is None:
             return
         self.keep_draft()
-        folder = self.desk.cache.path.parent
         drafts = self.desk.cache.drafts
-        edited = await edit(
-            app, composer.body, folder=folder, keep=lambda text: drafts.save(ticket.ref, kind, text)
-        )
-        composer.body = edited.text
+        composer.body = await edited(self, composer.body, lambda text: drafts.save(ticket.ref, kind, text))
         self.keep_draft()
-        app.redraw()
-        if edited.problem:
-            self.say(edited.problem, harm=True)
 
     async def _discard(self, body: str) -> None:
         if not body.strip():

@@ -10,6 +10,8 @@ from console.intents import Create, Intent, Note, Reply, ReplyResolve, kind_of
 from console.model import Person, Ref, Status, StatusOffer, Ticket
 from console.text import clean
 
+NEW = Ref("any", "new")
+"""Under which the draft of a new ticket is kept: there is one at a time."""
 Hold = Callable[[str], float]
 """From an intent's short name to the seconds in which it can be taken back."""
 
@@ -71,8 +73,13 @@ def keep_words(cache: Cache, intent: Intent) -> None:
     """Put the words of an intent into the draft, before whatever is written there by now."""
     draft = draft_kind(intent)
     if isinstance(intent, Create):
-        more = {"subject": intent.subject, "queue": intent.queue, "requester": intent.requester}
-        cache.drafts.save(Ref(intent.ticket.service, "new"), draft, intent.body, more)
+        more = {
+            "service": intent.ticket.service,
+            "queue": intent.queue,
+            "subject": intent.subject,
+            "requester": intent.requester,
+        }
+        cache.drafts.save(NEW, draft, intent.body, more)
     elif isinstance(intent, Reply | ReplyResolve | Note):
         older = cache.drafts.get(intent.ticket, draft)
         body = intent.body

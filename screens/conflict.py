@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -85,19 +86,32 @@ class ConflictScreen(DeskScreen[str | None]):
             return
         truth = self.desk.cache.truth(waiting.intent.ticket)
         since = self._since(waiting)
-        who = next((entry.author.name for entry in reversed(since) if entry.author), "Somebody else")
+        who = next((entry.author.name for entry in reversed(since) if entry.author), "")
         gone = span((self.desk.now() - waiting.changed).total_seconds())
         self.query_one("#what", Notices).show(
             [
                 (waiting.label, "bright"),
-                (f"{who} changed it while {what(waiting.intent)} waited; found {gone} ago.", "harm"),
+                (f"! {who or 'Somebody'} changed it while yours waited ({what(waiting.intent)}).", "harm"),
+                (f"Seen {gone} ago. Nothing of yours was done.", "dim"),
                 ("", ""),
             ]
         )
-        self.query_one(Comparison).show(rows(waiting, truth, who), said(since))
+        self.query_one(Comparison).show(rows(waiting, truth, who, self._called), said(since))
         words = getattr(waiting.intent, "body", "")
         mine = [(f"Yours: “{opening(words, 300)}”", "")] if words else []
         self.query_one("#why", Notices).show([*mine, (waiting.words, "dim")] if waiting.words else mine)
+
+    def _called(self, field: str, value: str | None) -> str:
+        """Return a field's value as people call it: names for people, tickets by number."""
+        if value is None:
+            return "nobody" if field == "assignee" else "–"
+        if field == "assignee" and (waiting := self.desk.cache.intent(self._key)):
+            me = self.desk.cache.me(waiting.service)
+            if me is not None and me.id == value:
+                return "you"
+            known = self.desk.cache.people(waiting.service, value)
+            return next((person.name for person in known if person.id == value), value)
+        return value
 
     def _since(self, waiting: Waiting) -> list[Entry]:
         me = self.desk.cache.me(waiting.service)
@@ -126,15 +140,18 @@ class ConflictScreen(DeskScreen[str | None]):
         self.dismiss(None)
 
 
-def rows(waiting: Waiting, truth: Ticket | None, who: str) -> list[tuple[str, str, str, str]]:
+def rows(
+    waiting: Waiting, truth: Ticket | None, who: str, called: Callable[[str, str | None], str]
+) -> list[tuple[str, str, str, str]]:
     """Return the table of a conflict: a heading, then a row for each field the intent touches."""
-    table = [("", "you saw", f"{who} made it", "you want")]
+    table = [("", "you saw", f"{who.split()[0]} made it" if who else "it is now", "you want")]
     now = intents.touched(waiting.intent, truth) if truth else {}
     wanted = intents.wants(waiting.intent, truth) if truth else {}
     for name, seen in waiting.seen.fields.items():
-        if name == "merged" and seen == now.get(name):
-            continue
-        table.append((name, _shown(seen), _shown(now.get(name)), _shown(wanted.get(name))))
+        if name != "merged" or seen != now.get(name):
+            values = (seen, now.get(name), wanted.get(name))
+            first, second, third = (called(name, value) for value in values)
+            table.append((name, first, second, third))
     return table
 
 
@@ -146,7 +163,3 @@ def said(entries: list[Entry]) -> list[str]:
         for entry in entries
         if entry.visibility is not Visibility.SYSTEM
     ]
-
-
-def _shown(value: str | None) -> str:
-    return value or "–"

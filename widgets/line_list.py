@@ -72,6 +72,11 @@ class LineList(Inked, can_focus=True):
         self._scroll()
 
     @property
+    def keys(self) -> Sequence[str]:
+        """The keys of all items, top to bottom."""
+        return self._keys
+
+    @property
     def here(self) -> str:
         """The key of the item under the cursor; empty where there is none."""
         return self._here
@@ -117,7 +122,7 @@ class LineList(Inked, can_focus=True):
         key, left, right = self._lines[place]
         first = place == 0 or self._lines[place - 1][0] != key
         cursor = "▌" if key and key == self._here and first else " "
-        ink = "here" if self.has_focus else "dim"
+        ink = "here" if self.has_focus or not self.can_focus else "dim"
         return self.strip(((cursor, ink), *both_ends(left, right, width - 2)), width)
 
     def _stand(self, key: str) -> None:

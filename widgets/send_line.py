@@ -26,6 +26,8 @@ class Address:
     """Why the service may reach further people; empty where it does not."""
     resolve: bool = False
     """Whether it can resolve the ticket as well."""
+    verb: str = "send"
+    """What `P` does, as its key is named."""
     why_not: str = ""
     """Why it cannot be sent at all; empty where it can."""
 
@@ -141,20 +143,26 @@ class SendLine(Inked, can_focus=True):
             lines.append((("  Internal: ", "internal"), ("agents read it, no user does", "")))
         if address.why_not:
             lines += [(("! " + text, "harm"),) for text in wrap(address.why_not, width - 3)]
-        return [*lines, self._keys()]
+        return [*lines, *self._keys(width)]
 
-    def _keys(self) -> Spans:
-        here = self.has_focus
-        if not here:
-            return (("  ", ""), (self._words(), "dim"))
-        return (("▌ ", "here"), (self._words(), ""))
+    def _keys(self, width: int) -> list[Spans]:
+        """Return the live keys, in as many rows as they need."""
+        rows: list[str] = []
+        for words in self._words():
+            if rows and len(rows[-1]) + len(words) + 6 <= width:
+                rows[-1] += "   " + words
+            else:
+                rows.append(words)
+        ink = "" if self.has_focus else "dim"
+        cursor = ("▌ " if self.has_focus else "  ", "here")
+        return [((cursor if number == 0 else ("  ", "")), (row, ink)) for number, row in enumerate(rows)]
 
-    def _words(self) -> str:
-        keys = ["e editor", "x discard", "esc keep for later"]
+    def _words(self) -> list[str]:
+        keys = ["e editor", "x discard", "esc keep it"]
         if self.check_action("save", ()):
             keys.insert(0, "I save the note")
         if self.check_action("resolve", ()):
             keys.insert(0, "R send, resolve")
         if self.check_action("send", ()):
-            keys.insert(0, "P send")
-        return "   ".join(keys)
+            keys.insert(0, f"P {self._address.verb}")
+        return keys

@@ -36,7 +36,7 @@ from console.settings import Holds, Settings
 from console.terminal.capabilities import FULL
 from screens.base import Desk, DeskScreen
 
-NOW = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
+NOW = datetime.now(UTC).replace(second=0, microsecond=0)
 ME = Person("aisha", "Aisha Bakker", agent=True, inside=True)
 TOM = Person("tom", "Tom de Vries", agent=True, inside=True)
 MARIA = Person("maria", "Maria de Wit", "maria@example.org", inside=True, department="Warehouse")
@@ -176,6 +176,12 @@ class Stay:
                 return
             await self.pilot.pause(0.01)
         raise AssertionError(f"never came true; on screen:\n{self.text()}")
+
+    def news(self) -> None:
+        """Have the screen read the cache again, as it does when another connection wrote."""
+        screen = self.room.screen
+        assert isinstance(screen, DeskScreen)
+        screen.refresh_all()
 
     async def see(self, words: str) -> None:
         """Wait until words are on screen."""

@@ -23,6 +23,7 @@ from tests.screens.room import (
     MARIA,
     ME,
     NOW,
+    OFFERS,
     REF,
     TOM,
     VPN,
@@ -357,7 +358,7 @@ async def test_an_attachment_is_asked_for_and_only_its_path_is_shown(desk: Desk,
         wish = next(wish for wish in cache.wishes.open() if wish.kind == FILE)
         assert (wish.ticket, wish.attachment) == (REF, "a1")
         cache.wishes.answer(wish.key, path="/somewhere/photo.jpg")
-        room.room.screen.refresh_all()  # type: ignore[attr-defined]
+        room.news()
         await room.see("photo.jpg is saved: /somewhere/photo.jpg")
 
 
