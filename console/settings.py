@@ -66,8 +66,6 @@ class ServiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     """A file that holds the token and that nobody else can read."""
     ca_file: str = ""
     """Certificates of your own authority (PEM), beside the system's."""
-    client_cert: str = ""
-    """Your certificate and key (PEM) where the service asks for one."""
     queues: list[str] = []
     """Which queues are fetched; all that you may see where empty."""
     my_queues: list[str] = []

@@ -9,7 +9,7 @@ from textual.dom import DOMNode
 
 NOTHING = "no-key"
 """Stands for no key at all: no terminal sends it."""
-_NAMES = {
+NAMES = {
     " ": "space",
     "/": "slash",
     ":": "colon",
@@ -46,7 +46,7 @@ def keymap(keys: Mapping[str, str | list[str]], known: Iterable[str]) -> dict[st
         if action not in names:
             raise KeysError(f"[keys] {action!r} is no action; `docs/keys.md` lists them all.")
         many = [wanted] if isinstance(wanted, str) else wanted
-        made[action] = ",".join(_NAMES.get(key, key) for key in many if key) or NOTHING
+        made[action] = ",".join(NAMES.get(key, key) for key in many if key) or NOTHING
     return made
 
 

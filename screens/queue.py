@@ -51,12 +51,12 @@ class QueueScreen(TicketVerbs[None]):
         *VERBS,
         Binding("slash", "filter", "find", key_display="/", id="queue.filter"),
         Binding("O", "order", "order", id="queue.order"),
-        Binding("r", "open_for('reply')", "reply", id="queue.reply"),
-        Binding("c", "open_for('note')", "note", show=False, id="queue.note"),
-        Binding("plus", "create", "new ticket", key_display="+", show=False, id="queue.create"),
+        Binding("r", "open_for('reply')", "reply", id="ticket.reply"),
+        Binding("c", "open_for('note')", "note", show=False, id="ticket.note"),
+        Binding("plus", "create", "new ticket", key_display="+", show=False, id="ticket.create"),
         Binding("R", "fetch", "fetch now", show=False, id="queue.fetch"),
-        Binding("n", "match(False)", "next match", show=False, id="queue.next"),
-        Binding("N", "match(True)", "previous match", show=False, id="queue.previous"),
+        Binding("n", "match(False)", "next match", show=False, id="list.next"),
+        Binding("N", "match(True)", "previous match", show=False, id="list.previous"),
         Binding("escape", "clear", "clear filter and marks", show=False, id="queue.clear"),
     ]
 

@@ -70,7 +70,7 @@ class QueuesScreen(DeskScreen[None]):
     PLACE = "queues"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "find a ticket", key_display="/", id="search.open"),
-        Binding("plus", "create", "new ticket", key_display="+", id="queues.create"),
+        Binding("plus", "create", "new ticket", key_display="+", id="ticket.create"),
     ]
 
     def content(self) -> ComposeResult:

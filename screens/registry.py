@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from textual.dom import DOMNode
-from textual.screen import Screen
 
 from screens.confirm import Confirm
 from screens.conflict import ConflictScreen
@@ -18,18 +17,21 @@ from screens.ticket import TicketScreen
 from screens.today import TodayScreen
 from widgets.day_list import DayList
 from widgets.fact_table import FactTable
+from widgets.field import Field
+from widgets.line_list import LineList
 from widgets.send_line import SendLine
 from widgets.timeline import Timeline
 
-PLACES: dict[str, tuple[type[Screen[object]] | type[DOMNode], ...]] = {
+PLACES: dict[str, tuple[type[DOMNode], ...]] = {
     "Today": (DayList, TodayScreen),
     "Queues": (FactTable, QueuesScreen),
     "Queue": (FactTable, QueueScreen),
     "Ticket": (Timeline, TicketScreen),
     "Send line": (SendLine, TicketScreen),
-    "Search": (FactTable, SearchScreen),
-    "New ticket": (CreateScreen,),
-    "Outbox": (FactTable, OutboxScreen),
+    "Search": (SearchScreen,),
+    "New ticket": (Field, CreateScreen),
+    "Line that makes it": (SendLine, CreateScreen),
+    "Outbox": (LineList, OutboxScreen),
     "Conflict": (ConflictScreen,),
     "Panel": (Confirm,),
     "List to pick from": (Pick,),

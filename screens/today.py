@@ -41,10 +41,10 @@ class TodayScreen(TicketVerbs[None]):
     PLACE = "today"
     BINDINGS: ClassVar[list[BindingType]] = [
         *VERBS,
-        Binding("r", "open_for('reply')", "reply", id="today.reply"),
-        Binding("c", "open_for('note')", "note", show=False, id="today.note"),
+        Binding("r", "open_for('reply')", "reply", id="ticket.reply"),
+        Binding("c", "open_for('note')", "note", show=False, id="ticket.note"),
         Binding("slash", "search", "find", key_display="/", id="search.open"),
-        Binding("plus", "create", "new ticket", key_display="+", show=False, id="today.create"),
+        Binding("plus", "create", "new ticket", key_display="+", show=False, id="ticket.create"),
     ]
 
     def __init__(self, desk: Desk) -> None:
