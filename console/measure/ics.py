@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -61,7 +61,7 @@ class _Closing:
     start: datetime
     """Without a zone: local time of the calendar, or of `zone`."""
     length: timedelta
-    zone: ZoneInfo | None
+    zone: tzinfo | None
     """Where `start` is shown on the wall, if not in the calendar's zone."""
     rules: Any
     """What yields the starts of each time; None for once."""
@@ -95,16 +95,19 @@ def _extent(event: Event) -> tuple[date, timedelta]:
     if "DTSTART" not in event:
         raise ClosureError("does not say when it begins")
     start: date = event["DTSTART"].dt
+    named = event["DTSTART"].params.get("TZID")
+    if named and _zone(start) is None:
+        raise ClosureError(f"names a time zone that nobody knows: {named[:40]!r}")
     if "DTEND" in event:
         length = _naive(event["DTEND"].dt, _zone(start)) - _naive(start)
     elif "DURATION" in event:
         length = timedelta() + event["DURATION"].dt
     else:
         length = timedelta() if isinstance(start, datetime) else _DAY
-    if not isinstance(start, datetime):
-        length = max(length, _DAY)
     if length < timedelta():
         raise ClosureError("ends before it begins")
+    if not isinstance(start, datetime):
+        length = max(length, _DAY)
     return start, min(length, _LONGEST)
 
 
@@ -145,24 +148,18 @@ def _spans(closing: _Closing, year: int, zone: ZoneInfo) -> Iterator[Span]:
         yield _shown(start, closing.zone, zone), _shown(start + closing.length, closing.zone, zone)
 
 
-def _shown(moment: datetime, there: ZoneInfo | None, here: ZoneInfo) -> datetime:
+def _shown(moment: datetime, there: tzinfo | None, here: ZoneInfo) -> datetime:
     if there is None or there == here:
         return moment
     return moment.replace(tzinfo=there).astimezone(here).replace(tzinfo=None)
 
 
-def _zone(moment: date) -> ZoneInfo | None:
+def _zone(moment: date) -> tzinfo | None:
     """Return the zone an event's start names; None for a date or a time without one."""
-    if not isinstance(moment, datetime) or moment.tzinfo is None:
-        return None
-    if moment.tzinfo is UTC:
-        return ZoneInfo("UTC")
-    if isinstance(moment.tzinfo, ZoneInfo):
-        return moment.tzinfo
-    raise ClosureError(f"names a time zone that nobody knows ({moment.tzname() or 'without a name'})")
+    return moment.tzinfo if isinstance(moment, datetime) else None
 
 
-def _naive(moment: date | tuple[date, ...], zone: ZoneInfo | None = None) -> datetime:
+def _naive(moment: date | tuple[date, ...], zone: tzinfo | None = None) -> datetime:
     """Return a date's midnight, or what the clock in `zone` (else in its own) shows, without a zone."""
     if isinstance(moment, tuple):
         moment = moment[0]
