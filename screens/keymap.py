@@ -55,9 +55,9 @@ def clashes(chains: Iterable[Chain], made: Mapping[str, str]) -> list[str]:
     found: list[str] = []
     for place, classes in chains:
         taken: dict[str, str] = {}
-        for binding in (one for cls in classes for one in bindings_of(cls)):
+        for binding in (one for cls in classes for one in bindings_of(cls) if one.id):
             for key in made.get(binding.id or "", binding.key).split(","):
-                name = binding.id or binding.action
+                name = binding.id or ""
                 other = taken.setdefault(key, name)
                 if other != name and key != NOTHING and (other in made or name in made):
                     found.append(f"In {place}, {key} would mean both {other} and {name}.")
