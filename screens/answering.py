@@ -187,6 +187,8 @@ class Answering(TicketVerbs[Any]):
             return
         self.say(f"Taken back: {what(waiting.intent)}.")
         self.refresh_all()
-        kind = draft_kind(waiting.intent)
-        if kind and not isinstance(waiting.intent, Create):
+        if isinstance(waiting.intent, Create):
+            self.dismiss(None)
+            self.guide.create_ticket("")
+        elif kind := draft_kind(waiting.intent):
             await self.write(kind)

@@ -9,7 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from console.cache.wishes import LOOK
+from console.measure import sla
+from console.measure.promises import CalendarError, Promises
 from console.model import Ref, Ticket
+from console.paths import config_home
 from screens.answers import draft_kind
 from screens.base import Beside, Desk
 from screens.seeking import Seeking
@@ -50,6 +53,7 @@ class TicketScreen(Opens, Ties, Seeking):
         super().__init__(desk)
         self.ref = ref
         self._beside = beside
+        self._measure = Promises(desk.settings, config_home())
         self._looked: datetime | None = None
         self._opened = False
         self._write = write
@@ -77,7 +81,7 @@ class TicketScreen(Opens, Ties, Seeking):
         now = self.desk.now().replace(second=0, microsecond=0)
         me = cache.me(self.ref.service)
         mine = ticket.assignee is not None and me is not None and ticket.assignee.id == me.id
-        promises = tuple(self._promises())
+        promises = self._promises(ticket)
         self.query_one(TicketHead).show(ticket, promises, mine=mine, now=now)
         if first:
             self._begin()
@@ -98,11 +102,21 @@ class TicketScreen(Opens, Ties, Seeking):
         self.ref, self._opened = waiting.intent.ticket, False
         return self.desk.cache.ticket(self.ref)
 
-    def _promises(self) -> list[Promise]:
-        ticket = self.ticket
-        if ticket is None or not ticket.status.active or (ticket.due is None and not ticket.breached):
-            return []
-        return [Promise(ticket.due, ticket.breached)]
+    def _promises(self, ticket: Ticket) -> tuple[Promise, ...]:
+        """Return what is promised: the service's word, and ours beside it where they differ."""
+        if not ticket.status.active:
+            return ()
+        try:
+            made = self._measure.of(ticket, self.desk.now())
+        except CalendarError as error:
+            self.say(str(error), harm=True)
+            made = sla.promise(ticket, None, self.desk.now())
+        if made is None:
+            return ()
+        paused = made.state is sla.State.PAUSED
+        return tuple(
+            Promise(word.due, word.breached, "ours" if word.ours else "", paused) for word in made.words
+        )
 
     def _begin(self) -> None:
         """Remember what was new, and ask for the whole ticket."""

@@ -12,6 +12,7 @@ from console.cache.outbox import Waiting
 from console.cache.wishes import LOOK
 from console.intents import Assign, Intent, SetPriority, SetStatus, Take
 from console.model import Row, StatusOffer, Ticket
+from screens.answers import keep_words
 from screens.base import DeskScreen, ResultT
 from screens.pick import Choice, Pick
 from screens.words import what
@@ -150,10 +151,7 @@ class TicketVerbs(DeskScreen[ResultT]):
 
     def keep_words(self, waiting: Waiting) -> None:
         """Put the words of an intent that was taken back into a draft, so that they are not lost."""
-        body = getattr(waiting.intent, "body", "")
-        if body:
-            kind = {"note": "note", "create": "create"}.get(waiting.kind, "reply")
-            self.desk.cache.drafts.save(waiting.intent.ticket, kind, body)
+        keep_words(self.desk.cache, waiting.intent)
 
     def action_copy(self) -> None:
         """Copy the number, the address or the subject."""

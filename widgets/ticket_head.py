@@ -25,6 +25,8 @@ class Promise:
     broken: bool | None
     whose: str = ""
     """Empty for the service's own."""
+    paused: bool = False
+    """The clock stands still for now."""
 
 
 class TicketHead(Inked):
@@ -126,8 +128,14 @@ def _joined(facts: dict[str, Span]) -> Spans:
 def _promise(promise: Promise, now: datetime) -> Span:
     whose = f" ({promise.whose})" if promise.whose else ""
     if promise.due is None:
-        return (f"promise broken{whose}", "harm") if promise.broken else (f"no promise{whose}", "dim")
+        words = (
+            "promise broken" if promise.broken else "clock stands still" if promise.paused else "no promise"
+        )
+        return f"{words}{whose}", "harm" if promise.broken else "dim"
     left = (promise.due - now).total_seconds()
-    if left < 0 or promise.broken:
-        return f"{span(left)} late{whose}" if left < 0 else f"broken, due {span(left)}{whose}", "harm"
-    return f"due {span(left)}{whose}", "soon" if left < SOON else "dim"
+    if left < 0:
+        return f"{span(left)} late{whose}", "harm"
+    if promise.broken:
+        return f"broken, due {span(left)}{whose}", "harm"
+    paused = ", paused" if promise.paused else ""
+    return f"due {span(left)}{paused}{whose}", "soon" if left < SOON and not promise.paused else "dim"

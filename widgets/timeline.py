@@ -15,6 +15,8 @@ from textual.strip import Strip
 from widgets.blocks import Block, Frame, Line, Stop
 from widgets.ink import Inked, Span
 
+WIDEST = 112
+"""Cells of a line of text that are still read with ease."""
 HELD = 600
 """Blocks whose lines are remembered."""
 Place = tuple[int, int]
@@ -187,7 +189,7 @@ class Timeline(Inked, can_focus=True):
         if lines is None:
             if len(self._lines) > HELD:
                 self._lines.clear()
-            lines = block.lines(Frame(self.size.width, self._now, block.key in self._unfolded))
+            lines = block.lines(Frame(min(self.size.width, WIDEST), self._now, block.key in self._unfolded))
             self._lines[block.key] = lines
         return lines
 

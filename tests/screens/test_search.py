@@ -1,0 +1,76 @@
+"""Finding a ticket while typing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from console.cache.store import Cache
+from console.model import News
+from screens.base import Desk
+from screens.search import SearchScreen
+from tests.screens.room import HOSTILE, make_cache, make_desk, stay, ticket
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Iterator[Cache]:
+    made = make_cache(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(cache: Cache) -> Desk:
+    return make_desk(cache)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45), (200, 60), (60, 18)])
+async def test_a_word_that_was_said_is_found_and_shown(desk: Desk, size: tuple[int, int]) -> None:
+    async with stay(desk, lambda: SearchScreen(desk), size) as room:
+        await room.type("driver")
+        await room.see("INC-20417")
+        await room.see("said  Driver 7.2")
+        assert all(len(line) <= size[0] for line in room.lines())
+
+
+async def test_typing_on_narrows_and_enter_opens(desk: Desk) -> None:
+    async with stay(desk, lambda: SearchScreen(desk)) as room:
+        await room.type("minutes")
+        await room.see("INC-20398")
+        await room.press("enter")
+        await room.see("r reply")
+        assert "VPN drops every ten minutes" in room.lines()[0]
+
+
+async def test_enter_opens_what_the_field_says_even_when_typed_fast(desk: Desk) -> None:
+    async with stay(desk, lambda: SearchScreen(desk)) as room:
+        await room.press(*"20398", "enter")
+        await room.see("r reply")
+        assert "INC-20398" in room.lines()[0]
+
+
+async def test_arrows_choose_among_what_was_found(desk: Desk) -> None:
+    async with stay(desk, lambda: SearchScreen(desk)) as room:
+        await room.type("maria")
+        await room.until(lambda: room.text().count("INC-") == 2)
+        second = [line.strip("▌ ") for line in room.lines() if "INC-" in line][1].split()[0]
+        await room.press("down", "enter")
+        await room.see("r reply")
+        assert second in room.lines()[0]
+
+
+async def test_what_is_nowhere_is_a_sentence(desk: Desk) -> None:
+    async with stay(desk, lambda: SearchScreen(desk)) as room:
+        await room.type("zzz")
+        await room.see("Nothing holds “zzz”.")
+        await room.press("escape")
+        await room.see("Waits for you")
+
+
+async def test_hostile_text_is_found_as_text(desk: Desk, cache: Cache) -> None:
+    cache.learn("desk", "tickets", News(tickets=(ticket(subject=HOSTILE, version="2"),)), None)
+    async with stay(desk, lambda: SearchScreen(desk), (160, 45)) as room:
+        await room.type("bold")
+        await room.see("[bold]x[/]")
