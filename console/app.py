@@ -8,14 +8,15 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 
-from console import intents
 from console.cache.connection import CacheError
 from console.cache.drafts import Draft
 from console.filters import Filter
+from console.intents import Intent
 from console.model import Ref
 from console.sync.engine import Engine
 from console.terminal.capabilities import Terminal
 from console.terminal.seam import TerminalApp
+from screens.answers import keep_words
 from screens.base import Beside, Desk, DeskScreen
 from screens.today import TodayScreen
 from widgets.status_line import StatusLine
@@ -219,11 +220,9 @@ class Amends(TerminalApp[None]):
             return
         self.set_timer(0.5, lambda: self._leave_when_sent(glances - 1))
 
-    def _take_back(self, key: str, intent: intents.Intent) -> None:
-        body = getattr(intent, "body", "")
-        if self.desk.cache.withdraw(key) and body:
-            kind = {"note": "note", "create": "create"}.get(intents.kind_of(intent), "reply")
-            self.desk.cache.drafts.save(intent.ticket, kind, body)
+    def _take_back(self, key: str, intent: Intent) -> None:
+        if self.desk.cache.withdraw(key):
+            keep_words(self.desk.cache, intent)
 
     def end(self) -> None:
         """Keep what was typed, end the sync, close the cache; called once, however the program ends."""
