@@ -143,7 +143,7 @@ def _is_uncertain(letter: str) -> bool:
 @lru_cache(_REMEMBERED)
 def _still(letter: str, width: int) -> str:
     """A letter with its marks as it may be sent: as wide as it was, and acting on nothing."""
-    if not width:
+    if not width:  # a mark that was cut off from its letter would hang on whatever stands before it
         return ""
     for part in (letter[:_PARTS], letter[:1]):
         safe = inert(part).replace("\n", "")

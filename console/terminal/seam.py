@@ -128,7 +128,6 @@ def patches(update: LayoutUpdate | ChopsUpdate) -> Iterator[Patch]:
         for right, (left, strip) in zip(update.chop_ends[row], update.chops[row].items(), strict=False):
             if strip is None or left >= end or right <= start:
                 continue
-            if left < start or right > end:
-                first = max(start - left, 0)
-                strip, left = strip.crop(first, min(right, end) - left), left + first
+            if right > end:  # on the left nothing is cut: that might go through a wide character
+                strip = strip.crop(0, end - left)
             yield Patch(row, left, list(strip))

@@ -1,0 +1,152 @@
+"""Textual's inner parts are as the seam needs them; a failure here names what a new Textual has changed."""
+
+import inspect
+import random
+from importlib.metadata import version
+from typing import Any, ClassVar
+
+import pyte
+import pytest
+from rich.color import ColorSystem
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App, ComposeResult
+from textual.content import Content
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
+from textual.screen import Screen
+from textual.widgets import Static
+
+from console.terminal.capabilities import Colours, Terminal
+from console.terminal.driver import AmendsDriver, driver_class
+from console.terminal.paint import Painter
+from console.terminal.seam import TerminalApp, patches
+
+TRUE = Terminal("xterm", Colours.TRUE, ascii=False, tmux=False, screen=False, ssh=False)
+LOOKS = ["bold", "dim", "underline", "reverse", "red on blue", "#123456 on #fedcba", "italic strike", ""]
+WORDS = [
+    "ticket",
+    "Łódź",
+    "漢字",
+    "é",
+    "▌ ✓",
+    "🙂",
+    "ｗｉｄｅ",
+    "a b  c",
+    "한국",
+    "·",
+    "[x]",
+]
+
+
+def test_textual_is_the_version_that_the_seam_was_written_for() -> None:
+    assert version("textual") == "8.2.8", "read console/terminal/seam.py and driver.py beside the new Textual"
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "parameters"),
+    [
+        (App, "_display", ["self", "screen", "renderable"]),
+        (App, "_fatal_error", ["self"]),
+        (App, "panic", ["self", "renderables"]),
+        (App, "_close_messages_no_wait", ["self"]),
+        (App, "post_display_hook", ["self"]),
+        (LayoutUpdate, "__init__", ["self", "strips", "region"]),
+        (ChopsUpdate, "__init__", ["self", "chops", "spans", "chop_ends"]),
+        (Driver, "process_message", ["self", "message"]),
+        (LinuxDriver, "_patch_lflag", ["attrs"]),
+        (LinuxDriver, "_patch_iflag", ["attrs"]),
+    ],
+)
+def test_a_part_that_the_seam_uses_is_there(owner: type, name: str, parameters: list[str]) -> None:
+    part = getattr(owner, name, None)
+    assert part is not None, f"{owner.__name__}.{name} is gone"
+    assert list(inspect.signature(part).parameters) == parameters, (
+        f"{owner.__name__}.{name} takes something else"
+    )
+
+
+def test_an_application_has_the_attributes_that_the_seam_uses() -> None:
+    app = TerminalApp[None](TRUE)
+    used = [
+        "_running",
+        "_closed",
+        "_batch_count",
+        "_sync_available",
+        "_previous_cursor_position",
+        "_driver",
+        "_filters",
+    ]
+    assert [name for name in used if not hasattr(app, name)] == []
+    assert [
+        name
+        for name in vars(TerminalApp)
+        if name in ("cleared", "redraw", "is_ending") and hasattr(App, name)
+    ] == []
+
+
+def test_the_driver_is_ours_unless_textuals_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AMENDS_DRIVER", raising=False)
+    assert TerminalApp[None](TRUE).driver_class is AmendsDriver
+    monkeypatch.setenv("AMENDS_DRIVER", "textual")
+    assert driver_class() is TerminalApp[None](TRUE).driver_class is LinuxDriver
+
+
+class Watched(App[None]):
+    """An application whose every update is drawn twice: by Textual's own code and by ours."""
+
+    CSS = """
+        Screen { layers: below above; }
+        #side { dock: left; width: 12; background: darkgreen; }
+        #over { layer: above; offset: 20 4; width: 30; height: 6; border: round red; background: navy; }
+    """
+    ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
+
+    def __init__(self, columns: int, rows: int) -> None:
+        super().__init__()
+        self.theirs, self.ours = pyte.Screen(columns, rows), pyte.Screen(columns, rows)
+        self.painter = Painter(TRUE)
+        self.kinds: set[type] = set()
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="side")
+        for row in range(12):
+            yield Static("", id=f"row{row}")
+        yield Static("", id="over")
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        if isinstance(renderable, (LayoutUpdate, ChopsUpdate)):
+            self.kinds.add(type(renderable))
+            pyte.Stream(self.theirs).feed(renderable.render_segments(self.console).replace("\n", "\r\n"))
+            pyte.Stream(self.ours).feed(self.painter.paint(patches(renderable), cursor=(0, 0)))
+        super()._display(screen, renderable)
+
+
+def differences(ours: pyte.Screen, theirs: pyte.Screen) -> list[tuple[int, int, Any, Any]]:
+    places = [(y, x) for y in range(ours.lines) for x in range(ours.columns)]
+    pairs = ((y, x, ours.buffer[y][x], theirs.buffer[y][x]) for y, x in places)
+    return [pair for pair in pairs if pair[2] != pair[3]]
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_we_draw_the_same_cells_as_textual(seed: int) -> None:
+    dice = random.Random(seed)
+    app = Watched(80, 24)
+    app.console._color_system = ColorSystem.TRUECOLOR
+    async with app.run_test(size=(80, 24)) as pilot:
+        for _ in range(40):
+            widget = dice.choice(list(app.query(Static)))
+            parts = [
+                Content.styled(dice.choice(WORDS) + " ", dice.choice(LOOKS))
+                for _ in range(dice.randrange(1, 9))
+            ]
+            match dice.randrange(6):
+                case 0:
+                    widget.display = not widget.display
+                case 1:
+                    app.query_one("#over").styles.offset = (dice.randrange(50), dice.randrange(18))
+                case _:
+                    widget.update(Content("").join(parts))
+            await pilot.pause()
+            assert differences(app.ours, app.theirs) == []
+    assert app.kinds == {LayoutUpdate, ChopsUpdate}
