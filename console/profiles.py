@@ -41,14 +41,22 @@ class Profile:
 
     def lines(self) -> Sequence[Line]:
         """Connect every service; called in the sync's thread. Imports the connectors."""
+        from console.secrets import SecretError
         from console.services import registry
+        from console.services.base import Service, ServiceError
+        from console.services.unconnected import Unconnected
         from console.sync.engine import Line
-        from console.sync.keeper import Pace
+        from console.sync.pace import Pace
 
-        return [
-            Line(registry.connect(name, service, self.settings), Pace(service.poll_open, service.poll_rest))
-            for name, service in self.settings.services.items()
-        ]
+        made = []
+        for name, service in self.settings.services.items():
+            connected: Service
+            try:
+                connected = registry.connect(name, service, self.settings)
+            except (SecretError, ServiceError) as error:
+                connected = Unconnected(name, str(error))
+            made.append(Line(connected, Pace(service.poll_open, service.poll_rest)))
+        return made
 
 
 def choose(name: str = "") -> Profile | None:

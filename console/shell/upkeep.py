@@ -38,7 +38,9 @@ def sync(ctx: click.Context, watch: bool) -> None:
 def fetch(profile: Profile) -> str:
     """Bring cache and services in step once; returns what stands in the way, in a sentence, or nothing."""
     began = time.time()
-    with cache_of(profile) as cache, syncing(profile):
+    if profile.settings.offline:
+        return "The settings say offline: nothing was fetched."
+    with cache_of(profile) as cache, syncing(profile) as engine:
         from console.cache.wishes import NOW
         from console.model import Ref
 
@@ -50,6 +52,8 @@ def fetch(profile: Profile) -> str:
             asked = [cache.wishes.get(key) for key in wishes]
             granted = all(wish is None or wish.state != "open" for wish in asked)
             well = len(health) >= len(wishes) and all(one.state is HealthState.OK for one in health.values())
+            if engine is not None and engine.failure:
+                return engine.failure
             if bad:
                 return "; ".join(f"{one.service}: {one.sentence}" for one in bad)
             if granted and well and not cache.waiting(("ready", "sent")) and time.time() - began > 1.5:
@@ -76,7 +80,7 @@ def rebuild(ctx: click.Context) -> None:
     kept = make_anew(profile.places.cache)
     note(f"{kept.intents} intents and {kept.drafts} drafts were kept; the old file is {kept.moved_to}.")
     words = fetch(profile)
-    raise Outcome(WAITING if words else DONE, words)
+    raise Outcome(WAITING if words and not profile.settings.offline else DONE, words)
 
 
 @cache.command()

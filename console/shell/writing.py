@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console import profiles
 from console.cache.outbox import State, Waiting
@@ -17,6 +18,9 @@ from console.profiles import Profile
 from console.shell.common import as_json, note
 from console.shell.outcome import CONFLICT, DONE, REFUSED, SIGN_IN, UNKNOWN, WAITING, Outcome
 from console.shell.shapes import intent as shape
+
+if TYPE_CHECKING:
+    from console.sync.engine import Engine
 
 PATIENCE = 120.0
 """Seconds after its hold within which a write should have ended."""
@@ -47,16 +51,16 @@ def write(profile: Profile, cache: Cache, wanted: list[Intent], *, wait: bool, i
 
 
 @contextmanager
-def syncing(profile: Profile) -> Iterator[None]:
-    """Sync while the block runs, beside another console that may do so already."""
+def syncing(profile: Profile) -> Iterator[Engine | None]:
+    """Sync while the block runs, beside another console that may do so already; gives the engine."""
     with desk_running(profile):
         engine = profile.engine()
         if engine is None:
-            yield
+            yield None
             return
         engine.start()
         try:
-            yield
+            yield engine
         finally:
             engine.stop()
 
