@@ -8,12 +8,12 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "gpfs"})
 """SQLite's write-ahead log does not work on these: two machines would ruin the file."""
 SOCKET_LENGTH = 100
 """Bytes that a UNIX socket's path may have on every platform, with room to spare."""
+DEFAULT = "default"
+"""The profile that is meant where none is named."""
 _PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,40}")
 
 
@@ -55,29 +55,27 @@ class Places:
 
 def state_home() -> Path:
     """Return the folder under which every profile keeps its state; `XDG_STATE_HOME` moves it."""
-    moved = os.environ.get("XDG_STATE_HOME", "")
-    base = Path(moved) if moved.startswith("/") else Path(platformdirs.user_state_dir())
-    return base / "amends"
+    return _base("XDG_STATE_HOME", "user_state_dir") / "amends"
 
 
 def config_home() -> Path:
     """Return the folder of the settings; `XDG_CONFIG_HOME` moves it."""
-    moved = os.environ.get("XDG_CONFIG_HOME", "")
-    base = Path(moved) if moved.startswith("/") else Path(platformdirs.user_config_dir())
-    return base / "amends"
+    return _base("XDG_CONFIG_HOME", "user_config_dir") / "amends"
 
 
-def config_file() -> Path:
-    """Return the settings file, whether it exists or not."""
-    return config_home() / "settings.toml"
+def config_file(profile: str = DEFAULT) -> Path:
+    """Return a profile's settings file, whether it exists or not; raises `PathError` for an unfit name.
+
+    The default profile's is `settings.toml`, any other's `profiles/NAME.toml` beside it.
+    """
+    _check_name(profile)
+    home = config_home()
+    return home / "settings.toml" if profile == DEFAULT else home / "profiles" / f"{profile}.toml"
 
 
 def places(profile: str) -> Places:
     """Return where a profile lives; raises `PathError` where the name could leave the folder."""
-    if not _PROFILE.fullmatch(profile):
-        raise PathError(
-            f"“{profile}” cannot be a profile's name: letters, digits, dot, dash and underscore, 41 at most."
-        )
+    _check_name(profile)
     return Places(state_home() / profile)
 
 
@@ -94,7 +92,8 @@ def cache_file(profile: str) -> Path:
 def private_folder(folder: Path) -> Path:
     """Make a folder that only we may enter, or check that it is one; raises `PathError`.
 
-    What stands above it is made too where it lacks, 0700 as well.
+    What stands above it is made too where it lacks, 0700 as well. Where everybody could put another folder
+    in its place it is refused.
     """
     try:
         for missing in reversed([folder, *folder.parents]):
@@ -108,7 +107,8 @@ def private_folder(folder: Path) -> Path:
         raise PathError(f"{folder} is not a folder: move it away.")
     _check_owner(folder, found)
     if found.st_mode & 0o077:
-        raise PathError(f"Others may enter {folder}: run `chmod 700 '{folder}'`.")
+        raise PathError(f"Others may enter {folder}: run `chmod 700 {_quoted(folder)}`.")
+    _check_above(folder)
     return folder
 
 
@@ -121,15 +121,23 @@ def check_private(file: Path) -> None:
         raise PathError(f"{file} has a second name somewhere (a hard link): move it away.")
     _check_owner(file, found)
     if found.st_mode & 0o077:
-        raise PathError(f"Others may read {file}: run `chmod 600 '{file}'`.")
+        raise PathError(f"Others may read {file}: run `chmod 600 {_quoted(file)}`.")
 
 
 def check_unwritable(file: Path) -> None:
-    """Check that nobody else could have written a file, as settings must be; raises `PathError`."""
-    found = file.stat()
-    _check_owner(file, found)
+    """Check that nobody else but root could have written a file, as settings must be.
+
+    A link is followed. Raises `PathError`, or `FileNotFoundError` where there is none.
+    """
+    real = file.resolve(strict=True)
+    found = real.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise PathError(f"{file} is not a plain file: move it away.")
+    if found.st_uid:
+        _check_owner(real, found)
     if found.st_mode & 0o022:
-        raise PathError(f"Others may write {file}: run `chmod go-w '{file}'`.")
+        raise PathError(f"Others may write {real}: run `chmod go-w {_quoted(real)}`.")
+    _check_above(real)
 
 
 def open_private(file: Path, flags: int = os.O_WRONLY | os.O_CREAT | os.O_TRUNC) -> int:
@@ -142,11 +150,14 @@ def open_private(file: Path, flags: int = os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
 def write_private(file: Path, text: str) -> None:
     """Write a file 0600, whole or not at all; raises `OSError`."""
     beside = file.with_name(f".{file.name}.{os.getpid()}")
-    with os.fdopen(open_private(beside), "w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    beside.replace(file)
+    try:
+        with os.fdopen(open_private(beside), "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def refuse_network(folder: Path) -> None:
@@ -178,6 +189,37 @@ def file_system(folder: Path) -> str:
     return kind
 
 
+def _base(variable: str, otherwise: str) -> Path:
+    moved = os.environ.get(variable, "")
+    if moved.startswith("/"):
+        return Path(moved)
+    import platformdirs  # 4 ms, not needed where the variables say it
+
+    return Path(getattr(platformdirs, otherwise)())
+
+
+def _check_name(profile: str) -> None:
+    if not _PROFILE.fullmatch(profile):
+        raise PathError(
+            f"{profile[:60]!r} cannot be a profile's name: "
+            "letters, digits, dot, dash and underscore, 41 at most."
+        )
+
+
 def _check_owner(path: Path, found: os.stat_result) -> None:
     if found.st_uid != os.getuid():
         raise PathError(f"{path} belongs to somebody else (user {found.st_uid}): move it away.")
+
+
+def _check_above(path: Path) -> None:
+    """Check that not everybody may rename what lies above a path; raises `PathError`."""
+    for folder in path.resolve().parents:
+        mode = folder.stat().st_mode
+        if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+            raise PathError(f"Everybody may replace {path}: run `chmod o-w {_quoted(folder)}`.")
+
+
+def _quoted(path: Path) -> str:
+    import shlex
+
+    return shlex.quote(str(path))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-import tomllib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -18,6 +16,9 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=86400)]
 Priority = Annotated[int, msgspec.Meta(ge=1, le=5)]
+
+
+_Table = TypeVar("_Table", bound=msgspec.Struct)
 
 
 class SettingsError(Exception):
@@ -59,11 +60,11 @@ class ServiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     web: str = ""
     """Where a ticket is opened in a browser: an address with {id}; made from url where empty."""
     token_command: list[str] = []
-    """A program that prints the token, and its arguments."""
+    """A program that prints the token, and its arguments; it has 20 seconds and no terminal."""
     token_env: str = ""
-    """The environment variable that holds the token."""
+    """The environment variable that holds the token; programs that Amends starts do not get it."""
     token_file: str = ""
-    """A file that holds the token and that nobody else can read."""
+    """A file that holds the token and that nobody else can read. One source of the three is named."""
     ca_file: str = ""
     """Certificates of your own authority (PEM), beside the system's."""
     queues: list[str] = []
@@ -106,7 +107,7 @@ class CalendarSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     zone: str
     """Its time zone, such as Europe/Amsterdam."""
     monday: list[str] = []
-    """Working hours as "09:00-17:00"; none where empty."""
+    """Working hours as "09:00-17:00", several where there are breaks; none where empty."""
     tuesday: list[str] = []
     wednesday: list[str] = []
     thursday: list[str] = []
@@ -114,13 +115,13 @@ class CalendarSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     saturday: list[str] = []
     sunday: list[str] = []
     country: str = ""
-    """Public holidays of a country, such as NL or DE-BY."""
+    """Public holidays of a country or of a part of one, such as NL or DE-BY."""
     holidays_file: str = ""
-    """Further days off from an iCalendar file."""
+    """Further days off, or hours off, from an iCalendar file; a path within the settings' folder or a full one."""
 
 
 class PromiseSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A promise: how many working hours a ticket may take."""
+    """A promise: how many working hours a ticket may take. The first that fits a ticket counts."""
 
     hours: Annotated[float, msgspec.Meta(gt=0, le=8760)]
     """Working hours of the calendar."""
@@ -137,95 +138,73 @@ class PromiseSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 def load(file: Path | None = None) -> Settings:
     """Read the settings; a file that does not exist gives the defaults. Raises `SettingsError`."""
     file = file or paths.config_file()
-    if not file.exists():
-        return Settings()
     try:
         paths.check_unwritable(file)
         text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
     except paths.PathError as error:
-        raise SettingsError(f"The settings are not read. {error}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The settings {file} cannot be read: {error}.") from None
+        raise SettingsError(f"The settings are not read: {error} Nothing was started.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"The settings {file} are not UTF-8. Nothing was started.") from None
+    except OSError as error:
+        raise SettingsError(
+            f"The settings {file} cannot be read: {error.strerror}. Nothing was started."
+        ) from None
     return parse(text, str(file))
 
 
 def parse(text: str, name: str = "settings.toml") -> Settings:
     """Read settings from TOML; raises `SettingsError`, which names file, line and the nearest valid name."""
+    import tomllib
+
+    from console import settings_check
+
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{name} is not TOML: {error}. Nothing was started; mend that line.") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        words = str(error) or "it is nested too deeply"
+        raise SettingsError(f"{name} is not TOML: {words}. Nothing was started; mend that line.") from None
     try:
-        settings = msgspec.convert(data, Settings, strict=True)
+        settings = _read(data)
+        settings_check.check(settings)
+        return settings
+    except settings_check.Mistake as mistake:
+        from console import settings_words
+
+        raise SettingsError(settings_words.sentence(mistake, text, name)) from None
+
+
+def _read(data: dict[str, Any]) -> Settings:
+    """Convert table by table, so that a mistake can name the table it stands in."""
+    parts: dict[str, Any] = {}
+    for name, kind in (("services", ServiceSettings), ("calendars", CalendarSettings)):
+        if isinstance(data.get(name), dict):
+            tables = data.pop(name).items()
+            parts[name] = {label: _convert(table, kind, (name, label)) for label, table in tables}
+    if isinstance(data.get("promises"), list):
+        tables = enumerate(data.pop("promises"), 1)
+        parts["promises"] = [_convert(one, PromiseSettings, ("promises", str(at))) for at, one in tables]
+    if isinstance(data.get("holds"), dict):
+        parts["holds"] = _convert(data.pop("holds"), Holds, ("holds",))
+    if isinstance(data.get("keys"), dict):
+        data["keys"] = dict(_flat(data["keys"]))
+    return msgspec.structs.replace(_convert(data, Settings, ()), **parts)
+
+
+def _convert(table: Any, kind: type[_Table], path: tuple[str, ...]) -> _Table:
+    try:
+        return msgspec.convert(table, kind, strict=True)
     except msgspec.ValidationError as error:
-        raise SettingsError(_explain(str(error), data, text, name)) from None
-    _check(settings, text, name)
-    return settings
+        from console import settings_words
+
+        raise settings_words.explained(str(error), kind, path) from None
 
 
-def _check(settings: Settings, text: str, name: str) -> None:
-    if settings.colours not in ("auto", "none", "16", "256", "true"):
-        raise _mistake("colours", "must be auto, none, 16, 256 or true", text, name)
-    for label, service in settings.services.items():
-        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,20}", label):
-            raise _mistake(label, "as a service's name must be small letters, digits, - and _", text, name)
-        if service.kind not in KINDS:
-            near = difflib.get_close_matches(service.kind, KINDS, 1, 0.3)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            known = " or ".join(KINDS)
-            raise _mistake("kind", f"of {label} is {service.kind!r}, known are {known}{hint}", text, name)
-        if not service.url and not service.socket:
-            raise _mistake(label, "has neither a url nor a socket", text, name)
-        if service.url and not service.url.startswith(("https://", "http://")):
-            raise _mistake("url", f"of {label} must begin with https:// (or http://)", text, name)
-    for promise in settings.promises:
-        if promise.calendar not in settings.calendars:
-            raise _mistake("calendar", f"{promise.calendar!r} is not under [calendars]", text, name)
-    for label, calendar in settings.calendars.items():
-        for day in WEEKDAYS:
-            for span in getattr(calendar, day):
-                if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)", span):
-                    raise _mistake(day, f"of {label} holds {span!r}, not 09:00-17:00", text, name)
-
-
-def _explain(words: str, data: dict[str, Any], text: str, name: str) -> str:
-    """Turn msgspec's words into a sentence with the place and the nearest valid name."""
-    reason, _, at = words.partition(" - at `")
-    path = at.rstrip("`").removeprefix("$").lstrip(".")
-    unknown = re.search(r"unknown field `(.+?)`", reason)
-    if unknown:
-        key = unknown.group(1)
-        near = difflib.get_close_matches(key, _names(path), 1, 0.5)
-        hint = f" Did you mean {near[0]!r}?" if near else f" Known are: {', '.join(_names(path))}."
-        return f"{name}{_line(key, text)}: {key!r} is no setting{_in(path)}.{hint} Nothing was started."
-    missing = re.search(r"missing required field `(.+?)`", reason)
-    if missing:
-        return f"{name}: {missing.group(1)!r} is missing{_in(path)}. Nothing was started."
-    key = path.rpartition(".")[2] or path
-    return f"{name}{_line(key, text)}: {path or 'it'} is wrong: {reason}. Nothing was started."
-
-
-def _names(path: str) -> list[str]:
-    kinds: dict[str, type[msgspec.Struct]] = {
-        "services": ServiceSettings,
-        "holds": Holds,
-        "calendars": CalendarSettings,
-        "promises": PromiseSettings,
-    }
-    head = re.split(r"[.\[]", path)[0]
-    return [field.encode_name for field in msgspec.structs.fields(kinds.get(head, Settings))]
-
-
-def _in(path: str) -> str:
-    return f" in {path}" if path else ""
-
-
-def _line(key: str, text: str) -> str:
-    for number, line in enumerate(text.splitlines(), 1):
-        if re.match(rf"""\s*(\[+[^\]]*)?["']?{re.escape(key)}["']?\s*(=|\])""", line):
-            return f", line {number}"
-    return ""
-
-
-def _mistake(key: str, words: str, text: str, name: str) -> SettingsError:
-    return SettingsError(f"{name}{_line(key, text)}: {key} {words}. Nothing was started.")
+def _flat(keys: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield keys by their full id: TOML reads `ticket.take = "t"` without quotes as a table."""
+    for name, value in keys.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value

@@ -1,0 +1,102 @@
+"""What settings must be beyond their types: kinds, addresses, hours and names that belong together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from console.settings import KINDS, WEEKDAYS, CalendarSettings, PromiseSettings, ServiceSettings, Settings
+
+COLOURS = ("auto", "none", "16", "256", "true")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,20}")
+_SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class Mistake(Exception):
+    """Something in the settings that cannot be: `path` is where, `str()` completes "path …"."""
+
+    def __init__(self, path: tuple[str, ...], words: str, got: str = "", known: Collection[str] = ()) -> None:
+        """`got` is what stands there and `known` what could, where a nearest name helps."""
+        super().__init__(words)
+        self.path, self.got, self.known = path, got, known
+
+
+def check(settings: Settings) -> None:
+    """Raise the first `Mistake` there is."""
+    for mistake in mistakes(settings):
+        raise mistake
+
+
+def mistakes(settings: Settings) -> Iterator[Mistake]:
+    """Yield everything in settings of the right types that cannot be."""
+    if settings.colours not in COLOURS:
+        yield Mistake(("colours",), f"cannot be {settings.colours!r}", settings.colours, COLOURS)
+    for domain in settings.domains:
+        if not re.fullmatch(r"[^\s@/]+\.[^\s@/.]+", domain):
+            yield Mistake(("domains",), f"holds {domain!r}, which is no mail domain such as example.org")
+    for label, service in settings.services.items():
+        yield from _service(label, service)
+    for label, calendar in settings.calendars.items():
+        yield from _calendar(label, calendar)
+    for number, promise in enumerate(settings.promises, 1):
+        yield from _promise(("promises", str(number)), promise, settings)
+
+
+def _service(label: str, service: ServiceSettings) -> Iterator[Mistake]:
+    path = ("services", label)
+    if not _NAME.fullmatch(label):
+        yield Mistake(path, "cannot be a service's name: small letters, digits, - and _, 21 at most")
+    if service.kind not in KINDS:
+        yield Mistake((*path, "kind"), f"cannot be {service.kind!r}", service.kind, KINDS)
+    elif not service.url and not service.socket:
+        yield Mistake(path, "has neither a url nor a socket")
+    elif service.socket and service.kind != "desk":
+        yield Mistake((*path, "socket"), "is for a desk of Amends alone: give a url")
+    elif service.socket and service.url:
+        yield Mistake((*path, "socket"), "and url exclude each other: keep one")
+    if service.url and not re.fullmatch(r"https?://[^\s/@?#]+(/[^\s@?#]*)?", service.url):
+        yield Mistake(
+            (*path, "url"), "must begin with https:// (or http://), name a host and hold no password"
+        )
+    if service.web and "{id}" not in service.web:
+        yield Mistake((*path, "web"), "must hold {id} where the ticket's number belongs")
+    if service.token_env and not _VARIABLE.fullmatch(service.token_env):
+        yield Mistake((*path, "token_env"), "must be the name of a variable, not the token itself")
+    if service.token_command and not service.token_command[0]:
+        yield Mistake((*path, "token_command"), "must begin with a program")
+    sources = [name for name in ("token_command", "token_env", "token_file") if getattr(service, name)]
+    if len(sources) > 1:
+        yield Mistake((*path, sources[1]), f"and {sources[0]} exclude each other: keep one")
+
+
+def _calendar(label: str, calendar: CalendarSettings) -> Iterator[Mistake]:
+    path = ("calendars", label)
+    yield from _zone((*path, "zone"), calendar.zone)
+    for day in WEEKDAYS:
+        for span in getattr(calendar, day):
+            if not _SPAN.fullmatch(span):
+                yield Mistake((*path, day), f"holds {span!r}: write hours as 09:00-17:00")
+                continue
+            start, end = span.split("-")
+            if start >= end:
+                words = f"holds {span!r}, which ends before it begins: split a night as 22:00-24:00 and 00:00-06:00"
+                yield Mistake((*path, day), words)
+
+
+def _zone(path: tuple[str, ...], name: str) -> Iterator[Mistake]:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield Mistake(path, f"{name!r} is no time zone such as Europe/Amsterdam", name, available_timezones())
+
+
+def _promise(path: tuple[str, ...], promise: PromiseSettings, settings: Settings) -> Iterator[Mistake]:
+    for field, table in (("calendar", settings.calendars), ("service", settings.services)):
+        name = getattr(promise, field)
+        if name and name not in table:
+            yield Mistake((*path, field), f"{name!r} is not under [{field}s]", name, table)
+    if not promise.calendar:
+        yield Mistake((*path, "calendar"), "is empty: name one under [calendars]")
