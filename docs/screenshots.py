@@ -1,0 +1,87 @@
+"""Takes the pictures in docs/images from the demo: `python docs/screenshots.py`.
+
+Starts the demo's desk in a folder of its own, syncs it, and drives the real screens over that cache.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+IMAGES = ROOT / "docs" / "images"
+SIZES = {"80x24": (80, 24), "160x45": (160, 45)}
+STEPS: dict[str, list[str]] = {
+    "today": [],
+    "queues": ["2"],
+    "queue": ["2", "enter", "j", "j", "space", "j", "space", "j"],
+    "ticket": ["enter"],
+    "reply": ["enter", "r", *"Dear colleague"],
+    "assign": ["2", "enter", "w"],
+    "search": ["slash", *"printer"],
+    "create": ["plus"],
+    "outbox": ["t", "j", "p", "2", "7"],
+    "help": ["2", "enter", "question_mark"],
+}
+"""The keys that lead to each picture, from Today on."""
+
+
+def main() -> None:
+    """Take all pictures."""
+    with tempfile.TemporaryDirectory(prefix="amends-pictures-") as home:
+        os.environ |= {"XDG_STATE_HOME": home, "XDG_CONFIG_HOME": home}
+        IMAGES.mkdir(exist_ok=True)
+        _prepare()
+        for size_name, size in SIZES.items():
+            for name, keys in STEPS.items():
+                svg = asyncio.run(_picture(keys, size))
+                (IMAGES / f"{name}-{size_name}.svg").write_text(svg, encoding="utf-8")
+
+
+def _prepare() -> None:
+    from console import paths, profiles
+    from console.shell.upkeep import fetch
+
+    profile = profiles.demo()
+    paths.private_folder(profile.places.folder)
+    words = fetch(profile)
+    if words:
+        raise SystemExit(words)
+
+
+async def _picture(keys: list[str], size: tuple[int, int]) -> str:
+    from console import profiles
+    from console.app import Amends
+    from console.terminal.capabilities import FULL, Colours, Terminal
+    from screens.base import Desk
+
+    profile = profiles.demo()
+    cache = profile.open_cache()
+    terminal = Terminal("xterm-256color", Colours.MANY, False, False, False, False)
+    app = Amends(
+        Desk(cache, profile.settings, profile.places, FULL, profile.name), lambda: None, terminal=terminal
+    )
+    try:
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause(0.3)
+            for key in keys:
+                await pilot.press(key)
+                await pilot.pause(0.15)
+            await pilot.pause(0.5)
+            svg = app.export_screenshot(title="Amends")
+            for one in cache.waiting():
+                cache.withdraw(one.key)
+            for draft in cache.drafts.all():
+                cache.drafts.discard(draft.ticket, draft.kind)
+        return svg
+    finally:
+        cache.close()
+
+
+if __name__ == "__main__":
+    main()
