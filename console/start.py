@@ -59,3 +59,10 @@ def _as_wanted(terminal: Terminal, settings: Settings) -> Terminal:
     if settings.colours in wanted and not os.environ.get("NO_COLOR"):
         return replace(terminal, colours=wanted[settings.colours])
     return terminal
+
+
+def first_run() -> int:
+    """Offer the demo or a connection, where no service is known yet; returns the exit code."""
+    from console import welcome
+
+    return welcome.first_run()
