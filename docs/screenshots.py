@@ -57,7 +57,8 @@ def _prepare() -> None:
 async def _picture(keys: list[str], size: tuple[int, int]) -> str:
     from console import profiles
     from console.app import Amends
-    from console.terminal.capabilities import FULL, Colours, Terminal
+    from console.signs import FULL
+    from console.terminal.capabilities import Colours, Terminal
     from screens.base import Desk
 
     profile = profiles.demo()

@@ -18,7 +18,7 @@ from console.intents import Intent
 from console.model import Ref
 from console.paths import Places
 from console.settings import Settings
-from console.terminal.capabilities import Signs
+from console.signs import Signs
 from widgets.nav_line import NavLine, Stop
 from widgets.rule import Rule
 from widgets.status_line import Hint, StatusLine

@@ -8,7 +8,7 @@ from textual.app import App
 from textual.binding import ActiveBinding
 from textual.screen import Screen
 
-from console.terminal.capabilities import Signs
+from console.signs import Signs
 from screens.pick import Choice, Pick
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console.cache.outbox import Waiting
-from console.terminal.capabilities import Signs
+from console.signs import Signs
 from screens.pick import Choice, Pick
 from screens.words import what
 

@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
-from console.terminal.capabilities import Signs
+from console.signs import Signs
 from widgets.ink import Inked, cut
 
 ValueT = TypeVar("ValueT")

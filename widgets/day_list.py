@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 
-from console.terminal.capabilities import Signs
+from console.signs import Signs
 from widgets.ink import Inked, Spans, both_ends
 
 

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from console.model import Window
-from console.terminal.capabilities import Signs
+from console.signs import Signs
 from widgets.ink import Inked, Span, Spans, cut_spans, length
 
 

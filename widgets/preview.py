@@ -8,7 +8,7 @@ from datetime import datetime
 from textual.strip import Strip
 
 from console.model import Entry, Ticket, Visibility
-from console.terminal.capabilities import Signs
+from console.signs import Signs
 from widgets.ink import Inked, Spans
 from widgets.when import ago
 from widgets.wrap import wrap

@@ -9,7 +9,7 @@ from datetime import datetime
 from textual.strip import Strip
 
 from console.model import Health, HealthState
-from console.terminal.capabilities import Signs
+from console.signs import Signs
 from widgets.ink import Inked, Span, Spans, both_ends, cut, length
 from widgets.when import ago
 
@@ -80,7 +80,7 @@ class StatusLine(Inked):
         room = self.app.size.width - length(self._services()) - 5
         spans: list[Span] = []
         for hint in self._hints:
-            piece: list[Span] = [(hint.key, "bright"), (f" {hint.words}  ", "dim")]
+            piece: list[Span] = [(f"{hint.key} ", "bright"), (f"{hint.words}  ", "dim")]
             if length(spans) + length(piece) > room:
                 break
             spans += piece

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from console.model import Provenance, Row, WorkState
-from console.terminal.capabilities import Signs
+from console.signs import Signs
 from widgets.fact_table import Column
 from widgets.ink import Span, Spans
 from widgets.when import span

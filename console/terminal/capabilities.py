@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
+from console.signs import FULL, PLAIN, Signs
+
 
 class Colours(IntEnum):
     """How many colours may be sent; a larger value includes the smaller ones."""
@@ -16,52 +18,6 @@ class Colours(IntEnum):
     BASIC = 16
     MANY = 256
     TRUE = 1 << 24
-
-
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """The signs of the picture language, one meaning each; in ASCII a few are two or three cells wide."""
-
-    cursor: str = "▌"
-    mark: str = "*"
-    now: str = "!"
-    soon: str = "~"
-    turn: str = "←"
-    """The user's turn ended: mine now."""
-    done: str = "✓"
-    failed: str = "✗"
-    estimated: str = "≈"
-    unknown: str = "?"
-    none: str = "–"
-    cut: str = "…"
-    """What did not fit."""
-    more: str = "↑"
-    dot: str = "·"
-    rule: str = "─"
-    internal: str = "┆"
-    freeze: str = "█"
-    soft_freeze: str = "╌"
-    levels: str = "▁▂▃▄▅▆▇█"
-    """Eight steps of a density, lowest first."""
-
-
-FULL = Signs()
-PLAIN = Signs(
-    cursor=">",
-    turn="<",
-    done="ok",
-    failed="x",
-    estimated="est",
-    none="-",
-    cut="..",
-    more="^",
-    dot=".",
-    rule="-",
-    internal="|",
-    freeze="#",
-    soft_freeze="-",
-    levels="12345678",
-)
 
 
 @dataclass(frozen=True, slots=True)

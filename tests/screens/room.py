@@ -33,7 +33,7 @@ from console.model import (
 )
 from console.paths import Places
 from console.settings import Holds, Settings
-from console.terminal.capabilities import FULL
+from console.signs import FULL
 from screens.base import Desk, DeskScreen
 
 NOW = datetime.now(UTC).replace(second=0, microsecond=0)

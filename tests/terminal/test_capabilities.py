@@ -4,7 +4,8 @@ from dataclasses import fields
 
 import pytest
 
-from console.terminal.capabilities import FULL, PLAIN, Colours, Terminal, signs
+from console.signs import FULL, PLAIN
+from console.terminal.capabilities import Colours, Terminal, signs
 from console.terminal.clipboard import LIMIT, clipboard_sequence
 
 UTF8 = "UTF-8"
