@@ -95,13 +95,7 @@ def private_folder(folder: Path) -> Path:
     What stands above it is made too where it lacks, 0700 as well. Where everybody could put another folder
     in its place it is refused.
     """
-    try:
-        for missing in reversed([folder, *folder.parents]):
-            if not missing.exists() and not missing.is_symlink():
-                missing.mkdir(mode=0o700)
-                missing.chmod(0o700)
-    except OSError as error:
-        raise PathError(f"{folder} cannot be made: {error.strerror}.") from error
+    _make(folder)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode):
         raise PathError(f"{folder} is not a folder: move it away.")
@@ -110,6 +104,11 @@ def private_folder(folder: Path) -> Path:
         raise PathError(f"Others may enter {folder}: run `chmod 700 {_quoted(folder)}`.")
     _check_above(folder)
     return folder
+
+
+def make_parents(file: Path) -> None:
+    """Make the folders above a file where they lack, 0700; raises `PathError`."""
+    _make(file.parent)
 
 
 def check_private(file: Path) -> None:
@@ -196,6 +195,16 @@ def _base(variable: str, otherwise: str) -> Path:
     import platformdirs  # 4 ms, not needed where the variables say it
 
     return Path(getattr(platformdirs, otherwise)())
+
+
+def _make(folder: Path) -> None:
+    try:
+        for missing in reversed([folder, *folder.parents]):
+            if not missing.exists() and not missing.is_symlink():
+                missing.mkdir(mode=0o700)
+                missing.chmod(0o700)
+    except OSError as error:
+        raise PathError(f"{folder} cannot be made: {error.strerror}.") from error
 
 
 def _check_name(profile: str) -> None:
