@@ -157,3 +157,8 @@ def _decoded(body: bytes) -> str:
 def any_of(field: str, values: Iterable[str | int]) -> list[Item]:
     """Return the conditions of which one must hold: `field` is one of `values`."""
     return [{"field": field, "operator": "=", "value": value, "entry_aggregator": "OR"} for value in values]
+
+
+def either(field: str, ids: Iterable[str]) -> str:
+    """Return the condition of TicketSQL that a number is one of these."""
+    return " OR ".join(f"{field}={int(id_)}" for id_ in ids)

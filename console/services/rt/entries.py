@@ -123,12 +123,16 @@ def last_party(entries: Iterable[Entry]) -> Party | None:
     return spoken[-1].party if spoken else None
 
 
-def status_changes(events: Iterable[Item]) -> list[tuple[datetime, str, str]]:
-    """Return (when, old, new) of each change of status, oldest first."""
+def status_changes(ref: Ref, events: Iterable[Item]) -> list[tuple[datetime, str, str]]:
+    """Return (when, old, new) of each change of the ticket's status, oldest first.
+
+    What happened to tickets before they were merged into this one is left out.
+    """
     changes = []
     for event in events:
         at = moment(event.get("Created"))
-        if event.get("Type") == "Status" and at is not None:
+        own = str(event.get("ObjectId")) == ref.id
+        if own and event.get("Type") == "Status" and at is not None:
             changes.append((at, str(event.get("OldValue")), str(event.get("NewValue"))))
     return changes
 

@@ -11,7 +11,7 @@ from console.model import Link, Ref, Relation, Ticket
 from console.services.answers import Answer
 from console.services.base import Conflict, Gone, Look
 from console.services.rt import entries
-from console.services.rt.client import Client, Item, any_of, number
+from console.services.rt.client import Client, Item, any_of, either, number
 from console.services.rt.directory import Directory
 from console.services.rt.entries import EVENT_FIELDS, PART_FIELDS
 from console.services.rt.reading import TELLING, Reading
@@ -115,8 +115,8 @@ class Evidence:
         rows, _ = await self._client.page("/tickets", (), query, orderby="id", order="DESC")
         if not rows:
             return None
-        either = " OR ".join(f"ObjectId={number(row)}" for row in rows)
-        query = f"ObjectType='RT::Ticket' AND Type='Create' AND ({either})"
+        ours = either("ObjectId", [str(number(row)) for row in rows])
+        query = f"ObjectType='RT::Ticket' AND Type='Create' AND ({ours})"
         events, _ = await self._client.page("/transactions", ("ObjectId",), query, orderby="id", order="DESC")
         tickets = {str(number(event)): str(event["ObjectId"]) for event in events}
         wanted = any_of("TransactionId", [int(id_) for id_ in tickets])
@@ -132,8 +132,8 @@ class Evidence:
         ids = [str(tie["id"]) for tie in ties if tie.get("ref") == "depends-on" and tie.get("id")]
         if not ids:
             return []
-        either = " OR ".join(f"id={id_}" for id_ in ids)
-        rows, _ = await self._client.page("/tickets", (), f"Status='__Active__' AND ({either})", orderby="id")
+        query = f"Status='__Active__' AND ({either('id', ids)})"
+        rows, _ = await self._client.page("/tickets", (), query, orderby="id")
         return [f"#{number(row)}" for row in rows]
 
     async def _own(self, ref: Ref, mark: int) -> list[Item]:

@@ -1,6 +1,7 @@
 """What changed since a cursor: the first load by importance, then news by transactions.
 
-Tickets are paged by id, never by page number, which loses rows while tickets change. News is read from the
+Tickets are paged by id, never by page number, which loses rows while tickets change; those that went into
+another are among them, for a query that names EffectiveId shows them too. News is read from the
 transactions above `floor`: the newest that is older than any write still under way, because with several
 writers a transaction may appear after one with a higher id. What stands above it is read again each time and
 left out where it was read before.
@@ -15,7 +16,7 @@ import msgspec
 
 from console.model import Ref
 from console.services.base import Cursor, Page
-from console.services.rt.client import Client, Item, number
+from console.services.rt.client import Client, Item, either, number
 from console.services.rt.reading import TELLING, Batch, Reading
 from console.services.rt.site import Site
 from console.services.rt.translate import moment
@@ -111,8 +112,7 @@ class Pull:
 
     async def _now(self, ids: list[str]) -> tuple[Batch, tuple[Ref, ...]]:
         """Read tickets by id: what no search finds was deleted, left our scope, or is none of ours."""
-        either = " OR ".join(f"id={id_}" for id_ in ids)
-        query = f"EffectiveId > 0 AND ({either}){self._in_queues()}"
+        query = f"EffectiveId > 0 AND ({either('id', ids)}){self._in_queues()}"
         batch = await self._reading.with_words(await self._reading.search(query, ties=True))
         found = {ticket.ref.id for ticket in batch.tickets}
         broken = {record.what.removeprefix("ticket ") for record in batch.unreadable}
@@ -145,12 +145,13 @@ class Pull:
         )
 
     def _active(self) -> str:
-        return f"Status='__Active__'{self._in_queues()}"
+        return f"EffectiveId > 0 AND Status='__Active__'{self._in_queues()}"
 
     def _ended(self) -> str:
         """A day more or less does not matter: RT reads the date in the user's own time zone."""
         since = datetime.now(UTC) - timedelta(days=self._site.history_days)
-        return f"Status='__Inactive__' AND LastUpdated > '{since:%Y-%m-%d} 00:00:00'{self._in_queues()}"
+        recent = f"LastUpdated > '{since:%Y-%m-%d} 00:00:00'"
+        return f"EffectiveId > 0 AND Status='__Inactive__' AND {recent}{self._in_queues()}"
 
     def _in_queues(self) -> str:
         return self._site.queue_clause()

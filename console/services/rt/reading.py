@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from console.model import Entry, Person, Ref, Ticket, Unreadable
 from console.services.base import Gone, Look
 from console.services.rt import entries, translate
-from console.services.rt.client import Client, Item, any_of, number
+from console.services.rt.client import Client, Item, any_of, either, number
 from console.services.rt.directory import Directory
 from console.services.rt.entries import EVENT_FIELDS, PART_FIELDS, SPOKEN, Part
 from console.services.rt.site import Site
@@ -83,7 +83,7 @@ class Reading:
         for place, ticket in enumerate(batch.tickets):
             if ticket.merged_into is None:
                 said = await self._conversation(ticket, events[ticket.ref.id], parts, texts, batch)
-                changes = entries.status_changes(events[ticket.ref.id])
+                changes = entries.status_changes(ticket.ref, events[ticket.ref.id])
                 pauses = translate.on_hold(self._site, changes)
                 batch.tickets[place] = translate.told(ticket, entries.last_party(said), pauses)
                 batch.entries += said
@@ -109,13 +109,21 @@ class Reading:
         found: dict[str, list[Item]] = {id_: [] for id_ in ids}
         if not ids:
             return found
-        query = f"{TELLING} AND Type != 'CustomField' AND ({' OR '.join(f'ObjectId={id_}' for id_ in ids)})"
+        home = {id_: id_ for id_ in ids} | await self._absorbed(ids)
+        query = f"{TELLING} AND Type != 'CustomField' AND ({either('ObjectId', home)})"
         after = 0
         while rows := await self._client.events(query, EVENT_FIELDS, after):
             for row in rows:
-                found.setdefault(str(row.get("ObjectId")), []).append(row)
+                found[home[str(row["ObjectId"])]].append(row)
             after = max(number(row) for row in rows)
         return found
+
+    async def _absorbed(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the tickets that were merged into these, each with the one it went into."""
+        rows, _ = await self._client.page(
+            "/tickets", ("EffectiveId",), either("EffectiveId", ids), orderby="id"
+        )
+        return {str(number(row)): str(row["EffectiveId"]) for row in rows}
 
     async def _parts(self, events: Iterable[Item]) -> dict[str, list[Part]]:
         spoken = [number(event) for event in events if event.get("Type") in SPOKEN]

@@ -24,7 +24,16 @@ from console.intents import (
 )
 from console.model import Ref, Relation, Ticket
 from console.services.answers import Answer
-from console.services.base import AnswerLost, Conflict, Look, NotAService, Receipt, Rejected, Unavailable
+from console.services.base import (
+    AnswerLost,
+    Conflict,
+    Look,
+    NotAService,
+    Receipt,
+    Rejected,
+    Unauthorized,
+    Unavailable,
+)
 from console.services.rt.client import Client, said
 from console.services.rt.directory import Directory
 from console.services.rt.entries import own_type
@@ -123,9 +132,7 @@ class Writing:
             await self._evidence.unchanged(intent, ticket, seen)
             if isinstance(intent, ReplyResolve):
                 await self._may_end(intent, await self._evidence.blockers(record))
-            path, body = _message(intent, key)
-            answer = await self._client.write("POST", path, body)
-            entry, words = _location(answer), said(answer)
+            entry, words = await self._post(intent, key)
         elif isinstance(intent, ReplyResolve) and not await self._evidence.reached(intent, ticket):
             status = {"Status": intent.status_name}
             words = said(await self._client.write("PUT", f"/ticket/{intent.ticket.id}", status))
@@ -133,6 +140,25 @@ class Writing:
         if isinstance(intent, ReplyResolve) and not await self._proven(intent, mark):
             raise Rejected(f"Your answer was sent and stays, but “{intent.status_name}” was refused: {words}")
         return Receipt(intent.ticket, words, entry)
+
+    async def _post(self, intent: Message, key: str) -> tuple[str | None, str]:
+        """Send a message; returns its transaction and what was said.
+
+        Request Tracker dies over an answer in letters beyond Latin-1, the message being stored: common enough
+        for users of many a language to look at once.
+        """
+        path, body = _message(intent, key)
+        try:
+            answer = await self._client.write("POST", path, body)
+        except AnswerLost as lost:
+            try:
+                entry = await self._evidence.posted(intent.ticket, key)
+            except (Unavailable, Unauthorized, NotAService):
+                entry = None
+            if entry is None:
+                raise lost from None
+            return entry, ""
+        return _location(answer), said(answer)
 
     async def _may_end(self, intent: ReplyResolve, blockers: list[str]) -> None:
         if blockers and not intent.status.active:

@@ -35,7 +35,7 @@ sub sure { my ($done, @words) = @_; $done or die join(' ', grep { defined } @wor
 # ---- people ---------------------------------------------------------------------------------------------------
 my @AGENTS = (
     ['noor.bakker', 'Noor Bakker', 'en'], ['sem.visser', 'Sem Visser', 'nl'], ['aisha.demir', 'Aisha Demir', ''],
-    ['jonas.krug', 'Jonas Krüger', 'de'], ['lucia.marin', 'Lucía Marín', ''], ['tomas.novak', 'Tomáš Novák', ''],
+    ['jonas.krug', 'Jonas Krüger', 'de'], ['lucia.marin', 'Lucía Marín', ''], ['tomas.novak', 'Tomáš Novák', 'cs'],
     ['ravi.patel', 'Ravi Patel', ''], ['mei.tanaka', 'Mei Tanaka', ''],
 );
 my %ZONE = ('lucia.marin' => 'America/New_York');    # one whose clock RT reads otherwise
