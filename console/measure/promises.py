@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -55,6 +55,17 @@ class Promises:
             except (ClosureError, CalendarError) as error:
                 raise CalendarError(f"The calendar {name!r} cannot be used: {error}.") from None
         return self._calendars[name]
+
+    def faults(self, today: date) -> Iterator[str]:
+        """Yield a sentence for each calendar that cannot be used, or whose days off have run out."""
+        for name in self._settings:
+            try:
+                calendar = self.calendar(name)
+            except CalendarError as error:
+                yield str(error)
+                continue
+            if self._settings[name].holidays_file and not any(calendar.closures(today.year)):
+                yield f"The calendar {name!r} knows no day off in {today.year}: is its file out of date?"
 
 
 def _fits(rule: PromiseSettings, ticket: Ticket) -> bool:
