@@ -1,0 +1,195 @@
+"""The whole world of a seed, as values: the same for the same seed, size and epoch."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+from console.desk import promise, workflow
+from console.desk.store import stamp
+from console.desk.world import changing
+from console.desk.world.changing import DAY
+from console.desk.world.company import AGENT, Company, found
+from console.desk.world.story import HOUR, MINUTE, WORKDAY, Said, Story, Teller
+from console.desk.world.voice import Voice
+
+HISTORY = 85 * WORKDAY
+FIRST_ID = 18_001
+OPEN_SHARE = 0.14
+CHANGES = 400
+"""In a world of the usual size; fewer in a smaller one."""
+
+
+class Wall:
+    """Turns working milliseconds from an epoch into instants on the clock on the wall."""
+
+    def __init__(self, epoch: int) -> None:
+        self._start = epoch - 400 * DAY
+        self._worked = promise.worked(self._start, epoch)
+
+    def __call__(self, at: int) -> int:
+        """Return the instant, in ms since 1970."""
+        return promise.later(self._start, self._worked + at)
+
+
+@dataclass(slots=True)
+class World:
+    """Everything there is at the epoch; stories count working time from there."""
+
+    company: Company
+    epoch: int
+    wall: Wall
+    tickets: dict[int, Story]
+    links: list[tuple[int, str, int]] = field(default_factory=list)
+    changes: list[tuple[str, dict[str, Any], list[dict[str, Any]]]] = field(default_factory=list)
+    cis: dict[str, dict[str, Any]] = field(default_factory=dict)
+    windows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    feedback: list[tuple[str, int, dict[str, Any]]] = field(default_factory=list)
+    asks: list[tuple[str, int, dict[str, Any]]] = field(default_factory=list)
+
+
+def build(seed: int, size: int, epoch: int) -> World:
+    """Make a world of `size` tickets; `epoch` in ms since 1970 is its present."""
+    dice = random.Random(f"world {seed} {size}")
+    headcount = 300 if size <= 20_000 else size // 66
+    company = found(seed, headcount)
+    stories = _stories(dice, Teller(dice, company), size)
+    world = World(
+        company, epoch, Wall(epoch), {FIRST_ID + place: story for place, story in enumerate(stories)}
+    )
+    planner = changing.Planner(f"{seed} {size}", company, epoch)
+    world.cis = planner.cis
+    world.changes = planner.year(max(20, CHANGES * min(size, 2000) // 2000))
+    world.windows = changing.windows(epoch, company)
+    _tie(dice, world)
+    _blame(dice, world)
+    _ask(dice, world)
+    return world
+
+
+def _stories(dice: random.Random, teller: Teller, size: int) -> list[Story]:
+    open_ = max(4, int(size * OPEN_SHARE))
+    mine = min(max(3, size // 140), 14)
+    stories = [teller.unsolved(agent=AGENT) for _ in range(mine)]
+    stories += [teller.unsolved() for _ in range(open_ - mine)]
+    stories += [teller.solved(-dice.randint(6 * HOUR, HISTORY)) for _ in range(size - len(stories))]
+    return sorted(stories, key=lambda story: int(story.columns["created"]))
+
+
+def _tie(dice: random.Random, world: World) -> None:
+    """Link tickets on the same service that came soon after each other, and merge some."""
+    last: dict[str, int] = {}
+    for id_, story in world.tickets.items():
+        columns = story.columns
+        before = last.get(columns["service"])
+        last[columns["service"]] = id_
+        if before is None:
+            continue
+        other = world.tickets[before].columns
+        near = columns["created"] - other["created"] < 3 * HOUR and "merged_into" not in other
+        same = story.scene_of.topic == world.tickets[before].scene_of.topic
+        chance = dice.random()
+        if near and same and chance < 0.12 and AGENT not in (columns["assignee"], other["assignee"]):
+            _merge(world, id_, before)
+            last[columns["service"]] = before
+        elif near and chance > 0.75:
+            kind = dice.choice((("related", "related"), ("depends on", "blocks"), ("child", "parent")))
+            done = columns["status"] not in workflow.OPEN
+            if kind[0] == "depends on" and (done or other["status"] not in workflow.OPEN):
+                kind = ("related", "related")
+            world.links += [(id_, kind[0], before), (before, kind[1], id_)]
+
+
+def _merge(world: World, id_: int, into: int) -> None:
+    story, target = world.tickets[id_], world.tickets[into]
+    columns = story.columns
+    at = min(columns["created"] + 20 * MINUTE, 0)
+    who = columns["assignee"] or world.company.teams[columns["queue"]].agents[0]
+    opening = story.said[0]
+    told = f"{_number(id_, story)} “{columns['subject']}” was merged into this one."
+    target.said += [opening, Said(at, "system", "system", who, told)]
+    if columns["requester"] != target.columns["requester"]:
+        target.columns["cc"] = [*target.columns["cc"], columns["requester"]]
+    story.said = [Said(at, "system", "system", who, f"Merged into {_number(into, target)}.")]
+    columns |= {"merged_into": into, "status": workflow.CLOSED, "resolved": at, "paused_at": None}
+
+
+def _number(id_: int, story: Story) -> str:
+    return f"{'REQ' if story.columns['kind'] == 'request' else 'INC'}-{id_}"
+
+
+def _blame(dice: random.Random, world: World) -> None:
+    """Let incidents that came within a day after a bad change on their service name it as the cause."""
+    bad = [
+        (fact["service"], fact["actual_end"], id_)
+        for id_, fact, _ in world.changes
+        if fact["result"] in ("failed", "backed_out", "successful_with_issues")
+    ]
+    for story in world.tickets.values():
+        columns = story.columns
+        created = world.wall(columns["created"])
+        opened, before = stamp(created), stamp(created - DAY)
+        for service, end, id_ in bad:
+            if service == columns["service"] and before < end <= opened and dice.random() < 0.8:
+                columns["caused_by"] = id_
+
+
+def _ask(dice: random.Random, world: World) -> None:
+    """Ask users how it was, at most once a month each; some answer."""
+    last: dict[str, int] = {}
+    for id_, story in world.tickets.items():
+        columns = story.columns
+        if columns["status"] not in (workflow.RESOLVED, workflow.CLOSED) or "merged_into" in columns:
+            continue
+        asked, person = columns["resolved"] + 30 * MINUTE, columns["requester"]
+        if asked - last.get(person, -2 * HISTORY) < 21 * WORKDAY or dice.random() < 0.15 or asked > 0:
+            continue
+        last[person] = asked
+        answered = asked + dice.randint(2, 20 * 60) * MINUTE
+        answers = dice.random() < 0.38 and answered < 0
+        ask = f"ASK-T{id_}"
+        fact = {"ticket": str(id_), "person": person, "asked": stamp(world.wall(asked)), "answered": answers}
+        world.asks.append((ask, world.wall(asked), fact))
+        if answers:
+            voice = Voice(dice, story.scene_of)
+            late = columns["resolved"] - columns["created"] > promise.TARGETS[columns["priority"]]
+            at = world.wall(answered)
+            fact = answer(dice, voice, str(id_), columns, ask, at, late=late)
+            world.feedback.append((f"FB-T{id_}", at, fact))
+
+
+def answer(
+    dice: random.Random,
+    voice: Voice,
+    ticket: str,
+    columns: Any,
+    ask: str | None,
+    at: int,
+    *,
+    late: bool,
+) -> dict[str, Any]:
+    """Return a user's rating of a solved ticket; who waited too long rates worse."""
+    weights = (26, 20, 20, 20, 14) if late else (4, 5, 12, 35, 44)
+    stars = dice.choices((1, 2, 3, 4, 5), weights)[0]
+    default = dice.random() < 0.03
+    comment = voice.rates((stars - 1) / 4) if dice.random() < 0.55 and not default else ""
+    lost = dice.choice((None, None, 5, 10, 20, 30, 60, 120, 240, 480)) if stars < 5 else None
+    return {
+        "ticket": ticket,
+        "ask": ask,
+        "service": columns["service"],
+        "team": columns["queue"],
+        "person": columns["requester"],
+        "instrument": "csat",
+        "scale_min": 1,
+        "scale_max": 5,
+        "higher_is_better": True,
+        "value": 3 if default else stars,
+        "was_default": default,
+        "answered_by": "user",
+        "answered": stamp(at),
+        "comment": comment,
+        "lost_minutes": lost,
+        "loop": {"state": "new", "owner": None, "due": None},
+    }

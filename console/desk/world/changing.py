@@ -1,0 +1,289 @@
+"""The company's changes: six weeks of them, with configuration items, approvals and windows."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from console.desk import promise
+from console.desk.store import stamp
+from console.desk.world.company import AGENT, Company, Service, Team
+from console.desk.world.story import HOUR, MINUTE
+
+DAY = 24 * HOUR
+FIRST_NUMBER = 2801
+Fact = dict[str, Any]
+STATES = {
+    "new": "new",
+    "assess": "assessing",
+    "authorise": "waiting for approval",
+    "scheduled": "scheduled",
+    "implementing": "being carried out",
+    "review": "in review",
+    "closed": "closed",
+}
+RESULTS = (("successful", 86), ("successful_with_issues", 7), ("backed_out", 4), ("failed", 3))
+_SECONDS = {"standard": 0, "normal": 3, "emergency": 2}
+
+
+@cache
+def models() -> list[dict[str, Any]]:
+    """Return the kinds of change the company knows."""
+    with files(__package__).joinpath("changes.toml").open("rb") as file:
+        return list(tomllib.load(file)["model"])
+
+
+class Planner:
+    """Plans changes; each has a source of chance of its own, so that one does not shift the others."""
+
+    def __init__(self, seed: str, company: Company, epoch: int) -> None:
+        self._seed = seed
+        self._dice = random.Random(f"{seed} changes")
+        self._company = company
+        self._epoch = epoch
+        self.cis = configuration_items(company)
+
+    def year(self, wanted: int) -> list[tuple[str, Fact, list[Fact]]]:
+        """Return so many changes over three weeks before and after the epoch: id, fact, its approvals."""
+        starts = sorted(self._start() for _ in range(wanted))
+        return [self.plan(f"CHG-{FIRST_NUMBER + place}", start) for place, start in enumerate(starts)]
+
+    def plan(self, number: str, start: int, *, now: int | None = None) -> tuple[str, Fact, list[Fact]]:
+        """Return one change whose window begins at `start`, as it stands at `now` (default: the epoch)."""
+        dice, company = random.Random(f"{self._seed} {number}"), self._company
+        self._dice = dice
+        at = self._epoch if now is None else now
+        model = dice.choice(models())
+        team = company.teams[dice.choice(model["teams"].split(","))]
+        services = [one for one in company.services.values() if one.team == team.name]
+        service = dice.choice(services)
+        emergency = model["kind"] == "normal" and dice.random() < 0.05
+        kind = "emergency" if emergency else model["kind"]
+        end = start + dice.choice((30, 60, 60, 90, 120, 180)) * MINUTE
+        asked = start - (dice.randint(1, 6) * HOUR if emergency else dice.randint(2, 14) * DAY)
+        fact = self._fact(number, model, kind, team, service, start, end)
+        approvals = self._approvals(number, fact, kind, asked, at)
+        self._stand(fact, approvals, start, end, at)
+        fact["created"] = stamp(asked)
+        return number, fact, approvals
+
+    def _start(self) -> int:
+        """Draw the beginning of a window: mostly evenings and weekends, some at lunch."""
+        dice = self._dice
+        day = self._epoch - self._epoch % DAY + dice.randint(-21, 21) * DAY
+        hour = dice.choices((21, 20, 19, 22, 1, 5, 12), (30, 20, 12, 18, 8, 6, 6))[0]
+        return day + hour * HOUR + dice.choice((0, 15, 30, 30, 45)) * MINUTE
+
+    def _fact(
+        self,
+        number: str,
+        model: dict[str, Any],
+        kind: str,
+        team: Team,
+        service: Service,
+        start: int,
+        end: int,
+    ) -> Fact:
+        dice = self._dice
+        own = [ci["name"] for ci in self.cis.values() if ci["service"] == service.name]
+        chosen = dice.sample(own, k=min(len(own), dice.choice((1, 1, 2))))
+        slots = {"ci": chosen[0], "service": service.name, "n": str(dice.randint(2, 19))}
+        implementer, standby = dice.sample(team.agents, 2)
+        requester = dice.choice([one for one in team.agents if one != implementer])
+        downstream = [one.name for one in self._company.services.values() if service.name in one.needs]
+        outage = dice.random() < 0.35
+        unknown = dice.random()
+        return {
+            "number": number,
+            "title": dice.choice(model["titles"].split("|")).format_map(slots),
+            "kind": kind,
+            "model": model["name"],
+            "team": team.name,
+            "service": service.name,
+            "services": [service.name, *downstream[:3]],
+            "cis": [
+                {"ci": ci, "role": "primary" if place == 0 else "affected"} for place, ci in enumerate(chosen)
+            ],
+            "requester": requester,
+            "implementer": implementer,
+            "standby": standby,
+            "planned_start": stamp(start),
+            "planned_end": stamp(end),
+            "actual_start": None,
+            "actual_end": None,
+            "zone": "Europe/Amsterdam",
+            "why": model["why"].format_map(slots),
+            "benefit_for": model["benefit"].format_map(slots),
+            "asked_by": model["asked"],
+            "plan": model["plan"].format_map(slots),
+            "test": model["test"].format_map(slots) if unknown > 0.12 else None,
+            "backout": model["backout"].format_map(slots) if unknown > 0.06 else None,
+            "backout_minutes": model["minutes"] if unknown > 0.06 else None,
+            "backout_tried": stamp(start - dice.randint(20, 90) * DAY) if dice.random() < 0.6 else None,
+            "outage": outage,
+            "outage_minutes": dice.choice((5, 10, 20, 40)) if outage else 0,
+            "users_told": dice.random() < 0.5 if outage else None,
+            "users": service.users,
+            "risk": dice.choices(("low", "medium", "high", None), (50, 30, 8, 12))[0],
+            "risk_from": "questionnaire",
+            "result": None,
+            "review_due": None,
+            "review": None,
+        }
+
+    def _approvals(self, number: str, fact: Fact, kind: str, asked: int, at: int) -> list[Fact]:
+        """Return who has to say yes: nobody who has a hand in the change themselves."""
+        dice = self._dice
+        wanted = _SECONDS[kind]
+        hands = {fact["requester"], fact["implementer"], fact["standby"]}
+        able = sorted(
+            one.id for one in self._company.people.values() if "approver" in one.roles and one.id not in hands
+        )
+        chosen = dice.sample(able, k=min(wanted, len(able)))
+        if wanted and AGENT in able and AGENT not in chosen and dice.random() < 0.12:
+            chosen[0] = AGENT
+        needed = 2 if wanted else 0
+        return [
+            {
+                "change": number,
+                "approver": one,
+                "acting_for": None,
+                "rule": f"{needed} of {len(chosen)}",
+                "needed": needed,
+                "state": "requested",
+                "requested": stamp(min(asked + 2 * HOUR, at)),
+                "decided": None,
+                "comment": None,
+                "conditions": [],
+            }
+            for one in chosen
+        ]
+
+    def _stand(self, fact: Fact, approvals: list[Fact], start: int, end: int, at: int) -> None:
+        """Let the change be where it is at an instant."""
+        dice = self._dice
+        if end <= at:
+            result = dice.choices([name for name, _ in RESULTS], [share for _, share in RESULTS])[0]
+            self._decide(approvals, len(approvals), start)
+            finish(fact, start, end + dice.randint(-10, 25) * MINUTE, result, at)
+        elif start <= at:
+            self._decide(approvals, len(approvals), start)
+            begin(fact, start)
+        elif fact["kind"] == "standard" or (start - at < 2 * DAY and dice.random() < 0.8):
+            self._decide(approvals, len(approvals), min(start, at))
+            _state(fact, "scheduled")
+        else:
+            state = dice.choices(("authorise", "assess", "new", "scheduled"), (45, 15, 10, 30))[0]
+            decided = {"authorise": min(1, len(approvals) - 1), "scheduled": len(approvals)}.get(state, 0)
+            if state in ("assess", "new"):
+                approvals.clear()
+            self._decide(approvals, decided, at)
+            _state(fact, state)
+
+    def _decide(self, approvals: list[Fact], wanted: int, before: int) -> None:
+        for approval in approvals[len(approvals) - wanted :]:
+            at = before - self._dice.randint(2, 40) * HOUR
+            approval |= {"state": "approved", "decided": max(approval["requested"], stamp(at))}
+            if self._dice.random() < 0.15:
+                approval["comment"] = "Yes, if users are told the day before."
+                approval["conditions"] = [{"text": "users are told the day before", "met": True}]
+
+
+def configuration_items(company: Company) -> dict[str, Fact]:
+    """Return what the services run on, two or three items each, with what each needs."""
+    made: dict[str, Fact] = {}
+    by_service: dict[str, str] = {}
+    for service in company.services.values():
+        stem = "".join(letter for letter in service.name.lower() if letter.isalnum())[:8]
+        for place in range(2 if service.tier > 2 else 3):
+            id_ = f"{stem}-{place + 1:02d}"
+            made[id_] = {
+                "name": id_,
+                "service": service.name,
+                "team": service.team,
+                "class": ("application", "server", "database")[place],
+                "environment": "production",
+                "needs": [],
+            }
+            by_service.setdefault(service.name, id_)
+    for service in company.services.values():
+        first = by_service[service.name]
+        made[first]["needs"] = [by_service[name] for name in service.needs]
+    return made
+
+
+def windows(epoch: int, company: Company) -> dict[str, Fact]:
+    """Return freezes and maintenance windows around the epoch."""
+    day = epoch - epoch % DAY
+    teams = list(company.teams)
+    made: dict[str, Fact] = {
+        "WIN-1": {
+            "kind": "freeze_hard",
+            "name": "Year-end close",
+            "reason": "Finance closes the books; nothing may move under the ERP.",
+            "owner": "Finance",
+            "services": ["ERP", "Payroll"],
+            "starts": stamp(day + 11 * DAY),
+            "ends": stamp(day + 14 * DAY),
+            "rrule": None,
+            "zone": "Europe/Amsterdam",
+        },
+        "WIN-2": {
+            "kind": "freeze_approval",
+            "name": "Month end",
+            "reason": "Payment runs; changes need the owner's word.",
+            "owner": "Finance",
+            "services": ["Payroll", "Time registration", "Reporting"],
+            "starts": stamp(day + 4 * DAY),
+            "ends": stamp(day + 7 * DAY),
+            "rrule": None,
+            "zone": "Europe/Amsterdam",
+        },
+    }
+    for place, team in enumerate(teams):
+        opens = day - 28 * DAY + (place % 5) * DAY + 20 * HOUR
+        made[f"WIN-{place + 3}"] = {
+            "kind": "maintenance",
+            "name": f"{team}, weekly",
+            "reason": "Agreed with the users' council.",
+            "owner": team,
+            "services": [one.name for one in company.services.values() if one.team == team],
+            "starts": stamp(opens),
+            "ends": stamp(opens + 4 * HOUR),
+            "rrule": "FREQ=WEEKLY",
+            "zone": "Europe/Amsterdam",
+        }
+    return made
+
+
+def schedule(fact: Fact) -> None:
+    """Let a change wait for its window: everybody who had to has said yes."""
+    _state(fact, "scheduled")
+
+
+def begin(fact: Fact, at: int) -> None:
+    """Let a change start."""
+    fact["actual_start"] = stamp(at)
+    _state(fact, "implementing")
+
+
+def finish(fact: Fact, started: int, at: int, result: str, now: int) -> None:
+    """Let a change end; what did not go well, and every emergency, is looked back upon."""
+    fact["actual_start"] = fact["actual_start"] or stamp(started)
+    fact["actual_end"] = stamp(at)
+    fact["result"] = result
+    due = promise.later(at, 20 * HOUR)
+    if result != "successful" or fact["kind"] == "emergency":
+        fact["review_due"] = stamp(due)
+        if due > now:
+            _state(fact, "review")
+            return
+        fact["review"] = "Looked back upon: the check list has one line more now."
+    _state(fact, "closed")
+
+
+def _state(fact: Fact, state: str) -> None:
+    fact["state"], fact["state_name"] = state, STATES[state]

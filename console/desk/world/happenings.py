@@ -1,0 +1,283 @@
+"""The things that happen in a living world, one function each; each is given one moment."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from console.desk import acts, promise, store_records, store_tickets, wire, workflow
+from console.desk.store import stamp
+from console.desk.world import build, changing
+from console.desk.world.changing import DAY
+from console.desk.world.company import AGENT
+from console.desk.world.story import HOUR, MINUTE
+from console.desk.world.voice import REQUESTS, Voice, scene
+
+if TYPE_CHECKING:
+    from console.desk.world.living import Now
+
+_OTHERS = "coalesce(assignee, '') != :agent"
+"""Whatever agents do by themselves, they leave our own agent's tickets alone."""
+AHEAD = 14 * DAY
+PLANNED = 150
+"""So many changes at least should lie ahead."""
+
+
+def opens(now: Now) -> None:
+    """A user opens a ticket."""
+    services = list(now.company.services.values())
+    service = now.dice.choices(services, [one.users / (one.tier + 0.5) for one in services])[0]
+    _open(now, service.name, now.dice.choices((1, 2, 3, 4, 5), (2, 10, 45, 30, 13))[0])
+
+
+def answers(now: Now) -> None:
+    """A user answers what was asked, mostly to the point."""
+    row = _one(now, f"status = '{workflow.WAITING_USER}' AND last_party = 'agent' AND {_OTHERS}")
+    _user_says(now, row, now.voice(row).answers())
+
+
+def nudges(now: Now) -> None:
+    """A user wants to know; who has waited past the promise is cross."""
+    late = now.dice.random() < 0.6
+    row = _one(now, f"open AND assignee IS NOT NULL AND breached = {int(late)} AND last_party = 'agent'")
+    voice = now.voice(row)
+    _user_says(now, row, voice.complains() if late else voice.nudges())
+
+
+def takes(now: Now) -> None:
+    """Another agent takes a ticket that nobody has, and says so."""
+    row = _one(now, f"status = '{workflow.NEW}' AND assignee IS NULL AND created < {now.at - 4 * MINUTE}")
+    team = now.company.teams.get(row["queue"])
+    agent = now.dice.choice([one for one in team.agents if one != AGENT] if team else [])
+    wanted = wire.TicketPatch(assignee=agent, status=workflow.IN_PROGRESS)
+    acts.patch(now.act(agent), row, wanted)
+    if now.dice.random() < 0.7:
+        words = now.voice(row).acknowledges(now.name(agent), now.name(row["requester"]))
+        _agent_says(now, row, agent, words)
+
+
+def works(now: Now) -> None:
+    """Another agent goes on: asks, notes, waits for a vendor."""
+    row = _one(now, f"status = '{workflow.IN_PROGRESS}' AND assignee IS NOT NULL AND {_OTHERS}")
+    voice, agent = now.voice(row), row["assignee"]
+    chance = now.dice.random()
+    if chance < 0.45:
+        _agent_says(now, row, agent, voice.finds(), "internal")
+    elif chance < 0.9:
+        words = voice.asks(now.name(agent), now.name(row["requester"]))
+        _agent_says(now, row, agent, words, status=workflow.WAITING_USER)
+    else:
+        words = voice.waits_for_vendor(now.name(agent), now.name(row["requester"]))
+        _agent_says(now, row, agent, words, status=workflow.WAITING_VENDOR)
+
+
+def solves(now: Now) -> None:
+    """Another agent solves a ticket."""
+    row = _one(now, f"status = '{workflow.IN_PROGRESS}' AND assignee IS NOT NULL AND {_OTHERS}")
+    agent = row["assignee"]
+    words = now.voice(row).solves(now.name(agent), now.name(row["requester"]))
+    _agent_says(now, row, agent, words, status=workflow.RESOLVED)
+
+
+def resumes(now: Now) -> None:
+    """A vendor has answered, and the agent goes on."""
+    row = _one(now, f"status = '{workflow.WAITING_VENDOR}' AND assignee IS NOT NULL AND {_OTHERS}")
+    acts.patch(now.act(row["assignee"]), row, wire.TicketPatch(status=workflow.IN_PROGRESS))
+
+
+def reopens(now: Now) -> None:
+    """A user finds that it is not solved."""
+    row = _one(
+        now, f"status = '{workflow.RESOLVED}' AND resolved > {now.at - 2 * DAY} AND merged_into IS NULL"
+    )
+    _user_says(now, row, now.voice(row).complains())
+
+
+def rates(now: Now) -> None:
+    """A user rates what was solved lately."""
+    row = _one(
+        now,
+        f"resolved BETWEEN {now.at - 3 * DAY} AND {now.at} AND merged_into IS NULL "
+        f"AND status IN ('{workflow.RESOLVED}', '{workflow.CLOSED}') AND NOT EXISTS "
+        "(SELECT 1 FROM record WHERE collection = 'feedback' AND record.id = 'FB-T' || ticket.id)",
+    )
+    late = row["due"] is not None and row["resolved"] > row["due"]
+    fact = build.answer(now.dice, now.voice(row), str(row["id"]), row, f"ASK-T{row['id']}", now.at, late=late)
+    ask = {
+        "ticket": str(row["id"]),
+        "person": row["requester"],
+        "asked": stamp(row["resolved"] + 30 * MINUTE),
+        "answered": True,
+    }
+    store_records.put(now.conn, "asks", f"ASK-T{row['id']}", ask, now.at)
+    store_records.put(now.conn, "feedback", f"FB-T{row['id']}", fact, now.at)
+
+
+def decides(now: Now) -> None:
+    """Another approver says yes; once enough have, the change is scheduled."""
+    waiting = [
+        (id_, fact) for id_, fact in _facts(now.conn, "approvals", "requested") if fact["approver"] != AGENT
+    ]
+    if not waiting:
+        raise LookupError("approvals")
+    id_, fact = now.dice.choice(waiting)
+    fact |= {"state": "approved", "decided": stamp(now.at)}
+    store_records.put(now.conn, "approvals", id_, fact, now.at)
+    yes = sum(other["change"] == fact["change"] for _, other in _facts(now.conn, "approvals", "approved"))
+    record = store_records.get(now.conn, "changes", fact["change"])
+    if record is not None and yes >= fact["needed"] and record.fact["state"] == "authorise":
+        changing.schedule(record.fact)
+        store_records.put(now.conn, "changes", record.id, record.fact, now.at)
+
+
+KINDS: tuple[Callable[[Now], None], ...] = (
+    opens, answers, nudges, takes, works, solves, resumes, reopens, rates, decides,
+)  # fmt: skip
+WEIGHTS = (18, 12, 8, 17, 18, 18, 3, 2, 9, 2)
+
+
+def answers_to(agent: str, after: int, now: Now) -> None:
+    """Let the users of our own agent's tickets answer, soon and not always: somebody looks at the screen."""
+    rows = now.conn.execute(
+        f"SELECT * FROM ticket WHERE assignee = ? AND last_party = 'agent' AND updated < ? AND updated > ? "
+        f"AND status IN ('{workflow.WAITING_USER}', '{workflow.IN_PROGRESS}', '{workflow.RESOLVED}') "
+        "AND merged_into IS NULL ORDER BY updated DESC LIMIT 20",
+        (agent, now.at - after, now.at - 20 * after),
+    ).fetchall()
+    for row in rows:
+        if now.dice.random() > 0.2:
+            continue
+        voice = now.voice(row)
+        if row["status"] == workflow.RESOLVED:
+            if now.dice.random() < 0.75:
+                _user_says(now, row, voice.thanks(), keep=True)
+            else:
+                _user_says(now, row, voice.complains())
+        elif row["status"] == workflow.WAITING_USER or now.dice.random() < 0.3:
+            _user_says(now, row, voice.answers())
+        return
+
+
+def changes(now: Now) -> None:
+    """Start and end the changes whose time has come, and plan new ones."""
+    present = stamp(now.at)
+    for id_, fact in _facts(now.conn, "changes", "scheduled"):
+        if fact["planned_start"] <= present:
+            changing.begin(fact, now.at)
+            store_records.put(now.conn, "changes", id_, fact, now.at)
+    for id_, fact in _facts(now.conn, "changes", "implementing"):
+        if fact["planned_end"] <= present:
+            result = now.dice.choices(
+                [name for name, _ in changing.RESULTS], [share for _, share in changing.RESULTS]
+            )[0]
+            changing.finish(fact, now.at, now.at, result, now.at)
+            store_records.put(now.conn, "changes", id_, fact, now.at)
+            if result != "successful":
+                _aftermath(now, id_, fact)
+    _lapse(now, present)
+    _plan(now, present)
+
+
+def _aftermath(now: Now, id_: str, fact: dict[str, Any]) -> None:
+    """Let users feel a change that did not go well."""
+    for _ in range(now.dice.randint(1, 3)):
+        ticket = _open(now, fact["service"], now.dice.choice((1, 2, 2, 3)))
+        store_tickets.change(now.conn, ticket, {"caused_by": id_})
+
+
+def _lapse(now: Now, present: str) -> None:
+    """Move changes whose window began before everybody had said yes."""
+    for state in ("authorise", "assess", "new"):
+        for id_, fact in _facts(now.conn, "changes", state):
+            if fact["planned_start"] > present:
+                continue
+            moved = promise.moment(now.at + now.dice.randint(2, 9) * DAY)
+            length = _length(fact)
+            start = int(moved.timestamp()) // 900 * 900_000
+            fact |= {"planned_start": stamp(start), "planned_end": stamp(start + length)}
+            store_records.put(now.conn, "changes", id_, fact, now.at)
+
+
+def _plan(now: Now, present: str) -> None:
+    ahead = now.conn.execute(
+        "SELECT count(*) FROM record WHERE collection = 'changes' AND json_extract(fact, '$.planned_start') > ?",
+        (present,),
+    ).fetchone()[0]
+    if ahead >= PLANNED or now.dice.random() > 0.05:
+        return
+    last = now.conn.execute(
+        "SELECT max(CAST(substr(id, 5) AS INTEGER)) FROM record WHERE collection = 'changes'"
+    ).fetchone()[0]
+    planner = changing.Planner(f"later {now.dice.random()}", now.company, now.at)
+    start = now.at // HOUR * HOUR + now.dice.randint(12, AHEAD // HOUR) * HOUR
+    id_, fact, approvals = planner.plan(f"CHG-{int(last or changing.FIRST_NUMBER) + 1}", start)
+    store_records.put(now.conn, "changes", id_, fact, now.at)
+    for place, approval in enumerate(approvals):
+        store_records.put(now.conn, "approvals", f"{id_}-{place + 1}", approval, now.at)
+
+
+def _open(now: Now, service: str, priority: int) -> int:
+    about = now.company.services[service]
+    topic = now.dice.choice(about.topics)
+    user = now.company.people[now.dice.choice(now.company.users)]
+    state = now.dice.choices(("blocked", "workaround", "slower", "no_loss", "unknown"), (15, 25, 25, 20, 15))[
+        0
+    ]
+    voice = Voice(now.dice, scene(now.dice, now.company, service, topic, user.language, state))
+    new = wire.NewTicket(
+        about.team,
+        voice.subject(),
+        voice.opening(user.name),
+        service=service,
+        kind="request" if topic in REQUESTS else "incident",
+    )
+    did = acts.create(now.act(user.id), new)
+    due = promise.due(now.at, priority)
+    affected = None if state == "unknown" else now.dice.choice((1, 1, 1, 2, 4, 9))
+    columns: dict[str, Any] = {"priority": priority, "due": due, "work_state": state}
+    if affected is not None:
+        columns |= {"users_affected": affected, "users_how": now.dice.choice(("said", "estimated"))}
+    store_tickets.change(now.conn, did.ticket, columns)
+    return did.ticket
+
+
+def _user_says(now: Now, row: sqlite3.Row, words: str, *, keep: bool = False) -> None:
+    status = row["status"] if keep else None
+    new = wire.NewEntry(words, "public", status=status)
+    acts.speak(now.act(row["requester"]), row, new)
+
+
+def _agent_says(
+    now: Now, row: sqlite3.Row, agent: str, words: str, visibility: Any = "public", status: str | None = None
+) -> None:
+    fresh = store_tickets.row(now.conn, now.act(agent).who, str(row["id"]))
+    if fresh is not None:
+        acts.speak(now.act(agent), fresh, wire.NewEntry(words, visibility, status=status))
+
+
+def _one(now: Now, condition: str) -> sqlite3.Row:
+    """Return a ticket drawn from those that fulfil a condition; raises `LookupError` where none does."""
+    rows = now.conn.execute(
+        f"SELECT id FROM ticket WHERE {condition} ORDER BY id DESC LIMIT 400", {"agent": AGENT}
+    ).fetchall()
+    if not rows:
+        raise LookupError(condition)
+    id_ = now.dice.choice(rows)["id"]
+    row: sqlite3.Row = now.conn.execute("SELECT * FROM ticket WHERE id = ?", (id_,)).fetchone()
+    return row
+
+
+def _facts(conn: sqlite3.Connection, collection: str, state: str) -> list[tuple[str, dict[str, Any]]]:
+    rows = conn.execute(
+        "SELECT id, fact FROM record WHERE collection = ? AND json_extract(fact, '$.state') = ?",
+        (collection, state),
+    )
+    return [(id_, json.loads(fact)) for id_, fact in rows.fetchall()]
+
+
+def _length(fact: dict[str, Any]) -> int:
+    start, end = (datetime.fromisoformat(fact[name]) for name in ("planned_start", "planned_end"))
+    return (end - start) // timedelta(milliseconds=1)
