@@ -86,7 +86,13 @@ class Answering(TicketVerbs[Any]):
         if kind == "note":
             return Address(False, why_not=self._why_not("note", ticket))
         offer = resolving(ticket) if "reply-resolve" in can.intents else None
-        return Address(True, ticket.receivers, can.further, offer is not None, self._why_not("reply", ticket))
+        return Address(
+            True,
+            ticket.receivers,
+            more=can.further,
+            resolve=offer is not None,
+            why_not=self._why_not("reply", ticket),
+        )
 
     def _why_not(self, kind: str, ticket: Ticket) -> str:
         """Return why an answer cannot leave now; empty where it can."""

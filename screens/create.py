@@ -133,7 +133,7 @@ class CreateScreen(DeskScreen[None]):
         elif "create" not in can.intents:
             why_not = f"{self._service} takes no new tickets from here."
         receivers = (requester,) if requester else ()
-        return Address(True, receivers, can.further, verb="make the ticket", why_not=why_not)
+        return Address(True, receivers, more=can.further, verb="make the ticket", why_not=why_not)
 
     def on_field_opened(self, event: Field.Opened) -> None:
         """Offer what the field can be."""

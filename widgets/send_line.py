@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -22,6 +22,7 @@ class Address:
 
     public: bool
     receivers: tuple[Person, ...] = ()
+    _: KW_ONLY
     more: str = ""
     """Why the service may reach further people; empty where it does not."""
     resolve: bool = False

@@ -12,8 +12,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 
-from widgets.blocks import Block, Frame, Line, Stop
-from widgets.ink import Inked, Span
+from widgets.blocks import Block, Frame, Line, Spoken, Stop
+from widgets.ink import Inked, Span, both_ends
 
 WIDEST = 112
 """Cells of a line of text that are still read with ease."""
@@ -57,6 +57,7 @@ class Timeline(Inked, can_focus=True):
         self._at: Place | None = None
         self._sought = ""
         self._ended = False
+        self._news = 0
         self._page: list[tuple[Place, Line]] | None = None
 
     # ---- what the screen says ---------------------------------------------------------------------------
@@ -71,6 +72,8 @@ class Timeline(Inked, can_focus=True):
             for block in blocks
             if same_time and block.key in self._lines and old.get(block.key) == block
         }
+        if old:
+            self._news += sum(isinstance(block, Spoken) and block.key not in old for block in blocks)
         self._blocks, self._now = blocks, now
         place = next((index for index, block in enumerate(blocks) if block.key == key), 0)
         self._go((place, self._top[1]) if key else (0, 0))
@@ -218,6 +221,7 @@ class Timeline(Inked, can_focus=True):
         lowest = self._lowest()
         self._top = max(min(self._walk(place, 0), lowest), (0, 0))
         self._ended = self._top >= lowest
+        self._news = 0 if self._ended else self._news
         self._page = None
         stops = [at for at, line in self._seen() if line.stop]
         if self._at not in stops:
@@ -264,6 +268,9 @@ class Timeline(Inked, can_focus=True):
             spans = (("▌", "here"), (spans[0][0][1:], spans[0][1]), *spans[1:])
         if self._sought:
             spans = tuple(piece for span in spans for piece in self._marked(span))
+        if y == self.size.height - 1 and not self._ended:
+            more = (f"{self._news} new ↓ ", "here") if self._news else ("more ↓ ", "dim")
+            spans = both_ends(spans, (more,), self.size.width)
         return self.strip(spans, self.size.width)
 
     def _marked(self, span: Span) -> list[Span]:

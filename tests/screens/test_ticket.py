@@ -110,6 +110,7 @@ async def test_a_reply_goes_to_the_people_the_send_line_names(desk: Desk, cache:
         await room.press("r")
         await room.see("PUBLIC")
         assert "To Maria de Wit, dock4@haulier.example (outside), Karim ?" in room.text()
+        assert "P send   R send, resolve   e editor   x discard" in room.text()
         await room.type("We are on it")
         await room.press("tab", "P")
         await room.see("held until")
@@ -348,6 +349,22 @@ async def test_news_is_shown_while_the_ticket_is_open(desk: Desk, cache: Cache) 
         other.learn("desk", "tickets", News(entries=(entry(9, 0, "It prints again!"),)), None)
         other.close()
         await room.see("It prints again!")
+
+
+async def test_news_below_the_view_moves_nothing_and_is_counted(desk: Desk, cache: Cache) -> None:
+    many = tuple(entry(100 + number, 60, f"line {number}\n\n\n") for number in range(20))
+    cache.learn("desk", "tickets", News(entries=many), None)
+    async with stay(desk) as room:
+        await room.see("more ↓")
+        before = room.lines()[3:20]
+        other = Cache.open(cache.path)
+        other.learn("desk", "tickets", News(entries=(entry(9, 0, "It prints again!"),)), None)
+        other.close()
+        await room.see("1 new ↓")
+        assert room.lines()[3:20] == before
+        await room.press("G")
+        await room.see("It prints again!")
+        assert "new ↓" not in room.text()
 
 
 async def test_an_attachment_is_asked_for_and_only_its_path_is_shown(desk: Desk, cache: Cache) -> None:
