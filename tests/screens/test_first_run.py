@@ -14,7 +14,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from console import paths, settings
-from console.welcome import Outfit, Welcome, candidates, with_service
+from console.welcome import Outfit, Welcome, candidates
 from screens.outfitting import Wanted
 from tests.desk.house import House, furnish, open_house
 
@@ -175,8 +175,10 @@ def test_an_address_copied_from_a_browser_is_cleared_of_what_it_shows() -> None:
 
 def test_settings_keep_their_comments_and_get_a_command_as_a_list() -> None:
     old = '# mine\ncolours = "16" # few\n\n[services.old]\nkind = "rt"\nurl = "https://a.example"\n'
-    new = with_service(old, Wanted("rt", "new", "https://b.example", token_command="pass show 'a b'"), None)
-    assert new.startswith(old.rstrip("\n"))
-    services = settings.parse(new).services
+    paths.make_parents(paths.config_file())
+    paths.write_private(paths.config_file(), old)
+    file = Outfit().keep(Wanted("rt", "new", "https://b.example", token_command="pass show 'a b'"))
+    assert file.read_text().startswith(old.rstrip("\n"))
+    services = settings.load().services
     assert services["new"].token_command == ["pass", "show", "a b"]
     assert services["old"].url == "https://a.example"
