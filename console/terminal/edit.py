@@ -7,7 +7,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -66,13 +66,11 @@ def editor(environ: Mapping[str, str] | None = None) -> list[str]:
 
 async def _lend(app: TerminalApp[Any], command: list[str], keep: Callable[[], None]) -> str | None:
     """Run a command on the terminal; one sentence if it could not be run or failed."""
-    process: asyncio.subprocess.Process | None = None
     loop = asyncio.get_running_loop()
+    is_ending = asyncio.Event()
 
     def end() -> None:
-        if process is not None and process.returncode is None:
-            process.send_signal(signal.SIGHUP)
-            loop.call_later(_PATIENCE, process.kill)
+        is_ending.set()
         keep()
 
     lent = app.lifeline.lent(lambda: loop.call_soon_threadsafe(end)) if app.lifeline else nullcontext()
@@ -81,8 +79,26 @@ async def _lend(app: TerminalApp[Any], command: list[str], keep: Callable[[], No
             process = await asyncio.create_subprocess_exec(*command, env=_environment())
         except OSError as error:
             return f"The editor {command[0]} could not be started: {error.strerror}."
-        status = await process.wait()
+        told = loop.create_task(is_ending.wait())
+        ended = loop.create_task(process.wait())
+        try:
+            await asyncio.wait((told, ended), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            told.cancel()
+            if process.returncode is None:  # we are told to end, or nobody waits for the text any more
+                await _end(process)
+        status = await ended
     return f"The editor ended with status {status}; your text is as it left it." if status else None
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Ask a child to end, as a closed terminal does, and make it end if it does not."""
+    with suppress(ProcessLookupError):
+        process.send_signal(signal.SIGHUP)
+        try:
+            await asyncio.wait_for(process.wait(), _PATIENCE)
+        except TimeoutError:
+            process.kill()
 
 
 def _words(command: str) -> list[str]:

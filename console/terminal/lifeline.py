@@ -18,6 +18,8 @@ GRACE: Final = 1.2
 """Seconds that the application has to end by itself before the terminal is taken from it."""
 LAST: Final = 0.6
 """Seconds that may pass after that, or after the application's end, until the process is ended."""
+REACTION: Final = 0.3
+"""Seconds after a child's end in which a key that interrupts is still meant for it."""
 _LINE_LOST: Final = 200
 _WATCHED_ENOUGH: Final = 201
 
@@ -37,7 +39,7 @@ class Lifeline:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended = threading.Event()
         self._children: list[Callable[[], object]] = []
-        self._lent = False
+        self._lent_until = 0.0
 
     def __enter__(self) -> Self:
         self._read_end, self._write_end = os.pipe()
@@ -72,17 +74,21 @@ class Lifeline:
     @contextmanager
     def lent(self, when_ending: Callable[[], object]) -> Iterator[None]:
         """The terminal is lent to a child: keys that interrupt are meant for it, and it ends when we end."""
-        self._lent = True
+        self._lent_until = float("inf")
         self._children.append(when_ending)
         try:
             yield
         finally:
             self._children.remove(when_ending)
-            self._lent = False
+            self._lent_until = time.monotonic() + REACTION  # a key pressed for it may still be on its way
+
+    @property
+    def _is_lent(self) -> bool:
+        return time.monotonic() < self._lent_until
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         """The watching thread acts; only before there is a loop must this thread be stopped here."""
-        if self._loop is None and not (self._lent and number in (signal.SIGINT, signal.SIGQUIT)):
+        if self._loop is None and not (self._is_lent and number in (signal.SIGINT, signal.SIGQUIT)):
             self._restorer.give_back(_terminal())
             sys.exit(128 + number)
 
@@ -98,7 +104,7 @@ class Lifeline:
                     os.close(self._write_end)
                     return
                 if what == _LINE_LOST or what in SIGNALS:
-                    if self._lent and what in (signal.SIGINT, signal.SIGQUIT):
+                    if self._is_lent and what in (signal.SIGINT, signal.SIGQUIT):
                         continue
                     self._end_for(signal.SIGHUP if what == _LINE_LOST else what)
 
