@@ -12,6 +12,8 @@ from console import paths
 
 KINDS = {"rt": "Request Tracker 5", "desk": "an Amends desk"}
 """Kinds of service, and what people call them."""
+SOURCES = ("token_command", "token_env", "token_file")
+"""Where a token can come from; one of them is named."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=86400)]

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from console.settings import KINDS, WEEKDAYS, CalendarSettings, PromiseSettings, ServiceSettings, Settings
+from console.settings import (
+    KINDS,
+    SOURCES,
+    WEEKDAYS,
+    CalendarSettings,
+    PromiseSettings,
+    ServiceSettings,
+    Settings,
+)
 
 COLOURS = ("auto", "none", "16", "256", "true")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,20}")
@@ -65,7 +73,7 @@ def _service(label: str, service: ServiceSettings) -> Iterator[Mistake]:
         yield Mistake((*path, "token_env"), "must be the name of a variable, not the token itself")
     if service.token_command and not service.token_command[0]:
         yield Mistake((*path, "token_command"), "must begin with a program")
-    sources = [name for name in ("token_command", "token_env", "token_file") if getattr(service, name)]
+    sources = [name for name in SOURCES if getattr(service, name)]
     if len(sources) > 1:
         yield Mistake((*path, sources[1]), f"and {sources[0]} exclude each other: keep one")
 

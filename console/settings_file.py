@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from console import paths
-from console.settings import Settings, SettingsError, load, parse
+from console.settings import SOURCES, Settings, SettingsError, load, parse
 
 Value = str | int | float | bool | list[str]
 HEAD = "# Settings of Amends; docs/settings.md describes them all.\n"
@@ -21,10 +21,14 @@ def add_service(
     """Write a service under a name, and the organisation's mail domains where they are given.
 
     `table` holds what stands under [services.NAME], by the names of `ServiceSettings`; a service that is
-    there already is changed. Returns the settings as they are now. Raises `SettingsError`, with the file as
+    there already is changed, and its token comes from the new source alone. Returns the settings as they are now. Raises `SettingsError`, with the file as
     it was, where they would not be valid or cannot be written.
     """
-    changes: dict[tuple[str, ...], Value] = {("services", name, key): value for key, value in table.items()}
+    changes: dict[tuple[str, ...], Value | None] = {
+        ("services", name, key): value for key, value in table.items()
+    }
+    if any(source in table for source in SOURCES):
+        changes |= {("services", name, source): None for source in SOURCES if source not in table}
     if domains:
         changes[("domains",)] = domains
     return change(changes, file)

@@ -10,13 +10,12 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import tomlkit
-
-from console import paths, settings
+from console import paths
 from console.paths import PathError
 from console.secrets import SecretError
 from console.services.base import Identity, NotAService, ServiceError, Unauthorized, Unavailable
 from console.settings import ServiceSettings, Settings, SettingsError
+from console.settings_file import add_service, table_of
 from console.terminal.run import run_app
 from console.terminal.seam import TerminalApp
 from screens.first_run import FirstRunScreen
@@ -102,14 +101,10 @@ class Outfit:
         file = paths.config_file()
         _check_name(wanted.name)
         try:
-            paths.private_folder(file.parent)
-            text = file.read_text(encoding="utf-8") if file.exists() else ""
             token_file = _keep_token(wanted) if wanted.token else None
-            written = with_service(text, wanted, token_file)
-            settings.parse(written, str(file))
+            add_service(wanted.name, table_of(_service(wanted, token_file)), file=file)
         except (PathError, SettingsError) as error:
             raise ValueError(str(error)) from error
-        paths.write_private(file, written)
         return file
 
 
@@ -164,18 +159,3 @@ def _keep_token(wanted: Wanted, *, trying: bool = False) -> Path:
     file = folder / (f".{wanted.name}.trying" if trying else wanted.name)
     paths.write_private(file, wanted.token + "\n")
     return file
-
-
-def with_service(text: str, wanted: Wanted, token_file: Path | None) -> str:
-    """Return the settings with one more service; what stands there stays, comments too."""
-    document = tomlkit.parse(text)
-    services = document.setdefault("services", tomlkit.table(is_super_table=True))
-    service = tomlkit.table()
-    service["kind"] = wanted.kind
-    service["url"] = wanted.url
-    if token_file is not None:
-        service["token_file"] = str(token_file)
-    else:
-        service["token_command"] = shlex.split(wanted.token_command)
-    services[wanted.name] = service
-    return tomlkit.dumps(document)

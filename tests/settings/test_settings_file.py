@@ -63,6 +63,18 @@ def test_everything_else_stays_to_the_letter(tmp_path: Path) -> None:
     assert file.read_text().split() == OWN_WORDS.split()
 
 
+def test_a_service_that_is_written_again_keeps_one_source_of_its_token(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    add_service("rt", {"kind": "rt", "url": "https://a.example", "token_file": "/t"}, file=file)
+    add_service("rt", {"url": "https://b.example", "token_command": ["pass", "rt"]}, file=file)
+    service = load(file).services["rt"]
+    assert (service.url, service.token_file, service.token_command) == (
+        "https://b.example",
+        "",
+        ["pass", "rt"],
+    )
+
+
 def test_one_setting_is_changed_in_its_place(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(OWN_WORDS)
