@@ -20,9 +20,9 @@ def add_service(
 ) -> Settings:
     """Write a service under a name, and the organisation's mail domains where they are given.
 
-    `table` holds what stands under [services.NAME], by the names of `ServiceSettings`; a service that is
-    there already is changed, and its token comes from the new source alone. Returns the settings as they are now. Raises `SettingsError`, with the file as
-    it was, where they would not be valid or cannot be written.
+    `table` holds what stands under [services.NAME], by the names of `ServiceSettings`. A service that is there
+    already is changed, and its token comes from the new source alone. Returns the settings as they are now.
+    Raises `SettingsError`, with the file as it was, where they would not be valid or cannot be written.
     """
     changes: dict[tuple[str, ...], Value | None] = {
         ("services", name, key): value for key, value in table.items()
