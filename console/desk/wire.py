@@ -205,7 +205,7 @@ class Wrote(Struct):
 class Outcome(Struct):
     key: str
     status: int
-    answer: Wrote | Attachment
+    answer: dict[str, Any] | None
 
 
 class Problem(Struct, omit_defaults=True):

@@ -1,0 +1,82 @@
+"""The desk's description is true to the running desk, whatever is asked."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import httpx
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis import Case
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from console.desk import openapi
+from console.desk.operations import OPERATIONS
+from tests.desk.house import House, new_ticket
+
+FILE = Path(__file__).parents[2] / "docs" / "desk-openapi.json"
+EXAMPLES = int(os.environ.get("AMENDS_FUZZ", "5"))
+"""Questions per operation and way of asking; 300 make more than ten thousand."""
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+schema = schemathesis.openapi.from_dict(json.loads(openapi.text())).exclude(path="/v1/events")
+
+
+def test_the_file_in_the_documentation_is_the_description() -> None:
+    assert FILE.read_text(encoding="utf-8") == openapi.text(), (
+        "run `python -m console.desk.openapi > docs/desk-openapi.json`"
+    )
+
+
+def test_every_route_is_described_and_nothing_else(house: House) -> None:
+    described = {(method.upper(), path) for path, ops in openapi.describe()["paths"].items() for method in ops}
+    streams = {("GET", "/v1/health"), ("GET", "/v1/events"), ("GET", "/v1/attachments/{id}")}
+    assert described == {(op.method, op.path) for op in OPERATIONS} | streams
+    client = house.client()
+    for method, path in described - {("GET", "/v1/events")}:
+        answer = client.request(method, path.replace("{id}", "1").replace("{", "").replace("}", ""))
+        assert answer.status_code != 405, (method, path)
+
+
+@schema.parametrize()
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+def test_whatever_is_asked_the_answer_is_as_described(case: Case, house: House) -> None:
+    if "{id}" in case.path and case.path.startswith("/v1/tickets") and len(str(case.body)) % 3:
+        aim(case, house)
+    case.call_and_validate(
+        base_url=f"http://127.0.0.1:{house.port}",
+        headers={"Authorization": f"Bearer {house.tokens['root']}"},
+        checks=CHECKS,
+    )
+
+
+def aim(case: Case, house: House) -> None:
+    """Point a question at a ticket that exists, in the version it has."""
+    with httpx.Client(
+        transport=httpx.HTTPTransport(uds=str(house.socket)), base_url="http://desk"
+    ) as client:
+        ticket = client.get("/v1/tickets", params={"part": "open", "limit": 1}).json()["items"]
+        found = ticket[0] if ticket else new_ticket(client)
+    case.path_parameters["id"] = found["id"]
+    if "If-Match" in case.headers:
+        case.headers["If-Match"] = f'"{found["version"]}"'
