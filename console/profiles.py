@@ -11,6 +11,7 @@ from console.cache.store import Cache
 from console.settings import ServiceSettings, Settings, load
 
 if TYPE_CHECKING:
+    from console.measure.promises import Promises
     from console.sync.engine import Engine, Line
 
 DEMO = "demo"
@@ -28,7 +29,17 @@ class Profile:
 
     def open_cache(self) -> Cache:
         """Open the profile's cache; raises `PathError` or `CacheError`."""
-        return Cache.open(paths.cache_file(self.name))
+        promises = self.promises()
+        promised = promises.due_in_lists if promises else None
+        return Cache.open(paths.cache_file(self.name), promised=promised)
+
+    def promises(self) -> Promises | None:
+        """Return what the settings promise where a service promises nothing; None where that is nothing."""
+        if not self.settings.promises:
+            return None
+        from console.measure.promises import Promises
+
+        return Promises(self.settings, paths.config_home())
 
     def engine(self) -> Engine | None:
         """Return the sync, not started yet; None where the settings want none. Imports the sync."""
@@ -37,7 +48,7 @@ class Profile:
         from console.sync.engine import Engine
 
         places = self.places
-        return Engine(places.cache, places.lock, places.attachments, self.lines)
+        return Engine(places.cache, places.lock, places.attachments, self.lines, self.promises())
 
     def lines(self) -> Sequence[Line]:
         """Connect every service; called in the sync's thread. Imports the connectors."""
@@ -80,7 +91,7 @@ def demo() -> Profile:
     desk = ServiceSettings(
         kind="desk",
         socket=socket_of(places),
-        token_file=str(places.desk / "token"),
+        token_file=str(places.desk / "demo.token"),
         poll_open=20,
         poll_rest=60,
     )
