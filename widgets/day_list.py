@@ -62,12 +62,11 @@ class DayList(Inked, can_focus=True):
             return
         key = self._lines[self._cursor].key if self._cursor < len(self._lines) else ""
         self._lines = lines
-        place = next((index for index, line in enumerate(lines) if line.key == key), None)
         targets = self._targets()
-        if place is None:
-            place = next((index for index in targets if index >= self._cursor), targets[0] if targets else 0)
-            place = targets[0] if not key and targets else place
-        self._cursor = place
+        place = next((index for index in targets if lines[index].key == key), None)
+        if place is None and targets:
+            place = next((index for index in targets if key and index >= self._cursor), targets[0])
+        self._cursor = place or 0
         self._follow()
         self.refresh()
 
