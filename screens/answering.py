@@ -13,7 +13,7 @@ from screens.answers import draft_kind, intent_of, resolving, send, take_back, w
 from screens.confirm import Confirm
 from screens.editing import edited
 from screens.verbs import TicketVerbs
-from screens.words import what
+from screens.words import standing, what
 from widgets.composer import Composer
 from widgets.send_line import Address
 from widgets.timeline import Timeline
@@ -26,6 +26,8 @@ class Answering(TicketVerbs[Any]):
     kind: str = ""
     """What is being written: `reply`, `note`, or nothing."""
     composer: Composer | None = None
+    told: str = ""
+    """The intent of which the last line says that it is held."""
     gone: bool = False
     """The service no longer has the ticket for us; what was known of it is still shown."""
 
@@ -142,8 +144,18 @@ class Answering(TicketVerbs[Any]):
         self.query_one(Timeline).action_last()
         waiting = self.desk.cache.intent(key)
         if waiting is not None:
+            self.told = key
             until = f"{waiting.hold_until.astimezone():%H:%M:%S}"
             self.say(f"{what(intent).capitalize()} is held until {until}: u takes it back.")
+
+    def tell_on(self) -> None:
+        """Say what became of the answer that was given last, once it is no longer held."""
+        waiting = self.desk.cache.intent(self.told) if self.told else None
+        if waiting is None or waiting.state.value in SHOWN:
+            return
+        self.told = ""
+        words, ink = standing(waiting, self.desk.now())
+        self.say(f"{what(waiting.intent).capitalize()}: {words}", harm=ink == "harm")
 
     async def _edit(self) -> None:
         ticket, kind, composer = self.ticket, self.kind, self.composer

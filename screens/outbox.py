@@ -51,7 +51,7 @@ class OutboxScreen(DeskScreen[None]):
             ("Done lately", cache.ended(LATELY)),
         )
         items = [item for title, part in parts if part for item in section(title, part, now)]
-        self.query_one(LineList).show(items or [Item(((" Nothing waits to be sent.", "dim"),))])
+        self.query_one(LineList).show(items[1:] or [Item(((" Nothing waits to be sent.", "dim"),))])
 
     @property
     def here(self) -> Waiting | None:
@@ -122,10 +122,10 @@ class OutboxScreen(DeskScreen[None]):
 
 
 def section(title: str, part: Iterable[Waiting], now: datetime) -> list[Item]:
-    """Return a heading and an item for each intent."""
+    """Return an empty line, a heading, and an item for each intent."""
     listed = list(part)
     head = Item(((f"{title}", "bright"),), ((str(len(listed)), "dim"),))
-    return [head, *(line(waiting, now) for waiting in listed)]
+    return [Item(()), head, *(line(waiting, now) for waiting in listed)]
 
 
 def line(waiting: Waiting, now: datetime) -> Item:

@@ -93,6 +93,7 @@ class TicketScreen(Opens, Ties, Seeking):
         elif follow:
             timeline.action_last()
         self.readdress()
+        self.tell_on()
 
     def _made(self) -> Ticket | None:
         """Return the real ticket where this one was only waiting to be made, and has been."""
@@ -224,9 +225,7 @@ class TicketScreen(Opens, Ties, Seeking):
         if not self.kind:
             return super().hints()
         in_text = isinstance(self.focused, Answer)
-        return (
-            [Hint("tab", "leaves the text, then P R I e x")] if in_text else [Hint("i", "back to the text")]
-        )
+        return [Hint("tab", "to the send line")] if in_text else [Hint("i", "back to the text")]
 
     def on_descendant_focus(self) -> None:
         """Name other keys where others work."""

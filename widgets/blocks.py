@@ -218,7 +218,7 @@ def _file(attachment: Attachment) -> str:
     if attachment.size is not None:
         size = humanize.naturalsize(attachment.size, format="%.0f")
     name = cut(attachment.name, 50)
-    return f"⎘ {name}, {size}"
+    return f"+ {name}, {size}"
 
 
 def _first_line(entry: Entry) -> str:

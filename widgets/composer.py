@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
@@ -63,17 +63,32 @@ class Heading(Inked):
             self.refresh()
 
 
+class Edge(Inked):
+    """The bar beside an internal text; beside a public one there is none."""
+
+    DEFAULT_CSS = """
+    Edge { width: 3; height: 1fr; }
+    """
+
+    def __init__(self, public: bool) -> None:
+        super().__init__()
+        self._sign = "" if public else " ┆"
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of it."""
+        return self.strip(((self._sign, "internal"),), self.size.width)
+
+
 class Composer(Vertical):
     """Writes one reply or note; never sends anything by itself."""
 
     DEFAULT_CSS = """
-    Composer { height: 50%; min-height: 8; border-top: solid $primary; }
+    Composer { height: 50%; min-height: 8; max-height: 24; border-top: solid $primary; }
     Composer.public { border-top: solid $warning; }
     Composer.internal { border-top: dashed $secondary; }
-    Composer > Answer { height: 1fr; border: none; padding: 0 1 0 2; background: transparent; }
-    Composer > Answer:focus { border: none; }
-    Composer.internal > Answer { border-left: dashed $secondary; padding: 0 1 0 1; }
-    Composer.internal > Answer:focus { border-left: dashed $secondary; }
+    Composer > Horizontal { height: 1fr; }
+    Composer Answer { height: 1fr; max-width: 112; border: none; padding: 0 1 0 0; background: transparent; }
+    Composer Answer:focus { border: none; }
     """
 
     @dataclass
@@ -100,7 +115,9 @@ class Composer(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out heading, text and send line."""
         yield Heading(self._title, self._address.public)
-        yield self._answer
+        with Horizontal():
+            yield Edge(self._address.public)
+            yield self._answer
         yield SendLine(self._address)
 
     def on_mount(self) -> None:

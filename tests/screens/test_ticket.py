@@ -369,7 +369,7 @@ async def test_news_below_the_view_moves_nothing_and_is_counted(desk: Desk, cach
 
 async def test_an_attachment_is_asked_for_and_only_its_path_is_shown(desk: Desk, cache: Cache) -> None:
     async with stay(desk) as room:
-        await room.see("photo.jpg, 35 kB")
+        await room.see("+ photo.jpg, 35 kB")
         await room.press("g", "enter")
         await room.see("photo.jpg is being fetched")
         wish = next(wish for wish in cache.wishes.open() if wish.kind == FILE)
