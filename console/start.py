@@ -29,7 +29,9 @@ def start(profile: Profile) -> int:
     logs.start(profile.places.log)
     terminal = _as_wanted(Terminal.here(), profile.settings)
     keys = keys_of(profile.settings)
-    desk = Desk(cache, profile.settings, profile.places, terminal.signs, profile.name)
+    desk = Desk(
+        cache, profile.settings, profile.places, terminal.signs, profile.name, promises=profile.promises()
+    )
     app = Amends(desk, profile.engine, keys, terminal=terminal)
     gc.enable()
     gc.freeze()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import ClassVar, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -15,13 +15,17 @@ from console.cache.drafts import Draft
 from console.cache.store import Cache
 from console.filters import Filter
 from console.intents import Intent
-from console.model import Ref
+from console.model import Ref, Ticket
 from console.paths import Places
 from console.settings import Settings
 from console.signs import Signs
 from widgets.nav_line import NavLine, Stop
 from widgets.rule import Rule
 from widgets.status_line import Hint, StatusLine
+
+if TYPE_CHECKING:
+    from console.measure.promises import Promises
+    from console.measure.sla import Promise
 
 ResultT = TypeVar("ResultT")
 Beside = Callable[[Ref, int], Ref | None]
@@ -66,12 +70,25 @@ class Desk:
     signs: Signs
     profile: str
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    promises: Promises | None = None
+    """What the settings promise where a service promises nothing; None for nothing."""
 
     def submit(self, intent: Intent) -> str:
         """Put an intent into the outbox, held as long as the settings say; returns its key."""
         from console.intents import kind_of
 
         return self.cache.submit(intent, self.settings.holds.of(kind_of(intent)))
+
+    def promise(self, ticket: Ticket) -> Promise | None:
+        """Return what to show of a ticket's promise; None where nobody promised anything."""
+        from console.measure import sla
+        from console.measure.promises import CalendarError
+
+        try:
+            ours = self.promises.target(ticket) if self.promises else None
+        except CalendarError:
+            ours = None
+        return sla.promise(ticket, ours, self.now())
 
     def address(self, ref: Ref) -> str:
         """Return where a ticket is seen in a browser; empty where the settings do not say."""

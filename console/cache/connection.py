@@ -6,11 +6,16 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from console.cache import schema
+from console.model import Ticket
+
+Promised = Callable[[Ticket], datetime | None]
+"""Counts when a ticket is due by our own promises, for a ticket whose service promises nothing; never raises."""
 
 
 class CacheError(Exception):
@@ -29,7 +34,13 @@ class FullDisk(CacheError):
     """There is no room to write; reading goes on."""
 
 
-def connect(path: Path, *, durable: bool = True) -> sqlite3.Connection:
+class Connection(sqlite3.Connection):
+    """A connection that carries what we promise ourselves to where shown columns are written."""
+
+    promised: Promised | None = None
+
+
+def connect(path: Path, *, durable: bool = True, promised: Promised | None = None) -> sqlite3.Connection:
     """Open or make the cache at `path` and bring its schema up to date; belongs to the calling thread.
 
     `durable` False trades safety against power cuts for speed, for tests alone. Raises `NewerCache`,
@@ -37,7 +48,10 @@ def connect(path: Path, *, durable: bool = True) -> sqlite3.Connection:
     """
     _make_private(path)
     try:
-        conn = sqlite3.connect(path, isolation_level=None, timeout=10.0, cached_statements=256)
+        conn = sqlite3.connect(
+            path, isolation_level=None, timeout=10.0, cached_statements=256, factory=Connection
+        )
+        conn.promised = promised
         conn.execute("PRAGMA journal_mode = WAL")
         conn.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
         conn.execute("PRAGMA busy_timeout = 10000")

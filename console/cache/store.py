@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from console import intents
 from console.cache import connection, entries, finding, learning, outbox, people, tallies, tickets
-from console.cache.connection import writing
+from console.cache.connection import Promised, writing
 from console.cache.drafts import Drafts
 from console.cache.facts import freeze, instant, thaw
 from console.cache.finding import Hit
@@ -45,9 +45,12 @@ class Cache:
         self._version = -1
 
     @classmethod
-    def open(cls, path: Path, *, durable: bool = True) -> Cache:
-        """Open or make the cache at `path`; raises `NewerCache`, `DamagedCache`, `CacheError`."""
-        return cls(connection.connect(path, durable=durable), path)
+    def open(cls, path: Path, *, durable: bool = True, promised: Promised | None = None) -> Cache:
+        """Open or make the cache at `path`; raises `NewerCache`, `DamagedCache`, `CacheError`.
+
+        `promised` counts the due date that lists show where a service has none.
+        """
+        return cls(connection.connect(path, durable=durable, promised=promised), path)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -83,6 +86,23 @@ class Cache:
         """Write one ticket as it was just read, with its conversation."""
         with writing(self.conn):
             learning.learn_whole(self.conn, ticket, said, complete=complete)
+
+    def recount(self, mark: str) -> Iterator[int]:
+        """Count the due dates of open tickets anew where they were last counted under another mark.
+
+        `mark` stands for the promises in force. Yields after each piece, written by itself, how many tickets
+        it had, so that the caller can do something else; not to be run to its end is to start again later.
+        """
+        if self.places.get("promises") == mark:
+            return
+        after = 0
+        while rows := tickets.open_after(self.conn, after, PIECE):
+            with writing(self.conn):
+                for _, ref in rows:
+                    self._project(ref)
+            after = rows[-1][0]
+            yield len(rows)
+        self.places.keep("promises", mark)
 
     def cursor(self, service: str, collection: str) -> str | None:
         """Return where the last pull of a collection ended, None before the first."""

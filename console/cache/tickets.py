@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from console import intents
 from console.cache import outbox
+from console.cache.connection import Connection
 from console.cache.facts import freeze, instant, moment, stamp, thaw
 from console.intents import Create
 from console.model import Party, Provenance, Ref, Row, Status, Ticket, WorkState
@@ -123,6 +125,14 @@ def project(conn: sqlite3.Connection, ref: Ref, me: str | None) -> None:
         conn.execute(_UPDATE, (*_values(conn, thaw(row[1], Ticket), me), row[0]))
 
 
+def open_after(conn: sqlite3.Connection, key: int, limit: int) -> list[tuple[int, Ref]]:
+    """Return the next open tickets after a row's key, with theirs."""
+    rows = conn.execute(
+        "SELECT key, service, id FROM ticket WHERE key > ? AND active = 1 ORDER BY key LIMIT ?", (key, limit)
+    )
+    return [(row[0], Ref(row[1], row[2])) for row in rows]
+
+
 def unchanged(conn: sqlite3.Connection, ticket: Ticket) -> bool:
     """Tell whether the cache already has exactly this."""
     row = conn.execute(
@@ -197,6 +207,14 @@ def row_of(values: tuple[Any, ...]) -> Row:
     )
 
 
+def _due(conn: sqlite3.Connection, ticket: Ticket) -> datetime | None:
+    """Return the service's due date, else ours where the settings promise something."""
+    if ticket.due is not None and ticket.due.year > 1970:
+        return ticket.due
+    count = conn.promised if isinstance(conn, Connection) else None
+    return count(ticket) if count is not None else None
+
+
 def _values(conn: sqlite3.Connection, ticket: Ticket, me: str | None) -> tuple[object, ...]:
     open_intents = outbox.of_ticket(conn, ticket.ref, outbox.OPEN)
     view = ticket
@@ -206,7 +224,7 @@ def _values(conn: sqlite3.Connection, ticket: Ticket, me: str | None) -> tuple[o
     in_trouble = any(waiting.state in outbox.TROUBLE for waiting in open_intents)
     waiting_count = sum(waiting.state in outbox.SHOWN for waiting in open_intents)
     assignee = view.assignee
-    due = stamp(view.due) if view.due and view.due.year > 1970 else None
+    due = stamp(_due(conn, view))
     return (
         view.number,
         view.subject,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from console.measure import sla
 from console.measure.calendars import Closures, WorkingCalendar
@@ -13,6 +16,8 @@ from console.measure.closures import ClosureError, of_country, together
 from console.measure.sla import Promise, Target
 from console.model import Ticket
 from console.settings import WEEKDAYS, CalendarSettings, PromiseSettings, Settings
+
+log = logging.getLogger(__name__)
 
 FILE_SIZE = 2_000_000
 """Bytes that a file of days off may have."""
@@ -30,7 +35,7 @@ class Promises:
         self._rules: list[PromiseSettings] = settings.promises
         self._settings = settings.calendars
         self._folder = folder
-        self._calendars: dict[str, WorkingCalendar] = {}
+        self._calendars: dict[str, WorkingCalendar | str] = {}
 
     def of(self, ticket: Ticket, now: datetime) -> Promise | None:
         """Return what to show of a ticket's promise, None where there is none; raises `CalendarError`."""
@@ -39,6 +44,21 @@ class Promises:
     def due(self, ticket: Ticket) -> datetime | None:
         """Return when a ticket's promise breaks, by the service's word or else ours; raises `CalendarError`."""
         return sla.due(ticket, self.target(ticket))
+
+    def due_in_lists(self, ticket: Ticket) -> datetime | None:
+        """Return `due`, None where its calendar cannot be used: that is said once in the log, and by `faults`."""
+        try:
+            return self.due(ticket)
+        except CalendarError:
+            return None
+
+    @property
+    def mark(self) -> str:
+        """A text that changes with the promises, their calendars and their files."""
+        files = [self._folder / Path(one.holidays_file).expanduser() for one in self._settings.values()]
+        times = [file.stat().st_mtime_ns if file.is_file() else 0 for file in files]
+        rules = msgspec.json.encode((self._rules, self._settings)).decode()
+        return f"{rules} {times}" if self._rules else ""
 
     def target(self, ticket: Ticket) -> Target | None:
         """Return what the first promise in the settings that fits a ticket says; raises `CalendarError`."""
@@ -50,11 +70,20 @@ class Promises:
     def calendar(self, name: str) -> WorkingCalendar:
         """Return a calendar by its name in the settings; raises `CalendarError`."""
         if name not in self._calendars:
-            try:
-                self._calendars[name] = _made(self._settings[name], self._folder)
-            except (ClosureError, CalendarError) as error:
-                raise CalendarError(f"The calendar {name!r} cannot be used: {error}.") from None
-        return self._calendars[name]
+            self._calendars[name] = self._read(name)
+        found = self._calendars[name]
+        if isinstance(found, str):
+            raise CalendarError(found)
+        return found
+
+    def _read(self, name: str) -> WorkingCalendar | str:
+        """Return a calendar, or why it cannot be used: a file is not tried again for every ticket."""
+        try:
+            return _made(self._settings[name], self._folder)
+        except (ClosureError, CalendarError) as error:
+            wrong = f"The calendar {name!r} cannot be used: {error}."
+            log.warning("%s", wrong)
+            return wrong
 
     def faults(self, today: date) -> Iterator[str]:
         """Yield a sentence for each calendar that cannot be used, or whose days off have run out."""

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console.cache.connection import CacheError
 from console.cache.store import Cache
@@ -16,6 +17,9 @@ from console.services.base import Service, ServiceError
 from console.sync.keeper import Keeper
 from console.sync.leader import Leader
 from console.sync.pace import Pace
+
+if TYPE_CHECKING:
+    from console.measure.promises import Promises
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +44,18 @@ class Engine:
     """
 
     def __init__(
-        self, cache: Path, lock: Path, attachments: Path, connect: Callable[[], Sequence[Line]]
+        self,
+        cache: Path,
+        lock: Path,
+        attachments: Path,
+        connect: Callable[[], Sequence[Line]],
+        promises: Promises | None = None,
     ) -> None:
         self._cache_path = cache
         self._attachments = attachments
         self._leader = Leader(lock)
         self._connect = connect
+        self._promises = promises
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = threading.Event()
@@ -85,7 +95,8 @@ class Engine:
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.Event()
-        cache = Cache.open(self._cache_path)
+        promised = self._promises.due_in_lists if self._promises else None
+        cache = Cache.open(self._cache_path, promised=promised)
         try:
             while not self._stop.is_set():
                 if self._leader.claim():
@@ -97,6 +108,10 @@ class Engine:
             cache.close()
 
     async def _lead(self, cache: Cache) -> None:
+        for _ in cache.recount(self._promises.mark if self._promises else ""):
+            if self._stop.is_set():
+                return
+            await asyncio.sleep(0)
         keepers = [Keeper(cache, line.service, line.pace, self._attachments) for line in self._connect()]
         runs = [asyncio.create_task(keeper.run()) for keeper in keepers]
         cache.changed_elsewhere()
