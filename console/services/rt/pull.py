@@ -23,6 +23,8 @@ from console.services.rt.translate import moment
 
 TAIL = timedelta(minutes=2)
 """A transaction this much older than the newest has no elder brother that is still unseen."""
+REMEMBERED = 500
+"""Transactions above the floor that a cursor names; what it does not name is read again, harmlessly."""
 PIECE = 50
 """Tickets that are read with their conversations at a time."""
 _TOP = 2_147_483_647
@@ -37,6 +39,8 @@ class Place(msgspec.Struct, frozen=True):
     """Every transaction up to here is known."""
     after: int = _TOP
     """The first load goes down from here."""
+    read: tuple[int, ...] = ()
+    """Transactions above the floor that were read already."""
 
 
 class Pull:
@@ -46,8 +50,6 @@ class Pull:
         self._client = client
         self._site = site
         self._reading = reading
-        self._read: set[int] = set()
-        """Transactions above the floor that were read already."""
 
     async def changes(self, since: Cursor | None) -> AsyncIterator[Page]:
         """Yield what changed after `since`, the first load where it is None or in its middle."""
@@ -95,20 +97,20 @@ class Pull:
             yield self._page(Batch(), Place(following, place.floor), total)
 
     async def _news(self, place: Place) -> AsyncIterator[Page]:
-        after, scope = place.floor, f"{TELLING}"
-        while rows := await self._client.events(scope, ("ObjectId", "Created"), after):
+        after = place.floor
+        while rows := await self._client.events(TELLING, ("ObjectId", "Created"), after):
             after = max(number(row) for row in rows)
-            fresh = {number(row): str(row["ObjectId"]) for row in rows if number(row) not in self._read}
+            fresh = {number(row): str(row["ObjectId"]) for row in rows if number(row) not in place.read}
             ids = sorted(set(fresh.values()), key=int)
             floor = _settled(rows, place.floor)
+            above = sorted(known for known in {*place.read, *fresh} if known > floor)
+            following = Place("news", floor, read=tuple(above[-REMEMBERED:]))
             for start in range(0, len(ids), PIECE):
                 batch, gone = await self._now(ids[start : start + PIECE])
-                last = start + PIECE >= len(ids)
-                yield self._page(batch, Place("news", floor if last else place.floor), None, gone)
-            if not ids and floor != place.floor:
-                yield self._page(Batch(), Place("news", floor), None)
-            place = Place("news", floor)
-            self._read = {known for known in self._read | fresh.keys() if known > floor}
+                yield self._page(batch, following if start + PIECE >= len(ids) else place, None, gone)
+            if not ids and following != place:
+                yield self._page(Batch(), following, None)
+            place = following
 
     async def _now(self, ids: list[str]) -> tuple[Batch, tuple[Ref, ...]]:
         """Read tickets by id: what no search finds was deleted, left our scope, or is none of ours."""

@@ -85,7 +85,8 @@ class Reading:
                 said = await self._conversation(ticket, events[ticket.ref.id], parts, texts, batch)
                 changes = entries.status_changes(ticket.ref, events[ticket.ref.id])
                 pauses = translate.on_hold(self._site, changes)
-                batch.tickets[place] = translate.told(ticket, entries.last_party(said), pauses)
+                newest = _newest(events[ticket.ref.id])
+                batch.tickets[place] = translate.told(ticket, entries.last_party(said), pauses, newest)
                 batch.entries += said
         return batch
 
@@ -102,8 +103,8 @@ class Reading:
                 f"There is no ticket {ref.id} in Request Tracker for you: deleted, moved or never there."
             )
         await self.with_words(batch, events)
-        mark = max((number(event) for event in events[ref.id]), default=0)
-        return Look(batch.tickets[0], tuple(batch.entries), str(mark), complete=not batch.unreadable)
+        mark = str(_newest(events[ref.id]))
+        return Look(batch.tickets[0], tuple(batch.entries), mark, complete=not batch.unreadable)
 
     async def _events(self, ids: Sequence[str]) -> dict[str, list[Item]]:
         found: dict[str, list[Item]] = {id_: [] for id_ in ids}
@@ -182,3 +183,7 @@ class Reading:
     def _unreadable(self, what: str, error: Exception, item: object) -> Unreadable:
         why = f"{type(error).__name__}: {error}" if isinstance(error, KeyError) else str(error)
         return Unreadable(self._site.name, what, translate.raw(why), translate.raw(item))
+
+
+def _newest(events: list[Item]) -> int:
+    return max((number(event) for event in events), default=0)

@@ -141,9 +141,10 @@ def moment(value: Any) -> datetime | None:
     return at if at.year > 1970 else None
 
 
-def told(ticket: Ticket, last: Party | None, pauses: Iterable[Pause]) -> Ticket:
-    """Return the ticket with what only its conversation tells."""
-    return replace(ticket, last_party=last, pauses=tuple(pauses))
+def told(ticket: Ticket, last: Party | None, pauses: Iterable[Pause], newest: int) -> Ticket:
+    """Return the ticket with what only its conversation tells, the newest event a part of its version."""
+    version = f"{ticket.version}-{newest}"
+    return replace(ticket, last_party=last, pauses=tuple(pauses), version=version)
 
 
 def on_hold(site: Site, changes: Iterable[tuple[datetime, str, str]]) -> list[Pause]:

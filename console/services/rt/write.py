@@ -31,10 +31,9 @@ from console.services.base import (
     NotAService,
     Receipt,
     Rejected,
-    Unauthorized,
     Unavailable,
 )
-from console.services.rt.client import Client, said
+from console.services.rt.client import Client, Item, said
 from console.services.rt.directory import Directory
 from console.services.rt.entries import own_type
 from console.services.rt.evidence import Evidence
@@ -131,8 +130,10 @@ class Writing:
         if entry is None:
             await self._evidence.unchanged(intent, ticket, seen)
             if isinstance(intent, ReplyResolve):
-                await self._may_end(intent, await self._evidence.blockers(record))
-            entry, words = await self._post(intent, key)
+                await self._may_end(intent, ticket, record)
+            path, body = _message(intent, key)
+            answer = await self._client.write("POST", path, body)
+            entry, words = _location(answer), said(answer)
         elif isinstance(intent, ReplyResolve) and not await self._evidence.reached(intent, ticket):
             status = {"Status": intent.status_name}
             words = said(await self._client.write("PUT", f"/ticket/{intent.ticket.id}", status))
@@ -141,30 +142,17 @@ class Writing:
             raise Rejected(f"Your answer was sent and stays, but “{intent.status_name}” was refused: {words}")
         return Receipt(intent.ticket, words, entry)
 
-    async def _post(self, intent: Message, key: str) -> tuple[str | None, str]:
-        """Send a message; returns its transaction and what was said.
-
-        Request Tracker dies over an answer in letters beyond Latin-1, the message being stored: common enough
-        for users of many a language to look at once.
-        """
-        path, body = _message(intent, key)
-        try:
-            answer = await self._client.write("POST", path, body)
-        except AnswerLost as lost:
-            try:
-                entry = await self._evidence.posted(intent.ticket, key)
-            except (Unavailable, Unauthorized, NotAService):
-                entry = None
-            if entry is None:
-                raise lost from None
-            return entry, ""
-        return _location(answer), said(answer)
-
-    async def _may_end(self, intent: ReplyResolve, blockers: list[str]) -> None:
-        if blockers and not intent.status.active:
+    async def _may_end(self, intent: ReplyResolve, ticket: Ticket, record: Item) -> None:
+        """Raise `Rejected` where the status would be refused after the answer has gone out."""
+        wanted, offered = intent.status_name, [offer.name for offer in ticket.offers]
+        if offered and wanted not in (*offered, ticket.status_name):
+            ways = ", ".join(offered)
+            raise Rejected(f"Nothing was sent: {ticket.number} cannot become “{wanted}” now, only {ways}.")
+        blockers = [] if intent.status.active else await self._evidence.blockers(record)
+        if blockers:
             waits = ", ".join(blockers)
             raise Rejected(
-                f"Nothing was sent: #{intent.ticket.id} cannot end before {waits}, on which it depends."
+                f"Nothing was sent: {ticket.number} depends on {waits}, so that it cannot end yet."
             )
 
     async def _create(self, intent: Create, key: str) -> Receipt:
