@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from console.desk import promise, store_people, store_tickets, wire, workflow
-from console.desk.store import get_meta
+from console.desk.store import bump, get_meta
 from console.desk.store_people import Who
 from console.desk.store_tickets import say, touch
 from console.desk.workflow import Refused
@@ -84,7 +84,8 @@ def create(act: Act, new: wire.NewTicket) -> Did:
     id_ = done.lastrowid or 0
     number = f"{'INC' if new.kind == 'incident' else 'REQ'}-{id_}"
     store_tickets.change(conn, id_, {"number": number})
-    entry = say(conn, id_, touch(conn, id_, at), at, "public", party, act.who.id, new.body)
+    touch(conn, id_, at)
+    entry = say(conn, id_, at, "public", party, act.who.id, new.body)
     return Did(id_, f"{number} was made in {new.queue}.", entry)
 
 
@@ -148,13 +149,13 @@ def speak(act: Act, row: sqlite3.Row, new: wire.NewEntry) -> Did:
     if columns:
         store_tickets.change(act.conn, row["id"], columns)
     receivers = [] if internal else _receivers(row, act.who.id)
-    seq = touch(act.conn, row["id"], act.at)
-    entry = say(act.conn, row["id"], seq, act.at, new.visibility, party, act.who.id, new.body, receivers)
+    touch(act.conn, row["id"], act.at)
+    entry = say(act.conn, row["id"], act.at, new.visibility, party, act.who.id, new.body, receivers)
     for file in new.attachments:
         _hang(act, row["id"], entry, file)
     if status is not None and status != row["status"]:
         told = f"Status {row['status']} → {status}."
-        say(act.conn, row["id"], seq, act.at, "system", "system", act.who.id, told)
+        say(act.conn, row["id"], act.at, "system", "system", act.who.id, told)
     return Did(row["id"], "The note was added." if internal else "The reply was sent.", entry)
 
 
@@ -183,11 +184,8 @@ def merge(act: Act, row: sqlite3.Row, new: wire.NewMerge) -> Did:
     store_tickets.change(act.conn, other["id"], {"cc": json.dumps(cc)})
     closed = status_columns(row, workflow.CLOSED, act.at)
     store_tickets.change(act.conn, row["id"], {**closed, "merged_into": other["id"]})
-    seq = touch(act.conn, other["id"], act.at)
-    for table, also in (("entry", f", seq = {seq}"), ("attachment", "")):
-        act.conn.execute(f"UPDATE {table} SET ticket = ?{also} WHERE ticket = ?", (other["id"], row["id"]))
-    told = f"{row['number']} “{row['subject']}” was merged into this one."
-    say(act.conn, other["id"], seq, act.at, "system", "system", act.who.id, told)
+    _move_conversation(act.conn, row["id"], other["id"])
+    _record(act, other["id"], f"{row['number']} “{row['subject']}” was merged into this one.")
     _record(act, row["id"], f"Merged into {other['number']}.")
     return Did(row["id"], f"{row['number']} is part of {other['number']} now.")
 
@@ -233,16 +231,18 @@ def _note(
 
 
 def _record(act: Act, ticket: int, sentence: str) -> None:
-    say(
-        act.conn,
-        ticket,
-        touch(act.conn, ticket, act.at),
-        act.at,
-        "system",
-        "system",
-        act.who.id,
-        sentence,
-    )
+    touch(act.conn, ticket, act.at)
+    say(act.conn, ticket, act.at, "system", "system", act.who.id, sentence)
+
+
+def _move_conversation(conn: sqlite3.Connection, source: int, target: int) -> None:
+    moved = conn.execute(
+        "SELECT id FROM entry WHERE ticket = ? AND NOT gone ORDER BY id", (source,)
+    ).fetchall()
+    for table in ("entry", "attachment"):
+        conn.execute(f"UPDATE {table} SET ticket = ? WHERE ticket = ?", (target, source))
+    for (entry,) in moved:
+        bump(conn, "entries", str(entry))
 
 
 def _check_alive(conn: sqlite3.Connection, row: sqlite3.Row) -> None:

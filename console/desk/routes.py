@@ -30,8 +30,7 @@ def list_tickets(call: Call) -> Answer:
     rows = store_tickets.page(call.conn, call.who, query.part, after, query.limit + 1)
     more = len(rows) > query.limit
     rows = rows[: query.limit]
-    since = 0 if query.entries else None
-    items = store_tickets.to_wire(call.conn, call.who, rows, entries_since=since)
+    items = store_tickets.to_wire(call.conn, call.who, rows, whole=query.entries)
     last = str(rows[-1]["id"]) if more else None
     return Answer(wire.TicketPage(items, last, store_tickets.total(call.conn, call.who), seq))
 
@@ -153,14 +152,14 @@ def delete_ticket(call: Call) -> Answer:
 def delete_entry(call: Call) -> Answer:
     row = _row(call)
     entry = _number(call.path["entry"])
-    seq = store_tickets.touch(call.conn, row["id"], call.at)
     done = call.conn.execute(
-        "UPDATE entry SET gone = 1, body = '', seq = ? WHERE id = ? AND ticket = ? AND NOT gone",
-        (seq, entry, row["id"]),
+        "UPDATE entry SET gone = 1, body = '' WHERE id = ? AND ticket = ? AND NOT gone", (entry, row["id"])
     )
     if not done.rowcount:
         raise Problem(404, "There is no such entry.")
     call.conn.execute("DELETE FROM attachment WHERE entry = ?", (entry,))
+    store_tickets.touch(call.conn, row["id"], call.at)
+    bump(call.conn, "entries", str(entry), gone=True)
     return Answer(None, 204)
 
 
@@ -207,7 +206,7 @@ def _row(call: Call) -> sqlite3.Row:
 
 
 def _whole(call: Call, row: sqlite3.Row) -> wire.Ticket:
-    return store_tickets.to_wire(call.conn, call.who, [row], entries_since=0)[0]
+    return store_tickets.to_wire(call.conn, call.who, [row], whole=True)[0]
 
 
 def _told(call: Call, row: sqlite3.Row) -> Answer:

@@ -23,7 +23,7 @@ def page(conn: sqlite3.Connection, who: Who, since: int, limit: int, collection:
     rows = lines(conn, who, since, limit + 1, collection)
     more = len(rows) > limit
     rows = rows[:limit]
-    items = _items(conn, who, rows, since)
+    items = _items(conn, who, rows)
     return wire.NewsPage(items, rows[-1]["seq"] if more and rows else max(newest, since), more)
 
 
@@ -40,7 +40,10 @@ def lines(
         hidden = ", ".join(f"'{name}'" for name in OF_AGENTS)
         narrow += (
             f" AND collection NOT IN ({hidden}) AND (collection != 'tickets' OR gone OR EXISTS "
-            "(SELECT 1 FROM ticket WHERE ticket.id = CAST(news.id AS INTEGER) AND requester = :who))"
+            "(SELECT 1 FROM ticket WHERE ticket.id = CAST(news.id AS INTEGER) AND requester = :who)) "
+            "AND (collection != 'entries' OR gone OR EXISTS (SELECT 1 FROM entry "
+            "JOIN ticket ON ticket.id = entry.ticket WHERE entry.id = CAST(news.id AS INTEGER) "
+            "AND visibility = 'public' AND requester = :who))"
         )
     return list(
         conn.execute(
@@ -56,14 +59,12 @@ def lines(
     )
 
 
-def _items(
-    conn: sqlite3.Connection, who: Who, rows: Sequence[sqlite3.Row], since: int
-) -> list[wire.NewsItem]:
+def _items(conn: sqlite3.Connection, who: Who, rows: Sequence[sqlite3.Row]) -> list[wire.NewsItem]:
     wanted: dict[str, list[str]] = {}
     for row in rows:
         if not row["gone"]:
             wanted.setdefault(row["collection"], []).append(row["id"])
-    found = {name: _facts(conn, who, name, ids, since) for name, ids in wanted.items()}
+    found = {name: _facts(conn, who, name, ids) for name, ids in wanted.items()}
     items: list[wire.NewsItem] = []
     for row in rows:
         fact = None if row["gone"] else found[row["collection"]].get(row["id"])
@@ -71,7 +72,8 @@ def _items(
         match fact:
             case wire.Ticket():
                 item.ticket = fact
-                item.gone_entries = store_tickets.gone_entries(conn, int(fact.id), since)
+            case wire.Entry():
+                item.entry = fact
             case wire.Queue():
                 item.queue = fact
             case wire.Service():
@@ -84,15 +86,17 @@ def _items(
     return items
 
 
-Fact = wire.Ticket | wire.Queue | wire.Service | wire.Person | wire.Record
+Fact = wire.Ticket | wire.Entry | wire.Queue | wire.Service | wire.Person | wire.Record
 
 
-def _facts(conn: sqlite3.Connection, who: Who, name: str, ids: list[str], since: int) -> dict[str, Fact]:
+def _facts(conn: sqlite3.Connection, who: Who, name: str, ids: list[str]) -> dict[str, Fact]:
     match name:
         case "tickets":
             rows = store_tickets.by_ids(conn, who, [int(id_) for id_ in ids])
-            tickets = store_tickets.to_wire(conn, who, list(rows.values()), entries_since=since)
+            tickets = store_tickets.to_wire(conn, who, list(rows.values()))
             return {ticket.id: ticket for ticket in tickets}
+        case "entries":
+            return dict(store_tickets.entries_by_ids(conn, who, [int(id_) for id_ in ids]))
         case "queues":
             return {queue.id: queue for queue in store_people.queues(conn, who, ids)}
         case "services":

@@ -35,8 +35,8 @@ STEPS = (
     CREATE INDEX ticket_requester ON ticket (requester, id);
     CREATE INDEX ticket_due ON ticket (due) WHERE open AND NOT breached AND paused_at IS NULL;
     CREATE TABLE entry (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, ticket INTEGER NOT NULL, seq INTEGER NOT NULL,
-        at INTEGER NOT NULL, visibility TEXT NOT NULL, party TEXT NOT NULL, author TEXT, body TEXT NOT NULL,
+        id INTEGER PRIMARY KEY AUTOINCREMENT, ticket INTEGER NOT NULL, at INTEGER NOT NULL,
+        visibility TEXT NOT NULL, party TEXT NOT NULL, author TEXT, body TEXT NOT NULL,
         receivers TEXT NOT NULL DEFAULT '[]', gone INTEGER NOT NULL DEFAULT 0
     );
     CREATE INDEX entry_ticket ON entry (ticket, id);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from console.desk import store_people, wire, workflow
 from console.desk.store import bump, stamp, stamp_or_none
@@ -83,7 +83,6 @@ def change(conn: sqlite3.Connection, id_: int, columns: dict[str, object]) -> No
 def say(
     conn: sqlite3.Connection,
     ticket: int,
-    seq: int,
     at: int,
     visibility: str,
     party: str,
@@ -91,13 +90,15 @@ def say(
     body: str,
     receivers: Iterable[str] = (),
 ) -> int:
-    """Add an entry to a conversation; `seq` is what `touch` returned. Returns the entry's id."""
+    """Add an entry to a conversation, with news of its own; returns its id."""
     done = conn.execute(
-        "INSERT INTO entry (ticket, seq, at, visibility, party, author, body, receivers) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (ticket, seq, at, visibility, party, author, body, json.dumps(list(receivers))),
+        "INSERT INTO entry (ticket, at, visibility, party, author, body, receivers) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (ticket, at, visibility, party, author, body, json.dumps(list(receivers))),
     )
-    return done.lastrowid or 0
+    id_ = done.lastrowid or 0
+    bump(conn, "entries", str(id_))
+    return id_
 
 
 def open_dependency(conn: sqlite3.Connection, id_: int) -> str | None:
@@ -111,17 +112,15 @@ def open_dependency(conn: sqlite3.Connection, id_: int) -> str | None:
 
 
 def to_wire(
-    conn: sqlite3.Connection, who: Who, rows: Sequence[sqlite3.Row], *, entries_since: int | None = None
+    conn: sqlite3.Connection, who: Who, rows: Sequence[sqlite3.Row], *, whole: bool = False
 ) -> list[wire.Ticket]:
-    """Return tickets as `who` may see them, with the entries after news `entries_since` where it is given."""
+    """Return tickets as `who` may see them, `whole` with everything they may read of the conversation."""
     people = store_people.by_ids(
         conn,
         (id_ for one in rows for id_ in (one["requester"], one["assignee"], *json.loads(one["cc"]))),
     )
     links = _links(conn, [one["id"] for one in rows])
-    said = None
-    if entries_since is not None:
-        said = entries(conn, who, [one["id"] for one in rows], since=entries_since)
+    said = entries(conn, who, [one["id"] for one in rows]) if whole else None
     tickets = [_ticket(one, who, people, links.get(one["id"], [])) for one in rows]
     if said is not None:
         for ticket in tickets:
@@ -129,44 +128,52 @@ def to_wire(
     return tickets
 
 
-def entries(
-    conn: sqlite3.Connection, who: Who, tickets: Sequence[int], *, since: int = 0
-) -> dict[int, list[wire.Entry]]:
+def entries(conn: sqlite3.Connection, who: Who, tickets: Sequence[int]) -> dict[int, list[wire.Entry]]:
     """Return conversations by ticket, oldest first, without what `who` may not read."""
     if not tickets:
         return {}
     marks = ",".join(str(int(id_)) for id_ in tickets)
-    hidden = "" if who.agent else "AND visibility = 'public'"
     rows = conn.execute(
-        f"SELECT * FROM entry WHERE ticket IN ({marks}) AND seq > ? AND NOT gone {hidden} ORDER BY at, id",
-        (since,),
+        f"SELECT * FROM entry WHERE ticket IN ({marks}) AND NOT gone AND {_readable(who)} ORDER BY at, id"
     ).fetchall()
+    found: dict[int, list[wire.Entry]] = {}
+    for one in _entries(conn, rows):
+        found.setdefault(int(one.ticket), []).append(one)
+    return found
+
+
+def entries_by_ids(conn: sqlite3.Connection, who: Who, wanted: Sequence[int]) -> dict[str, wire.Entry]:
+    """Return those of the wanted entries that `who` may read, by id."""
+    marks = ",".join(str(int(id_)) for id_ in wanted)
+    rows = conn.execute(
+        f"SELECT entry.* FROM entry JOIN ticket ON ticket.id = entry.ticket WHERE entry.id IN ({marks}) "
+        f"AND NOT gone AND {_readable(who)} AND {scope(who)}",
+        {"who": who.id},
+    ).fetchall()
+    return {one.id: one for one in _entries(conn, rows)}
+
+
+def _readable(who: Who) -> str:
+    return "1" if who.agent else "visibility = 'public'"
+
+
+def _entries(conn: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> Iterator[wire.Entry]:
     files = _attachments(conn, [one["id"] for one in rows])
     people = store_people.by_ids(
         conn, (id_ for one in rows for id_ in (one["author"], *json.loads(one["receivers"])))
     )
-    found: dict[int, list[wire.Entry]] = {}
     for one in rows:
-        found.setdefault(one["ticket"], []).append(
-            wire.Entry(
-                str(one["id"]),
-                str(one["ticket"]),
-                stamp(one["at"]),
-                one["visibility"],
-                one["party"],
-                people.get(one["author"]),
-                one["body"],
-                [people[id_] for id_ in json.loads(one["receivers"]) if id_ in people],
-                files.get(one["id"], []),
-            )
+        yield wire.Entry(
+            str(one["id"]),
+            str(one["ticket"]),
+            stamp(one["at"]),
+            one["visibility"],
+            one["party"],
+            people.get(one["author"]),
+            one["body"],
+            [people[id_] for id_ in json.loads(one["receivers"]) if id_ in people],
+            files.get(one["id"], []),
         )
-    return found
-
-
-def gone_entries(conn: sqlite3.Connection, ticket: int, since: int) -> list[str]:
-    """Return the ids of entries that were removed after news `since`."""
-    rows = conn.execute("SELECT id FROM entry WHERE ticket = ? AND gone AND seq > ?", (ticket, since))
-    return [str(id_) for (id_,) in rows]
 
 
 def _links(conn: sqlite3.Connection, wanted: Sequence[int]) -> dict[int, list[wire.Link]]:

@@ -33,9 +33,9 @@ def tend(desk: Desk) -> int:
             store_tickets.touch(conn, id_, at)
         for row in solved:
             store_tickets.change(conn, row["id"], acts.status_columns(row, workflow.CLOSED, at))
-            seq = store_tickets.touch(conn, row["id"], at)
+            store_tickets.touch(conn, row["id"], at)
             said = "Closed: it stayed solved for five days."
-            store_tickets.say(conn, row["id"], seq, at, "system", "system", None, said)
+            store_tickets.say(conn, row["id"], at, "system", "system", None, said)
         conn.execute("DELETE FROM attachment WHERE entry IS NULL AND at < ?", (at - STRAY_AFTER,))
     desk.hub.wake()
     return len(late) + len(solved)

@@ -20,7 +20,17 @@ WorkState = Literal["blocked", "workaround", "slower", "no_loss", "unknown"]
 How = Literal["said", "counted", "estimated", "unknown"]
 Meaning = Literal["new", "work", "wait", "done", "closed", "cancelled"]
 Collection = Literal[
-    "queues", "people", "services", "tickets", "changes", "approvals", "cis", "windows", "feedback", "asks"
+    "queues",
+    "people",
+    "services",
+    "tickets",
+    "entries",
+    "changes",
+    "approvals",
+    "cis",
+    "windows",
+    "feedback",
+    "asks",
 ]
 Collections = Annotated[
     str,
@@ -143,7 +153,7 @@ class NewsItem(Struct):
     id: str
     gone: bool
     ticket: Ticket | None = None
-    gone_entries: list[str] | None = None
+    entry: Entry | None = None
     queue: Queue | None = None
     person: Person | None = None
     service: Service | None = None

@@ -173,7 +173,8 @@ def test_what_is_deleted_is_told_as_gone(house: House) -> None:
     assert agent.delete(f"{path}/entries/{note['entry']}").status_code == 403
     assert root.delete(f"{path}/entries/{note['entry']}").status_code == 204
     news, seq = everything(agent, seq)
-    assert [item["gone_entries"] for item in news] == [[note["entry"]]]
+    assert [(item["collection"], item["gone"]) for item in news] == [("tickets", False), ("entries", True)]
+    assert news[1]["id"] == note["entry"]
     assert root.delete(path, headers=tag(agent.get(path).json())).status_code == 204
     news, _ = everything(agent, seq)
     assert [(item["id"], item["gone"]) for item in news] == [(ticket["id"], True)]

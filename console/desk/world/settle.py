@@ -99,11 +99,8 @@ def _write_tickets(conn: sqlite3.Connection, world: World) -> None:
     dice = random.Random("files")
     rows = {id_: ticket_row(id_, story, world.wall) for id_, story in world.tickets.items()}
     order = sorted(rows, key=lambda id_: (rows[id_]["updated"], id_))
-    first = conn.execute("SELECT coalesce(max(seq), 0) + 1 FROM news").fetchone()[0]
-    seqs = {id_: first + place for place, id_ in enumerate(order)}
     conn.executemany(
-        "INSERT INTO news (seq, collection, id) VALUES (?, 'tickets', ?)",
-        ((seqs[id_], str(id_)) for id_ in order),
+        "INSERT INTO news (collection, id) VALUES ('tickets', ?)", ((str(id_),) for id_ in order)
     )
     marks = ", ".join(f":{name}" for name in _COLUMNS)
     conn.executemany(f"INSERT INTO ticket ({', '.join(_COLUMNS)}) VALUES ({marks})", rows.values())
@@ -116,14 +113,18 @@ def _write_tickets(conn: sqlite3.Connection, world: World) -> None:
         key=lambda line: line[:3],
     )
     conn.executemany(
-        "INSERT INTO entry (id, ticket, seq, at, visibility, party, author, body, receivers) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO entry (id, ticket, at, visibility, party, author, body, receivers) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (number, id_, seqs[id_], world.wall(at), one.visibility, one.party, one.author, one.body,
+            (number, id_, world.wall(at), one.visibility, one.party, one.author, one.body,
              _receivers(world.tickets[id_], one))
             for number, (at, id_, _, one) in enumerate(said, 1)
         ),
     )  # fmt: skip
+    conn.executemany(
+        "INSERT INTO news (collection, id) VALUES ('entries', ?)",
+        ((str(one + 1),) for one in range(len(said))),
+    )
     conn.executemany("INSERT OR IGNORE INTO link (a, relation, b) VALUES (?, ?, ?)", world.links)
     for number, (at, id_, _, one) in enumerate(said, 1):
         if one.file:

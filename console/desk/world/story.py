@@ -50,6 +50,7 @@ class Teller:
         self._dice = dice
         self._company = company
         self._services = list(company.services.values())
+        self._told: set[str] = set()
         self._weights = [one.users / (one.tier + 0.5) for one in self._services]
 
     def solved(self, created: int) -> Story:
@@ -132,7 +133,11 @@ class Teller:
         file = None
         if topic not in REQUESTS and dice.random() < 0.13:
             file = dice.choice(("png", "png", "log"))
-        story.said.append(Said(created, "public", "user", user.id, voice.opening(user.name), file))
+        words = voice.opening(user.name)
+        while words in self._told:
+            words = voice.opening(user.name)
+        self._told.add(words)
+        story.said.append(Said(created, "public", "user", user.id, words, file))
         return story, voice
 
     def _work(

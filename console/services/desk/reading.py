@@ -51,10 +51,13 @@ class News:
         if found is None:
             return
         self._add("tickets", found)
-        self._add("gone_entries", *(clean_line(str(id_)) for id_ in raw.get("gone_entries") or ()))
-        for one in raw.get("entries") or ():
-            said = self._try("entry", one, lambda one=one: entry(self._service, one))  # type: ignore[misc]
-            self._add("entries", *([said] if said else []))
+        for one in _list(raw, "entries"):
+            self.learn_entry(one)
+
+    def learn_entry(self, raw: Any) -> None:
+        """Take something that was said."""
+        found = self._try("entry", raw, lambda: entry(self._service, raw))
+        self._add("entries", *([found] if found else []))
 
     def learn_plain(self, name: str, raw: Any) -> None:
         """Take a queue, a person or a service; `name` says which."""
@@ -72,7 +75,11 @@ class News:
             case {"collection": "tickets", "gone": True, "id": str(id_)}:
                 self._add("gone", Ref(self._service, clean_line(id_)))
             case {"collection": "tickets", "ticket": dict(raw)}:
-                self.learn_ticket({**raw, "gone_entries": item.get("gone_entries")})
+                self.learn_ticket(raw)
+            case {"collection": "entries", "gone": True, "id": str(id_)}:
+                self._add("gone_entries", clean_line(id_))
+            case {"collection": "entries", "entry": dict(raw)}:
+                self.learn_entry(raw)
             case {"gone": True, "collection": str()}:
                 pass  # queues, people and services are never forgotten: tickets still name them
             case {"collection": "queues", "queue": raw}:

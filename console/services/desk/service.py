@@ -38,6 +38,11 @@ from console.text import clean_line
 PULSE = 45.0
 """Seconds of silence after which a live line counts as dead; the desk speaks every 15."""
 _PAGE = 50
+_NEWS = {
+    Collection.QUEUES: "queues,services",
+    Collection.PEOPLE: "people",
+    Collection.TICKETS: "tickets,entries",
+}
 _REFUSALS = (400, 403, 404, 405, 409, 412, 413, 415, 421, 422, 428)
 
 CAPABILITIES = Capabilities(
@@ -242,10 +247,9 @@ class DeskService:
         return news.page(following.write(), total=int(raw["total"])), following
 
     async def _news(self, collection: Collection, place: Place) -> tuple[Page, Place, bool]:
-        params: dict[str, str | int] = {"since": place.seq, "limit": _PAGE}
-        if collection is not Collection.QUEUES:
-            params["collection"] = collection.value
-        raw = (await self._read("/v1/news", **params)).json()
+        raw = (
+            await self._read("/v1/news", since=place.seq, limit=_PAGE, collection=_NEWS[collection])
+        ).json()
         news = reading.News(self.name)
         for item in raw["items"]:
             news.learn_item(item)

@@ -1,0 +1,205 @@
+"""The demo's company: the same for the same seed, believable, quick to make, and alive."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from console.desk import promise, workflow
+from console.desk.events import Hub
+from console.desk.guard import Guard
+from console.desk.operations import Desk
+from console.desk.store import DeskError, Store, get_meta, last_seq, stamp
+from console.desk.world import settle
+from console.desk.world.build import World, build
+from console.desk.world.changing import DAY
+from console.desk.world.company import AGENT
+from console.desk.world.living import Life
+from console.desk.world.voice import LANGUAGES, pools
+
+EPOCH = 1_772_532_000_000
+"""Tuesday 3 March 2026, 11:00 in Amsterdam."""
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return build(1, 2000, EPOCH)
+
+
+@pytest.fixture
+def lived(tmp_path: Path) -> Iterator[tuple[Desk, Life]]:
+    """A small world and a life in it, under a clock that stands at its present."""
+    store = Store.open(tmp_path / "desk" / "desk.db", durable=False)
+    settle.move_in(store, tmp_path / "desk", seed=7, size=300)
+    now = int(get_meta(store.conn, "epoch") or 0)
+    desk = Desk(store, Guard(frozenset(), lambda: now), Hub(), lambda: now)
+    yield desk, Life(desk, 1.0)
+    store.close()
+
+
+def told(world: World) -> list[object]:
+    """Everything of a world's tickets that does not depend on when it is."""
+    return [
+        (
+            id_,
+            {name: value for name, value in story.columns.items() if name != "caused_by"},
+            [(said.at, said.author, said.body) for said in story.said],
+        )
+        for id_, story in world.tickets.items()
+    ]
+
+
+def test_the_same_seed_makes_the_same_world_at_any_hour_of_any_day() -> None:
+    first, again = build(5, 200, EPOCH), build(5, 200, EPOCH)
+    assert told(first) == told(again)
+    assert (first.changes, first.feedback, first.links) == (again.changes, again.feedback, again.links)
+    sunday_night = build(5, 200, EPOCH + 5 * DAY + 12 * 3_600_000)
+    assert told(first) == told(sunday_night)
+    assert told(build(6, 200, EPOCH)) != told(first)
+
+
+def test_it_holds_what_was_promised(world: World) -> None:
+    company = world.company
+    assert (len(company.teams), len(company.services)) == (6, 40)
+    assert sum(one.inside for one in company.people.values()) == 300
+    assert len(world.tickets) == 2000
+    assert len(world.changes) == 400
+    assert all(need in company.services for one in company.services.values() for need in one.needs)
+    starts = sorted(fact["planned_start"] for _, fact, _ in world.changes)
+    assert starts[0][:10] <= "2026-02-12"
+    assert starts[-1][:10] >= "2026-03-23"
+    states = Counter(fact["state"] for _, fact, _ in world.changes)
+    assert {"scheduled", "authorise", "closed", "review"} <= set(states)
+    values = Counter(fact["value"] for _, _, fact in world.feedback)
+    assert set(values) == {1, 2, 3, 4, 5}
+
+
+def test_no_two_users_say_the_same_and_both_languages_are_spoken(world: World) -> None:
+    openings = [
+        story.said[0].body for story in world.tickets.values() if story.said[0].visibility == "public"
+    ]
+    assert len(set(openings)) == len(openings)
+    conversations = ["\n".join(said.body for said in story.said) for story in world.tickets.values()]
+    assert len(set(conversations)) >= len(conversations) - 60, "only merged ones may look alike"
+    languages = Counter(story.scene_of.language for story in world.tickets.values())
+    assert set(languages) == set(LANGUAGES)
+    assert min(languages.values()) > 500
+    assert not [body for body in openings if "{" in body or "}" in body]
+
+
+def test_every_sentence_exists_in_both_languages() -> None:
+    (dutch, dutch_topics), (english, english_topics) = pools("nl"), pools("en")
+    assert dutch.keys() == english.keys()
+    assert dutch_topics.keys() == english_topics.keys()
+    for topic, about in dutch_topics.items():
+        assert {name: len(lines) for name, lines in about.items()} == {
+            name: len(lines) for name, lines in english_topics[topic].items()
+        }
+
+
+def test_the_standard_world_is_made_and_moved_into_in_under_three_seconds(tmp_path: Path) -> None:
+    started = time.process_time()
+    store = Store.open(tmp_path / "desk" / "desk.db", durable=False)
+    assert settle.move_in(store, tmp_path / "desk", seed=None, size=None)
+    assert time.process_time() - started < 3.0
+    assert not settle.move_in(store, tmp_path / "desk", seed=1, size=2000)
+    with pytest.raises(DeskError, match="seed 1, not 2"):
+        settle.move_in(store, tmp_path / "desk", seed=2, size=None)
+    store.close()
+
+
+def test_a_stored_ticket_keeps_the_desks_own_rules(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "desk" / "desk.db", durable=False)
+    settle.move_in(store, tmp_path / "desk", seed=3, size=600)
+    epoch = int(get_meta(store.conn, "epoch") or 0)
+    late = 0
+    for row in store.conn.execute("SELECT * FROM ticket"):
+        due = promise.due(row["created"], row["priority"])
+        assert row["due"] is not None
+        assert due is not None
+        assert abs(row["due"] - due) < 60_000, row["number"]
+        assert row["open"] == (row["status"] in workflow.OPEN)
+        assert row["created"] <= row["updated"] <= epoch
+        assert (row["paused_at"] is not None) == (row["status"] in workflow.PAUSING)
+        late += row["breached"]
+    assert late
+    wrong = store.conn.execute(
+        "SELECT count(*) FROM entry e JOIN ticket t ON t.id = e.ticket WHERE e.at > t.updated"
+    ).fetchone()[0]
+    assert wrong == 0
+    mine = store.conn.execute("SELECT count(*) FROM ticket WHERE open AND assignee = ?", (AGENT,))
+    assert mine.fetchone()[0] >= 3
+    store.close()
+
+
+def test_life_goes_on_under_the_desks_own_rules(lived: tuple[Desk, Life]) -> None:
+    desk, life = lived
+    conn = desk.store.conn
+    before, at = last_seq(conn), desk.clock()
+    said = conn.execute("SELECT max(id) FROM entry").fetchone()[0]
+    for minute in range(0, 3000, 3):
+        life.step(at + minute * 60_000)
+    assert last_seq(conn) > before + 500
+    parties = {
+        (visibility, party)
+        for visibility, party in conn.execute("SELECT visibility, party FROM entry WHERE id > ?", (said,))
+    }
+    assert {("public", "user"), ("public", "agent"), ("internal", "agent"), ("system", "system")} <= parties
+    assert count(conn, "SELECT count(*) FROM record WHERE collection = 'feedback'") > 20
+    ended = (
+        "SELECT count(*) FROM record WHERE collection = 'changes' AND json_extract(fact, '$.actual_end') > ?"
+    )
+    assert conn.execute(ended, (stamp(at),)).fetchone()[0] > 0
+    assert count(conn, "SELECT count(*) FROM ticket WHERE status = 'resolved' AND resolved IS NULL") == 0
+    touched = count(conn, f"SELECT count(*) FROM entry WHERE id > {said} AND author = '{AGENT}'")
+    assert touched == 0, "nobody speaks for our own agent"
+
+
+def test_a_user_answers_what_our_agent_wrote(lived: tuple[Desk, Life]) -> None:
+    desk, life = lived
+    conn, at = desk.store.conn, desk.clock()
+    conn.execute("UPDATE ticket SET updated = 0 WHERE assignee = ?", (AGENT,))
+    id_ = conn.execute("SELECT id FROM ticket WHERE open AND assignee = ?", (AGENT,)).fetchone()[0]
+    conn.execute(
+        "UPDATE ticket SET updated = ?, last_party = 'agent', status = 'waiting for user', paused_at = ? "
+        "WHERE id = ?",
+        (at, at, id_),
+    )
+    for second in itertools.count(1):
+        life.step(at + 26_000 + second)
+        row = conn.execute("SELECT last_party, status FROM ticket WHERE id = ?", (id_,)).fetchone()
+        if row["last_party"] == "user":
+            break
+        assert second < 500
+    assert row["status"] == "in progress"
+
+
+def test_incidents_follow_a_change_that_did_not_go_well(lived: tuple[Desk, Life]) -> None:
+    desk, life = lived
+    conn, at = desk.store.conn, desk.clock()
+    for hour in range(24 * 15):
+        life.step(at + hour * 3_600_000)
+    bad = conn.execute(
+        "SELECT id FROM record WHERE collection = 'changes' AND json_extract(fact, '$.result') IN "
+        "('failed', 'backed_out', 'successful_with_issues') ORDER BY updated DESC"
+    ).fetchall()
+    blamed = {row[0] for row in conn.execute("SELECT caused_by FROM ticket WHERE created > ?", (at,))}
+    assert blamed & {row["id"] for row in bad}
+
+
+def test_news_of_a_life_can_be_read_as_json(lived: tuple[Desk, Life]) -> None:
+    desk, life = lived
+    life.step(desk.clock() + 60_000)
+    facts = desk.store.conn.execute("SELECT fact FROM record").fetchall()
+    assert all(json.loads(fact) for (fact,) in facts)
+
+
+def count(conn: sqlite3.Connection, sql: str) -> int:
+    return int(conn.execute(sql).fetchone()[0])
