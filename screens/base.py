@@ -15,7 +15,7 @@ from console.cache.drafts import Draft
 from console.cache.store import Cache
 from console.filters import Filter
 from console.intents import Intent
-from console.model import Ref, Ticket
+from console.model import Ref
 from console.paths import Places
 from console.settings import Settings
 from console.signs import Signs
@@ -25,7 +25,6 @@ from widgets.status_line import Hint, StatusLine
 
 if TYPE_CHECKING:
     from console.measure.promises import Promises
-    from console.measure.sla import Promise
 
 ResultT = TypeVar("ResultT")
 Beside = Callable[[Ref, int], Ref | None]
@@ -78,17 +77,6 @@ class Desk:
         from console.intents import kind_of
 
         return self.cache.submit(intent, self.settings.holds.of(kind_of(intent)))
-
-    def promise(self, ticket: Ticket) -> Promise | None:
-        """Return what to show of a ticket's promise; None where nobody promised anything."""
-        from console.measure import sla
-        from console.measure.promises import CalendarError
-
-        try:
-            ours = self.promises.target(ticket) if self.promises else None
-        except CalendarError:
-            ours = None
-        return sla.promise(ticket, ours, self.now())
 
     def address(self, ref: Ref) -> str:
         """Return where a ticket is seen in a browser; empty where the settings do not say."""

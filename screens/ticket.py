@@ -15,6 +15,7 @@ from console.model import Ref, Ticket
 from console.paths import config_home
 from screens.answers import draft_kind
 from screens.base import Beside, Desk
+from screens.browse import browse
 from screens.seeking import Seeking
 from screens.talk import conversation
 from screens.ticket_opens import Opens
@@ -46,6 +47,7 @@ class TicketScreen(Opens, Ties, Seeking):
         Binding("J", "merge", "join into another ticket", show=False, id="ticket.merge"),
         Binding("n", "beside(1)", "next ticket, or match", show=False, id="list.next"),
         Binding("N", "beside(-1)", "previous ticket, or match", show=False, id="list.previous"),
+        Binding("o", "browse", "open in the browser", show=False, id="ticket.browse"),
         Binding("slash", "seek", "search in it", key_display="/", show=False, id="ticket.search"),
     ]
 
@@ -53,7 +55,7 @@ class TicketScreen(Opens, Ties, Seeking):
         super().__init__(desk)
         self.ref = ref
         self._beside = beside
-        self._measure = Promises(desk.settings, config_home())
+        self._measure = desk.promises or Promises(desk.settings, config_home())
         self._looked: datetime | None = None
         self._opened = False
         self._write = write
@@ -77,6 +79,7 @@ class TicketScreen(Opens, Ties, Seeking):
             self.gone = True
             return
         self.gone = False
+        cache.wishes.be_at(self.ref.service, ticket.queue, self.ref.id)
         first, self.ticket = not self._opened, ticket
         now = self.desk.now().replace(second=0, microsecond=0)
         me = cache.me(self.ref.service)
@@ -116,7 +119,8 @@ class TicketScreen(Opens, Ties, Seeking):
             return ()
         paused = made.state is sla.State.PAUSED
         return tuple(
-            Promise(word.due, word.breached, "ours" if word.ours else "", paused) for word in made.words
+            Promise(word.due, word.breached, "ours" if word.ours else "", paused, word.remaining)
+            for word in made.words or (sla.UNKNOWN,)
         )
 
     def _begin(self) -> None:
@@ -176,6 +180,11 @@ class TicketScreen(Opens, Ties, Seeking):
         self.ref, self.ticket, self._opened, self._looked = ref, None, False, None
         self.query_one(Timeline).show((), self.desk.now())
         self.refresh_all()
+
+    def action_browse(self) -> None:
+        """Open the ticket where its service shows it on the web."""
+        if self.ticket is not None:
+            self.say(browse(self.app, self.desk.address(self.ref)))
 
     async def action_back(self) -> None:
         """Leave the search, else the answer, else the ticket; nothing written is lost."""

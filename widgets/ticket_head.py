@@ -27,6 +27,8 @@ class Promise:
     """Empty for the service's own."""
     paused: bool = False
     """The clock stands still for now."""
+    left: float | None = None
+    """Working seconds left, shown while it stands still without a due date; None where nobody knows."""
 
 
 class TicketHead(Inked):
@@ -128,10 +130,9 @@ def _joined(facts: dict[str, Span]) -> Spans:
 def _promise(promise: Promise, now: datetime) -> Span:
     whose = f" ({promise.whose})" if promise.whose else ""
     if promise.due is None:
-        words = (
-            "promise broken" if promise.broken else "clock stands still" if promise.paused else "no promise"
-        )
-        return f"{words}{whose}", "harm" if promise.broken else "dim"
+        more = f", {span(promise.left)} left" if promise.left is not None and promise.left > 0 else ""
+        words = f"clock stands still{more}" if promise.paused else "no promise"
+        return f"{'promise broken' if promise.broken else words}{whose}", "harm" if promise.broken else "dim"
     left = (promise.due - now).total_seconds()
     if left < 0:
         return f"{span(left)} late{whose}", "harm"

@@ -73,6 +73,10 @@ class Word:
     """Whether it is our own count; False for the service's word."""
 
 
+UNKNOWN = Word(None, None, breached=False, ours=True)
+"""What there is to say of a promise of ours whose clock stands still since nobody knows when."""
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """A ticket's promise, ready to be shown."""
