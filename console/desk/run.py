@@ -24,6 +24,8 @@ __all__ = ["DemoDesk", "DeskError", "Plan", "Running", "serve", "start_demo"]
 
 WAIT = 60.0
 """Seconds within which a desk must answer."""
+_children: list[subprocess.Popen[bytes]] = []
+"""Desks that we started: they may outlive us, and are buried here where they do not."""
 
 
 @dataclass(slots=True)
@@ -176,6 +178,7 @@ def _start(
         )
     finally:
         os.close(descriptor)
+    _children[:] = [child, *(one for one in _children if one.poll() is None)]
     deadline = time.monotonic() + wait
     while time.monotonic() < deadline:
         running = _running(folder)
