@@ -68,9 +68,14 @@ class Rest:
         return [event for event in page["items"] if event["Type"] == kind]
 
     def texts(self, id_: str) -> list[str]:
-        """Return every text in the ticket."""
-        page = self.get(f"/ticket/{id_}/attachments", per_page="100", fields="Content,Filename")
-        return [part["Content"] for part in page["items"] if not part["Filename"]]
+        """Return every text that was said in the ticket, mail that went out aside."""
+        said = {
+            event["id"] for kind in ("Create", "Correspond", "Comment") for event in self.history(id_, kind)
+        }
+        fields = "Content,Filename,TransactionId"
+        page = self.get(f"/ticket/{id_}/attachments", per_page="100", orderby="id", fields=fields)
+        parts = [part for part in page["items"] if part["TransactionId"] in said]
+        return [part["Content"] for part in parts if not part["Filename"] and part["Content"]]
 
     def total(self, query: str) -> int:
         """Return how many tickets match."""

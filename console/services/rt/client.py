@@ -96,7 +96,11 @@ class Client:
         """
         headers = {"If-Match": f'"{match}"'} if match else None
         answer = await self.line.ask(method, "/REST/2.0" + path, json=body or {}, headers=headers)
-        return answer if answer.status == 412 else self.sure(answer)
+        if answer.status != 412:
+            self.sure(answer)
+        if "json" not in answer.headers.get("content-type", ""):
+            raise answer.senseless("sent a web page where it should have said what it did")
+        return answer
 
     def sure(self, answer: Answer) -> Answer:
         """Return the answer where it is a success; raises `Gone` or `Rejected` where it is a refusal."""

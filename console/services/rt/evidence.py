@@ -126,6 +126,12 @@ class Evidence:
                 return Ref(self._site.name, tickets[part.transaction])
         return None
 
+    async def in_use(self, status: str, ticket: Ticket) -> bool:
+        """Return whether a status is used in the ticket's queue: not every one that may be set is offered."""
+        query = f"Status={quoted(status)} AND Queue={quoted(ticket.queue)}"
+        rows, _ = await self._client.page("/tickets", (), query, orderby="id", per_page="1")
+        return bool(rows)
+
     async def blockers(self, record: Item) -> list[str]:
         """Return the numbers of unfinished tickets that this one depends on: they keep it from ending."""
         ties = record.get("_hyperlinks") or ()

@@ -144,10 +144,10 @@ class Writing:
 
     async def _may_end(self, intent: ReplyResolve, ticket: Ticket, record: Item) -> None:
         """Raise `Rejected` where the status would be refused after the answer has gone out."""
-        wanted, offered = intent.status_name, [offer.name for offer in ticket.offers]
-        if offered and wanted not in (*offered, ticket.status_name):
-            ways = ", ".join(offered)
-            raise Rejected(f"Nothing was sent: {ticket.number} cannot become “{wanted}” now, only {ways}.")
+        wanted, offered = intent.status_name, {offer.name for offer in ticket.offers}
+        if wanted not in offered | {ticket.status_name} and not await self._evidence.in_use(wanted, ticket):
+            ways = ", ".join(sorted(offered)) or "nothing"
+            raise Rejected(f"Nothing was sent: {ticket.number} cannot become “{wanted}”; on offer: {ways}.")
         blockers = [] if intent.status.active else await self._evidence.blockers(record)
         if blockers:
             waits = ", ".join(blockers)
