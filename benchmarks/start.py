@@ -53,7 +53,7 @@ def _first_frame(folder: str) -> Reading:
         "PYTHONPATH": str(ROOT),
     }
     with Program(AMENDS, env) as amends:
-        amends.until(b"INC-1")
+        amends.until(b"INC-")
         return amends.reading()
 
 
