@@ -73,6 +73,15 @@ def config_file(profile: str = DEFAULT) -> Path:
     return home / "settings.toml" if profile == DEFAULT else home / "profiles" / f"{profile}.toml"
 
 
+def settings_of(profile: str) -> Path:
+    """Return the file that a profile's settings are read from: its own where it has one, else the common one.
+
+    Without a name it is the common one. Raises `PathError` for an unfit name.
+    """
+    own = config_file(profile or DEFAULT)
+    return own if own.exists() else config_file()
+
+
 def places(profile: str) -> Places:
     """Return where a profile lives; raises `PathError` where the name could leave the folder."""
     _check_name(profile)

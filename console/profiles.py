@@ -73,12 +73,12 @@ class Profile:
 def choose(name: str = "") -> Profile | None:
     """Return the profile that is wanted, or the one plain `amends` means; None for First run.
 
-    A name, else what the settings file configures, else the demo where it was started before. Raises
-    `SettingsError` or `PathError`.
+    A name (with settings of its own in profiles/NAME.toml, or the common ones), else what the settings file
+    configures, else the demo where it was started before. Raises `SettingsError` or `PathError`.
     """
     if name == DEMO:
         return demo()
-    settings = load()
+    settings = load(paths.settings_of(name))
     if name or settings.services:
         return Profile(name or DEFAULT, settings, paths.places(name or DEFAULT))
     return demo() if paths.places(DEMO).cache.exists() else None

@@ -7,10 +7,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 
 import click
 
 from console import paths, profiles
+from console.measure.promises import Promises
 from console.profiles import Profile
 from console.settings import ServiceSettings, SettingsError, load
 from console.shell.common import as_json, say
@@ -48,7 +50,7 @@ def doctor(ctx: click.Context, in_json: bool) -> None:
 
 
 def _look(name: str) -> Iterator[Finding]:
-    yield from _settings()
+    yield from _settings(name)
     try:
         profile = profiles.choose(name)
     except (SettingsError, paths.PathError):
@@ -66,17 +68,19 @@ def _look(name: str) -> Iterator[Finding]:
             yield from _service(profile, label, service)
 
 
-def _settings() -> Iterator[Finding]:
-    file = paths.config_file()
+def _settings(name: str) -> Iterator[Finding]:
     try:
-        settings = load()
-    except SettingsError as wrong:
+        file = paths.settings_of(name if name != profiles.DEMO else "")
+        settings = load(file)
+    except (SettingsError, paths.PathError) as wrong:
         yield Finding("settings", "error", str(wrong))
         return
     if not file.exists():
         yield Finding("settings", "note", f"There is no {file}; everything has its default.")
         return
     yield Finding("settings", "ok", f"{file}, {len(settings.services)} services")
+    for words in Promises(settings, paths.config_home()).faults(datetime.now(UTC).date()):
+        yield Finding("promises", "warning", words)
     if settings.keys:
         from console.start import keys_of
         from screens.keymap import KeysError
