@@ -10,6 +10,7 @@ import click
 
 from console import paths, profiles
 from console.profiles import Profile
+from console.shell import team
 from console.shell.common import note, say
 
 
@@ -88,7 +89,7 @@ def _tell(profile: Profile) -> None:
         note(with_trouble)
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--folder", type=click.Path(path_type=Path), default=None, help="Where its data is kept.")
 @click.option("--host", default="127.0.0.1", help="The address to listen on; others need --cert and --key.")
 @click.option(
@@ -97,7 +98,9 @@ def _tell(profile: Profile) -> None:
 @click.option("--cert", type=click.Path(exists=True), default=None)
 @click.option("--key", type=click.Path(exists=True), default=None)
 @click.option("--name", "names", multiple=True, help="A further host name under which it answers.")
+@click.pass_context
 def serve(
+    ctx: click.Context,
     folder: Path | None,
     host: str,
     port: int | None,
@@ -106,10 +109,12 @@ def serve(
     names: tuple[str, ...],
 ) -> None:
     """Run the built-in desk as a small team's own service, its data kept."""
+    if ctx.invoked_subcommand is not None:
+        return
     from console.desk.run import Plan, socket_for
     from console.desk.run import serve as run_desk
 
-    home = paths.private_folder((folder or paths.state_home() / "desk").absolute())
+    home = team.home_of(ctx)
     plan = Plan(
         folder=str(home),
         socket=str(socket_for(home)),
@@ -120,3 +125,7 @@ def serve(
         names=names,
     )
     run_desk(plan, note)
+
+
+for _command in team.COMMANDS:
+    serve.add_command(_command)
