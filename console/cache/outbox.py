@@ -159,6 +159,11 @@ def move(
     return done.rowcount == 1
 
 
+def to_the_end(conn: sqlite3.Connection, key: str) -> None:
+    """Put an intent behind all others."""
+    conn.execute("UPDATE outbox SET seq = (SELECT MAX(seq) + 1 FROM outbox) WHERE key = ?", (key,))
+
+
 def rewrite(conn: sqlite3.Connection, waiting: Waiting) -> None:
     """Store an intent's payload, target and what was seen anew."""
     conn.execute(

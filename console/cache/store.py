@@ -203,6 +203,8 @@ class Cache:
     def retry(self, key: str) -> bool:
         """Send what met trouble once more, on the agent's word: what is shown now counts as seen.
 
+        It goes to the end of the line, because what is shown has everything in it that waits before.
+
         For an unknown intent this is the agent's decision that it was not done.
         """
         with writing(self.conn):
@@ -216,6 +218,8 @@ class Cache:
                 "UPDATE outbox SET look = NULL, next_try = 0, attempts = 0, round = round + 1 WHERE key = ?",
                 (key,),
             )
+            if not isinstance(waiting.intent, Create):
+                outbox.to_the_end(self.conn, key)
             outbox.move(self.conn, key, State.READY, only_from=outbox.TROUBLE)
             self._project(waiting.intent.ticket)
         return True

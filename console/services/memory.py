@@ -125,11 +125,18 @@ class _Store:
     events: list[Event] = field(default_factory=list)
     hidden: list[tuple[Event, int]] = field(default_factory=list)
     """Changes that are not visible yet, and the number from which on they are."""
+    erased: list[Event] = field(default_factory=list)
+    """Changes of tickets that were deleted without a trace in any list."""
     gone: dict[str, int] = field(default_factory=dict)
     keys: dict[str, Receipt] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     seq: int = 0
     numbers: int = 0
+
+    def log(self) -> list[Event]:
+        """Return every change there was, whether lists show it or not, in its order."""
+        late = (event for event, _ in self.hidden)
+        return sorted((*self.events, *late, *self.erased), key=lambda event: event.seq)
 
 
 class MemoryService:
@@ -289,7 +296,7 @@ class MemoryService:
         wanted = _signature(intent)
         mine = [
             event
-            for event in (*self._store.events, *(late for late, _ in self._store.hidden))
+            for event in self._store.log()
             if event.seq > after and event.actor == self.me.id and (event.field, event.value) == wanted
         ]
         if isinstance(intent, Create):
@@ -572,6 +579,7 @@ class Web:
         store = self._service._store
         ticket = store.tickets.pop(ref.id)
         if silently:
+            store.erased += [event for event in store.events if event.ticket == ref.id]
             store.events = [event for event in store.events if event.ticket != ref.id]
             return
         store.seq += 1
@@ -585,6 +593,14 @@ class Web:
     def tickets(self) -> list[Ticket]:
         """Return all tickets."""
         return list(self._service._store.tickets.values())
+
+    def everything_said(self) -> list[str]:
+        """Return the words of every entry there ever was, those of deleted tickets too."""
+        return [entry.body for said in self._service._store.entries.values() for entry in said]
+
+    def log(self) -> list[Event]:
+        """Return every change there was, visible in lists or not yet, in its order."""
+        return self._service._store.log()
 
     def said(self, ref: Ref) -> list[Entry]:
         """Return a ticket's conversation."""

@@ -77,6 +77,10 @@ class Keeper:
         self._stopping = True
         self._awake.set()
 
+    async def recovered(self) -> None:
+        """Wait until every question after a lost answer that is under way has been answered."""
+        await asyncio.gather(*self._recovering.values())
+
     async def run(self) -> None:
         """Keep in step until told to stop."""
         live = asyncio.create_task(self._listen()) if self._service.can.live else None
@@ -140,6 +144,7 @@ class Keeper:
         for key, task in list(self._recovering.items()):
             if task.done():
                 del self._recovering[key]
+                task.result()
         now = self._clock.tick()
         for waiting in self._cache.waiting((State.SENT.value,)):
             if waiting.service != self._service.name or waiting.key in self._recovering:

@@ -1,0 +1,96 @@
+"""Whatever happens, and in whatever order: once it is quiet, what is shown is what the service has."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from console.cache import outbox, tickets
+from console.cache.outbox import Waiting
+from console.cache.store import Cache
+from console.services.memory import MemoryService
+from console.sync.push import Pusher
+from tests.sync.machine import World
+
+STEPS = 50
+
+
+@pytest.fixture(autouse=True)
+def _quietly(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL)
+
+
+def run(worlds: int, *, search_only: bool = False, **more: Any) -> int:
+    """Run so many worlds; returns the number of steps that were taken."""
+    before = World.steps
+    run_state_machine_as_test(
+        World,
+        settings=settings(
+            max_examples=worlds,
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            report_multiple_bugs=False,
+            phases=[Phase.generate] if search_only else [Phase.generate, Phase.shrink],
+            **more,
+        ),
+    )
+    return World.steps - before
+
+
+def test_a_thousand_steps_end_with_what_is_shown_being_what_the_service_has() -> None:
+    assert run(25) >= 1_000
+
+
+@pytest.mark.slow
+def test_ten_thousand_steps_end_with_what_is_shown_being_what_the_service_has() -> None:
+    assert run(250) >= 10_000
+
+
+def no_overlap(plant: pytest.MonkeyPatch) -> None:
+    """Read on exactly after the cursor."""
+    plant.setattr(MemoryService, "overlap", 0)
+
+
+def resend_after_a_lost_answer(plant: pytest.MonkeyPatch) -> None:
+    """Take no answer for "not done"."""
+
+    async def recover(self: Pusher, waiting: Waiting) -> None:
+        self._cache.retry_later(waiting.key, 0.0, "Sent again.")
+
+    plant.setattr(Pusher, "recover", recover)
+
+
+def no_rebase_of_what_is_shown(plant: pytest.MonkeyPatch) -> None:
+    """Write news over the shown columns without laying over them what waits."""
+    put = tickets.put
+
+    def bare(*values: Any) -> int:
+        with patch.object(outbox, "of_ticket", return_value=[]):
+            return put(*values)
+
+    plant.setattr(tickets, "put", bare)
+
+
+def no_rebase_of_what_was_seen(plant: pytest.MonkeyPatch) -> None:
+    """Take our own doing for somebody else's."""
+    plant.setattr(Cache, "_learn_own_doing", lambda *values: None)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "bug", [no_overlap, resend_after_a_lost_answer, no_rebase_of_what_is_shown, no_rebase_of_what_was_seen]
+)
+def test_a_planted_bug_is_found(
+    bug: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bug(monkeypatch)
+    with pytest.raises(AssertionError):
+        run(400, search_only=True, derandomize=True)
