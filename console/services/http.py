@@ -18,6 +18,7 @@ import httpx
 
 from console.services.answers import BODY_LIMIT, Answer, check_headers, read_body, retry_after
 from console.services.base import AnswerLost, NotAService, ServiceError, Unauthorized, Unavailable
+from console.services.budget import Budget
 from console.services.trust import checked, tls_words, trust
 from console.text import clean_line
 
@@ -35,7 +36,8 @@ class Line:
     `who` names the service in sentences. `url` is its address; with `socket` the line goes through that UNIX
     socket and the URL gives only scheme, host name and prefix. `authorization` is the header that signs us
     in. `ca_file` adds an organisation's own certificates to the system's. `redirect_is_sign_in` says that
-    this service redirects to its log-in page instead of answering 401. Proxies come from the usual
+    this service redirects to its log-in page instead of answering 401. `per_minute` is how many requests may
+    leave in any minute, 0 for any number; what is over waits. Proxies come from the usual
     environment variables. Raises `NotAService` where address or proxy cannot be used, and `OSError` where
     the CA file cannot be read.
     """
@@ -50,11 +52,13 @@ class Line:
         ca_file: Path | None = None,
         redirect_is_sign_in: bool = False,
         deadline: float = DEADLINE,
+        per_minute: int = 0,
     ) -> None:
         self.who = who
         self.base = checked(who, url, local=socket is not None)
         self.place = self.base.host if socket is None else str(socket)
         self._deadline = deadline
+        self._budget = Budget(per_minute)
         self._redirect_is_sign_in = redirect_is_sign_in
         headers = {"User-Agent": "amends", "Accept": "application/json", "Accept-Encoding": "gzip"}
         if authorization:
@@ -86,6 +90,7 @@ class Line:
         request = self._client.build_request(
             method, self._url(path), params=params, json=json, data=form, headers=headers
         )
+        await self._budget.spend(writes=writes)
         with _Failures(self, request, writes=writes):
             async with asyncio.timeout(self._deadline):
                 response = await self._client.send(request, stream=True)
@@ -111,6 +116,7 @@ class Line:
         headers = {"Accept": accept, "Accept-Encoding": "identity"}
         request = self._client.build_request("GET", self._url(path), params=params, headers=headers)
         request.extensions["timeout"] = httpx.Timeout(idle, connect=CONNECT, pool=CONNECT).as_dict()
+        await self._budget.spend(writes=False)
         with _Failures(self, request, writes=False):
             response = await self._client.send(request, stream=True)
             try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from console import logs, secrets
+from console import secrets
 from console.services.base import NotAService, Service
 from console.settings import ServiceSettings, Settings
 
@@ -19,7 +19,6 @@ def connect(name: str, service: ServiceSettings, settings: Settings) -> Service:
     if not service.socket or service.token_command or service.token_env or service.token_file:
         secret = secrets.token(name, service)
         token = secret.reveal()
-        logs.hide(token)
     ca_file = Path(service.ca_file).expanduser() if service.ca_file else None
     try:
         match service.kind:
@@ -32,11 +31,17 @@ def connect(name: str, service: ServiceSettings, settings: Settings) -> Service:
                     queues=tuple(service.queues),
                     my_queues=tuple(service.my_queues),
                 )
-                return RequestTracker(site, service.url, token, ca_file=ca_file)
+                return RequestTracker(
+                    site, service.url, token, ca_file=ca_file, per_minute=service.requests_per_minute
+                )
             case _:
                 from console.services.desk import DeskService
 
                 socket = Path(service.socket).expanduser() if service.socket else None
-                return DeskService(name, url=service.url, socket=socket, token=token, ca_file=ca_file)
+                # A socket leads to a desk on this machine, which nobody else has to share.
+                limit = 0 if socket else service.requests_per_minute
+                return DeskService(
+                    name, url=service.url, socket=socket, token=token, ca_file=ca_file, per_minute=limit
+                )
     except OSError as error:
         raise NotAService(f"{name}: the CA file {ca_file} cannot be read: {error.strerror}.") from error

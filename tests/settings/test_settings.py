@@ -65,7 +65,7 @@ OFFICE = '[calendars.office]\nzone = "Europe/Amsterdam"\n'
         (RT + 'token_env = "A"\ntoken_file = "b"', "line 5: services.rt.token_file and token_env exclude"),
         (RT + 'token_command = "pass rt"', "token_command must be a list in [brackets], not a text"),
         (RT + 'web = "https://rt.example/"', "must hold {id}"),
-        (RT + "requests_per_minute = 0", "must be a whole number, 1 or more"),
+        (RT + "requests_per_minute = 0", "must be a whole number, 10 or more"),
         ("[holds]\nreply = -1", "line 2: holds.reply must be a number, 0 or more"),
         ('[holds]\nreply = "ten"', 'holds.reply must be a number, not a text in "quotes"'),
         ("holds = 3", "line 1: holds must be a table, not a whole number"),

@@ -71,6 +71,7 @@ class DeskService:
         socket: Path | None = None,
         token: str = "",
         ca_file: Path | None = None,
+        per_minute: int = 0,
     ) -> None:
         self.name = name
         authorization = f"Bearer {token}" if token else ""
@@ -80,6 +81,7 @@ class DeskService:
             authorization=authorization,
             socket=socket,
             ca_file=ca_file,
+            per_minute=per_minute,
         )
         self._desk = ""
 

@@ -60,7 +60,9 @@ class RequestTracker:
     `console.services.base.Service`.
     """
 
-    def __init__(self, site: Site, url: str, token: str, *, ca_file: Path | None = None) -> None:
+    def __init__(
+        self, site: Site, url: str, token: str, *, ca_file: Path | None = None, per_minute: int = 0
+    ) -> None:
         self.name = site.name
         self.can = CAN
         self._line = Line(
@@ -69,6 +71,7 @@ class RequestTracker:
             authorization=f"token {token}",
             ca_file=ca_file,
             redirect_is_sign_in=True,
+            per_minute=per_minute,
         )
         self._client = Client(self._line)
         self._directory = Directory(self._client, site, token)
