@@ -30,6 +30,21 @@ def test_every_failed_sign_in_gets_the_same_answer_and_the_sixth_has_to_wait(tmp
         assert house.client(None).get("/v1/me").status_code == 200, "the owner's socket is another door"
 
 
+def test_a_wrong_token_costs_the_same_work_whether_or_not_its_first_half_exists(tmp_path: Path) -> None:
+    good = furnish(tmp_path / "desk")["tom"]
+    store = Store.open(tmp_path / "desk" / "desk.db")
+    id_ = good.split("_")[1]
+    asked: list[str] = []
+    store.conn.set_trace_callback(lambda sql: asked.append(sql.split("'")[0]))
+    costs = []
+    for wrong in (f"amends_{id_}_x", "amends_000000000000_x", "nonsense", "", good[:-1]):
+        asked.clear()
+        assert store_tokens.holder(store.conn, wrong) is None
+        costs.append(list(asked))
+    assert all(cost == costs[0] for cost in costs), costs
+    store.close()
+
+
 def test_a_token_of_256_bits_is_kept_as_a_hash_alone(tmp_path: Path) -> None:
     tokens = furnish(tmp_path / "desk")
     raw = b"".join(file.read_bytes() for file in (tmp_path / "desk").glob("desk.db*"))
