@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 
 import msgspec
+
+log = logging.getLogger(__name__)
 
 PULSE = 15.0
 """Seconds after which a quiet line says that it still stands."""
@@ -46,14 +50,19 @@ class Hub:
         """Whether nobody more can listen."""
         return self.listeners >= LISTENERS
 
-    async def stream(self, since: int, read: Callable[[int, int], list[Line]]) -> AsyncIterator[bytes]:
-        """Yield server-sent events after `since`; `read` gives at most so many lines after a number."""
+    async def stream(self, since: int, read: Callable[[int, int], list[Line] | None]) -> AsyncIterator[bytes]:
+        """Yield server-sent events after `since`; `read` gives at most so many lines after a number.
+
+        The stream ends where `read` gives None: who listened has no right to any more.
+        """
         self.listeners += 1
         try:
             yield f"retry: 2000\nid: {since}\nevent: hello\ndata: {{}}\n\n".encode()
             while not self._closed:
                 news = self._news
                 lines = read(since, BATCH)
+                if lines is None:
+                    return
                 for line in lines:
                     since = line.seq
                     yield b"id: %d\nevent: news\ndata: %s\n\n" % (since, msgspec.json.encode(line))
@@ -71,7 +80,10 @@ class Hub:
 async def ticking(seconds: float, tick: Callable[[], object], stop: asyncio.Event) -> None:
     """Call `tick` every so many seconds until told to stop."""
     while not stop.is_set():
-        tick()
+        try:
+            tick()
+        except sqlite3.OperationalError as error:
+            log.warning("left for later: %s", error)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await stop.wait()

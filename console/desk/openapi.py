@@ -106,7 +106,7 @@ def _refusals(op: Operation) -> Json:
     if op.roles:
         refused.add(403)
     if op.writes:
-        refused |= {409, 413}
+        refused |= {409, 413, 503}
     if op.body is not None and op.body is not bytes:
         refused.add(415)
     if op.if_match is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from console.desk.store import Store
 from console.desk.store_people import Who
 from console.desk.store_tokens import Outcome
 from console.desk.workflow import Refused
+
+log = logging.getLogger(__name__)
 
 BODY_LIMIT = 1_000_000
 """Bytes of a question."""
@@ -124,23 +127,33 @@ async def serve(op: Operation, desk: Desk, request: Request) -> Response:
 
 
 def _write(op: Operation, call: Call, key: str | None, asked: str) -> Response:
-    """Carry a write out once per key: work and answer are kept in the same transaction."""
+    """Carry a write out once per key; what the disk refuses was not done at all."""
+    try:
+        response = _write_once(op, call, key, asked)
+    except sqlite3.OperationalError as error:
+        log.warning("nothing was written: %s", error)
+        raise Problem(
+            503, f"The desk cannot write: {error}. Nothing was done.", headers={"Retry-After": "30"}
+        ) from error
+    call.desk.hub.wake()
+    return response
+
+
+def _write_once(op: Operation, call: Call, key: str | None, asked: str) -> Response:
+    """Do the work and keep the answer in one transaction."""
     with call.desk.store.writing() as conn:
-        if key is not None:
-            before = store_tokens.outcome(conn, call.who.id, key)
-            if before is not None:
-                if before.request != asked:
-                    raise Problem(422, "This key was used for another question.")
-                return _json(before.answer, before.status, {"Idempotent-Replay": "true"})
+        before = None if key is None else store_tokens.outcome(conn, call.who.id, key)
+        if before is not None:
+            if before.request != asked:
+                raise Problem(422, "This key was used for another question.")
+            return _json(before.answer, before.status, {"Idempotent-Replay": "true"})
         try:
-            answer = op.run(call)
+            response = respond(op.run(call))
         except Refused as refusal:
             raise Problem(409, str(refusal)) from refusal
-        response = respond(answer)
         if key is not None:
             outcome = Outcome(asked, response.status_code, bytes(response.body))
             store_tokens.keep_outcome(conn, call.who.id, key, outcome, call.at)
-    call.desk.hub.wake()
     return response
 
 

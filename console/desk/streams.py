@@ -30,7 +30,11 @@ def events(desk: Desk) -> Endpoint:
         resumed = request.headers.get("last-event-id", "")
         since = int(resumed) if resumed.isdecimal() and len(resumed) < 16 else query.since
 
-        def read(after: int, limit: int) -> list[Line]:
+        def read(after: int, limit: int) -> list[Line] | None:
+            try:
+                desk.guard.sign_in(request, conn)
+            except Problem:
+                return None
             rows = store_news.lines(conn, who, after, limit)
             return [Line(row["seq"], row["collection"], row["id"], bool(row["gone"])) for row in rows]
 

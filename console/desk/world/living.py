@@ -38,7 +38,10 @@ async def live(desk: Desk, speed: float, stop: asyncio.Event) -> None:
     life = Life(desk, speed)
     await life.catch_up(stop)
     while not stop.is_set():
-        life.step(desk.clock())
+        try:
+            life.step(desk.clock())
+        except sqlite3.OperationalError as error:
+            log.warning("life stands still: %s", error)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(life.pause()):
                 await stop.wait()
