@@ -117,7 +117,7 @@ async def read_body(who: str, response: httpx.Response, limit: int, writes: bool
 
 def _too_deep(value: Any) -> bool:
     level = [value]
-    for _ in range(DEPTH_LIMIT + 1):
+    for _ in range(DEPTH_LIMIT):
         level = [
             inner
             for outer in level
