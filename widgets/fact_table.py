@@ -40,6 +40,8 @@ class Column(Generic[RowT]):
     """Aligned right, as numbers are."""
     from_width: int = 0
     """The table's width from which the column is shown."""
+    until_width: int = 100_000
+    """The table's width from which it is not shown any more."""
     gap: int = 1
     """Blanks behind it."""
 
@@ -233,7 +235,7 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Draw the titles, or one row."""
         width = self.size.width
-        columns = [column for column in self._columns if width >= column.from_width]
+        columns = [column for column in self._columns if column.from_width <= width < column.until_width]
         if y == 0:
             return self.strip((("  ", ""), *self._line(columns, width, None)), width)
         place = self._top + y - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from console.model import Provenance, Row, WorkState
+from console.model import Provenance, Row, Status, WorkState
 from console.signs import Signs
 from widgets.fact_table import Column
 from widgets.ink import Span, Spans
@@ -24,7 +24,8 @@ def columns(signs: Signs, now: datetime, *, queue: bool, several: bool) -> list[
             "number", 18 if several else 10, lambda row: ((_number(row, several), _weight(row, now)),), gap=2
         ),
         Column("P", 1, lambda row: ((str(row.priority or signs.none), ""),), gap=2),
-        Column("status", 6, lambda row: ((row.status_name, "dim"),), from_width=66),
+        Column("status", 5, lambda row: ((status(row), "dim"),), from_width=66, until_width=100),
+        Column("status", 11, lambda row: ((row.status_name, "dim"),), from_width=100),
         Column("", 1, lambda row: ((signs.turn if row.users_turn_ended else "", "here"),)),
         Column("subject", 0, lambda row: _subject(row, signs, now)),
         Column("why here", 12, lambda row: why(row, signs), right=True, from_width=78, gap=2),
@@ -35,6 +36,11 @@ def columns(signs: Signs, now: datetime, *, queue: bool, several: bool) -> list[
         made.insert(-2, Column("queue", 12, lambda row: ((row.queue, "dim"),), from_width=104))
     made.insert(-2, Column("from", 16, lambda row: ((row.requester or "", "dim"),), from_width=140))
     return made
+
+
+def status(row: Row) -> str:
+    """Return where it stands in our short words; the service's own where we have none."""
+    return row.status_name if row.status is Status.UNKNOWN else row.status.value
 
 
 def flag(row: Row, signs: Signs, now: datetime) -> Span:
