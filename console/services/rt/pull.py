@@ -102,7 +102,7 @@ class Pull:
             after = max(number(row) for row in rows)
             fresh = {number(row): str(row["ObjectId"]) for row in rows if number(row) not in place.read}
             ids = sorted(set(fresh.values()), key=int)
-            floor = _settled(rows, place.floor)
+            floor = settled(rows, place.floor)
             above = sorted(known for known in {*place.read, *fresh} if known > floor)
             following = Place("news", floor, read=tuple(above[-REMEMBERED:]))
             for start in range(0, len(ids), PIECE):
@@ -128,7 +128,7 @@ class Pull:
                 "/transactions", ("Created",), TELLING, orderby="id", order="DESC", page=str(page)
             )
             if rows:
-                return _settled(rows, min(number(row) for row in rows) - 1)
+                return settled(rows, min(number(row) for row in rows) - 1)
         return 0
 
     async def _count(self, wanted: str) -> int | None:
@@ -159,7 +159,7 @@ class Pull:
         return self._site.queue_clause()
 
 
-def _settled(rows: list[Item], floor: int) -> int:
+def settled(rows: list[Item], floor: int) -> int:
     """Return the highest id among rows that are older than any write still under way, at least `floor`."""
     dated = [(moment(row.get("Created")), number(row)) for row in rows]
     newest = max((at for at, _ in dated if at), default=None)

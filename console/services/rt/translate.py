@@ -165,7 +165,10 @@ def raw(item: object) -> str:
 
 
 def _once(people: Iterable[Person]) -> tuple[Person, ...]:
-    return tuple({person.id: person for person in reversed(list(people))}.values())[::-1]
+    found: dict[str, Person] = {}
+    for person in people:
+        found.setdefault(person.id, person)
+    return tuple(found.values())
 
 
 def _version(ticket: Ticket) -> str:
