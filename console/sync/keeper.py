@@ -153,12 +153,12 @@ class Keeper:
                 self._recovering[waiting.key] = asyncio.create_task(self._recover(waiting.key))
 
     async def _recover(self, key: str) -> None:
+        self._asked.pop(key, None)
         waiting = self._cache.intent(key)
         if waiting is None or waiting.state is not State.SENT:
             return
         try:
             await self._pusher.recover(waiting)
-            self._asked.pop(key, None)
         except (ServiceError, CacheError) as down:
             log.info("cannot ask after %s yet: %s", waiting.kind, down)
             self._asked[key] = self._clock.tick() + ASK_AGAIN
