@@ -17,6 +17,13 @@ from console.desk.world.voice import Voice
 HISTORY = 85 * WORKDAY
 FIRST_ID = 18_001
 OPEN_SHARE = 0.14
+MINE = (
+    ("Label printers", 1, 1.09),
+    ("Laptops and desktops", 2, 0.94),
+    ("Scanners", 2, 0.55),
+    ("Meeting rooms", 3, 0.2),
+)
+"""What waits for our own agent whatever the seed: service, priority, and how much of the promise is used."""
 CHANGES = 400
 """In a world of the usual size; fewer in a smaller one."""
 
@@ -71,7 +78,11 @@ def build(seed: int, size: int, epoch: int) -> World:
 def _stories(dice: random.Random, teller: Teller, size: int) -> list[Story]:
     open_ = max(4, int(size * OPEN_SHARE))
     mine = min(max(3, size // 140), 14)
-    stories = [teller.unsolved(agent=AGENT) for _ in range(mine)]
+    stories = [
+        teller.unsolved(agent=AGENT, service=teller.service(name), priority=priority, share=share)
+        for name, priority, share in MINE[:mine]
+    ]
+    stories += [teller.unsolved(agent=AGENT) for _ in range(mine - len(stories))]
     stories += [teller.unsolved() for _ in range(open_ - mine)]
     stories += [teller.solved(-dice.randint(6 * HOUR, HISTORY)) for _ in range(size - len(stories))]
     return sorted(stories, key=lambda story: int(story.columns["created"]))

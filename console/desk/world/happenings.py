@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.desk import acts, promise, store_records, store_tickets, wire, workflow
 from console.desk.store import stamp
-from console.desk.world import build, changing
+from console.desk.world import build, changing, scenes
 from console.desk.world.changing import DAY
 from console.desk.world.company import AGENT
 from console.desk.world.story import HOUR, MINUTE
@@ -36,7 +36,7 @@ def opens(now: Now) -> None:
 def answers(now: Now) -> None:
     """A user answers what was asked, mostly to the point."""
     row = _one(now, f"status = '{workflow.WAITING_USER}' AND last_party = 'agent' AND {_OTHERS}")
-    _user_says(now, row, now.voice(row).answers())
+    _user_says(now, row, now.voice(row).answers(_asked(now, row)))
 
 
 def nudges(now: Now) -> None:
@@ -157,7 +157,7 @@ def answers_to(agent: str, after: int, now: Now) -> None:
             else:
                 _user_says(now, row, voice.complains())
         elif row["status"] == workflow.WAITING_USER or now.dice.random() < 0.3:
-            _user_says(now, row, voice.answers())
+            _user_says(now, row, voice.answers(_asked(now, row)))
         return
 
 
@@ -226,7 +226,8 @@ def _open(now: Now, service: str, priority: int) -> int:
     state = now.dice.choices(("blocked", "workaround", "slower", "no_loss", "unknown"), (15, 25, 25, 20, 15))[
         0
     ]
-    voice = Voice(now.dice, scene(now.dice, now.company, service, topic, user.language, state))
+    set_ = scene(now.dice, now.company, service, topic, user.language, state)
+    voice = Voice(now.dice, set_)
     new = wire.NewTicket(
         about.team,
         voice.subject(),
@@ -235,6 +236,7 @@ def _open(now: Now, service: str, priority: int) -> int:
         kind="request" if topic in REQUESTS else "incident",
     )
     did = acts.create(now.act(user.id), new)
+    scenes.keep(now.conn, [(did.ticket, set_)])
     due = promise.due(now.at, priority)
     affected = None if state == "unknown" else now.dice.choice((1, 1, 1, 2, 4, 9))
     columns: dict[str, Any] = {"priority": priority, "due": due, "work_state": state}
@@ -242,6 +244,16 @@ def _open(now: Now, service: str, priority: int) -> int:
         columns |= {"users_affected": affected, "users_how": now.dice.choice(("said", "estimated"))}
     store_tickets.change(now.conn, did.ticket, columns)
     return did.ticket
+
+
+def _asked(now: Now, row: sqlite3.Row) -> str:
+    """Return what an agent said last in public."""
+    said = now.conn.execute(
+        "SELECT body FROM entry WHERE ticket = ? AND visibility = 'public' AND party = 'agent' AND NOT gone "
+        "ORDER BY at DESC, id DESC LIMIT 1",
+        (row["id"],),
+    ).fetchone()
+    return str(said["body"]) if said else ""
 
 
 def _user_says(now: Now, row: sqlite3.Row, words: str, *, keep: bool = False) -> None:

@@ -19,9 +19,9 @@ from console.desk import promise, store_people, workflow
 from console.desk.acts import Act
 from console.desk.operations import Desk
 from console.desk.store import get_meta, set_meta
-from console.desk.world import happenings
+from console.desk.world import happenings, scenes
 from console.desk.world.company import AGENT, Company, found
-from console.desk.world.voice import Voice, scene
+from console.desk.world.voice import Scene, Voice, scene
 
 log = logging.getLogger(__name__)
 
@@ -64,16 +64,19 @@ class Now:
         return Act(self.conn, who, self.at)
 
     def voice(self, row: sqlite3.Row) -> Voice:
-        """Return words that fit a ticket; the same scene each time, so that the story holds together."""
+        """Return words that fit a ticket."""
+        return Voice(self.dice, scenes.of(self.conn, row["id"]) or self._guess(row))
+
+    def _guess(self, row: sqlite3.Row) -> Scene:
+        """Return a scene for a ticket that somebody else made: the same each time."""
         service = self.company.services.get(row["service"] or "")
-        if service is None:
-            service = next(iter(self.company.services.values()))
         own = random.Random(f"scene {row['id']}")
+        if service is None:
+            service = own.choice(list(self.company.services.values()))
         person = self.company.people.get(row["requester"])
         language = person.language if person else "en"
         topic = own.choice(service.topics)
-        set_ = scene(own, self.company, service.name, topic, language, row["work_state"])
-        return Voice(self.dice, set_)
+        return scene(own, self.company, service.name, topic, language, row["work_state"])
 
     def name(self, person: str) -> str:
         """Return what somebody is called."""

@@ -16,6 +16,7 @@ from typing import Any
 from console.desk import admin, promise, store_people, store_records, store_tokens, workflow
 from console.desk.plan import SEED, SIZE
 from console.desk.store import DeskError, Store, get_meta, now_ms, set_meta
+from console.desk.world import scenes
 from console.desk.world.build import World, build
 from console.desk.world.company import AGENT, Company
 from console.desk.world.story import Said, Story
@@ -65,6 +66,7 @@ def write(conn: sqlite3.Connection, world: World) -> None:
         for place, approval in enumerate(approvals):
             store_records.put(conn, "approvals", f"{id_}-{place + 1}", approval, world.epoch)
     _write_tickets(conn, world)
+    scenes.keep(conn, ((id_, story.scene_of) for id_, story in world.tickets.items()))
     store_records.put_many(conn, "asks", world.asks)
     store_records.put_many(conn, "feedback", world.feedback)
 

@@ -70,11 +70,19 @@ class Teller:
             self._solve(story, voice, end)
         return story
 
-    def unsolved(self, *, share: float | None = None, agent: str | None = None) -> Story:
+    def unsolved(
+        self,
+        *,
+        agent: str | None = None,
+        service: Service | None = None,
+        priority: int | None = None,
+        share: float | None = None,
+    ) -> Story:
         """Tell a ticket that is open at the epoch; `share` of its promise is used."""
         dice = self._dice
-        service = self._service(agent)
-        priority = self._priority(service, self._topic(service))
+        service = service or self._service(agent)
+        if priority is None:
+            priority = self._priority(service, self._topic(service))
         if share is None:
             share = dice.choices(
                 (dice.uniform(0.01, 0.85), dice.uniform(0.88, 0.99), dice.uniform(1.01, 1.9)), (84, 7, 9)
@@ -86,9 +94,9 @@ class Teller:
         self._work(story, voice, 0, agent=agent, open_=True)
         return story
 
-    def told(self, service: Service, created: int, priority: int) -> Story:
-        """Tell the opening of a ticket on a certain service, nothing more."""
-        return self._open(created, service=service, priority=priority)[0]
+    def service(self, name: str) -> Service:
+        """Return the service of a name."""
+        return self._company.services[name]
 
     # ---- steps ------------------------------------------------------------------------------------------
 
@@ -183,9 +191,10 @@ class Teller:
         if dice.random() < 0.75:
             steps.append(by_agent(voice.acknowledges(agent.name, user.name)))
         if dice.random() < 0.5:
-            steps.append(by_agent(voice.asks(agent.name, user.name)))
+            asked = voice.asks(agent.name, user.name)
+            steps.append(by_agent(asked))
             if dice.random() < 0.85:
-                steps.append(by_user(voice.answers()))
+                steps.append(by_user(voice.answers(asked)))
         if dice.random() < 0.6:
             steps.append(aside(voice.finds()))
         if dice.random() < 0.12:

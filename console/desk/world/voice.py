@@ -111,14 +111,13 @@ class Voice:
 
     def asks(self, name: str, user: str) -> str:
         """An agent's question."""
-        middle = [self._one(self._about["question"])]
-        if self._dice.random() < 0.3:
-            middle.append(self._one(self._about["question"]))
-        return self._note(middle, name, user)
+        return self._note([self._one(self._about["question"])], name, user)
 
-    def answers(self) -> str:
-        """A user's answer to a question."""
-        middle = [self._one(self._about["answer"])]
+    def answers(self, asked: str) -> str:
+        """A user's answer to what an agent asked: the one that belongs to the question, where it is ours."""
+        pairs = zip(self._about["question"], self._about["answer"], strict=True)
+        fitting = [answer for question, answer in pairs if question.format_map(self._scene.slots) in asked]
+        middle = [self._one(fitting or self._about["answer"])]
         if self._dice.random() < 0.35:
             middle.append(self._one(self._common["nudge"]))
         return " ".join(middle)
