@@ -82,14 +82,16 @@ class Voice:
         self._common, topics = pools(scene.language)
         self._about = topics[scene.topic]
         self._said: set[str] = set()
+        self._about_which = 0
 
     def subject(self) -> str:
-        """A ticket's subject."""
-        return self._one(self._about["subject"])
+        """A ticket's subject; the opening that follows is about the same."""
+        self._about_which = self._dice.randrange(len(self._about["subject"]))
+        return self._one([self._about["subject"][self._about_which]])
 
     def opening(self, name: str) -> str:
         """What a user writes first, signed with their name."""
-        middle = [self._one(self._about["problem"])]
+        middle = [self._one([self._about["problem"][self._about_which]])]
         broken = self._scene.topic not in REQUESTS
         if broken and self._dice.random() < 0.75:
             middle.append(self._one(self._common["since"]))
@@ -98,8 +100,6 @@ class Voice:
             middle.append(self._one(self._common[f"impact_{state}"]))
         if broken and self._dice.random() < 0.65:
             middle.append(self._one(self._common["tried"]))
-        if broken and self._dice.random() < 0.12:
-            middle.append(self._one(self._about["problem"]))
         return self._letter(middle, name)
 
     def acknowledges(self, name: str, user: str) -> str:
