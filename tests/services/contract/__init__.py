@@ -1,0 +1,31 @@
+"""What every connector must do: one suite, run against each service there is.
+
+A subclass gives two fixtures and says what its service is capable of:
+
+    class TestMine(ServiceContract):
+        capable = frozenset({"attach", "delete"})
+
+        @pytest.fixture
+        async def service(self) -> AsyncIterator[Service]: ...
+
+        @pytest.fixture
+        async def web(self, service: Service) -> Elsewhere: ...
+
+Where answers can be lost on purpose it adds "lose" and overrides `lose`. Whole pulls go through `everything`
+and `until_now`, which a slow service may override to begin from a cursor it knows.
+"""
+
+from __future__ import annotations
+
+from tests.services.contract.common import WORDS, Elsewhere, Known, bodies, fold, key
+from tests.services.contract.once import Once
+from tests.services.contract.reading import Reading
+from tests.services.contract.refusing import Refusing
+from tests.services.contract.writing import Writing
+
+
+class ServiceContract(Reading, Writing, Refusing, Once):
+    """The suite."""
+
+
+__all__ = ["WORDS", "Elsewhere", "Known", "ServiceContract", "bodies", "fold", "key"]
