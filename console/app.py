@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.widgets import Input, TextArea
 
 from console.cache.connection import CacheError
 from console.cache.drafts import Draft
@@ -105,6 +106,12 @@ class Amends(TerminalApp[None]):
             for status in self.screen.query(StatusLine):
                 status.hush()
         await super().on_event(event)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave dead, while a text is written, what its letters could mean: they were typed ahead of it."""
+        if isinstance(self.focused, TextArea | Input):
+            return action not in ("go", "keys", "palette", "actions", "back")
+        return True
 
     # ---- the ways ---------------------------------------------------------------------------------------
 
@@ -225,11 +232,14 @@ class Amends(TerminalApp[None]):
             keep_words(self.desk.cache, intent)
 
     def end(self) -> None:
-        """Keep what was typed, end the sync, close the cache; called once, however the program ends."""
+        """Keep what was typed; called once, while the screens are still there, however the program ends."""
         for screen in reversed(self.screen_stack):
             keep = getattr(screen, "keep_draft", None)
             if callable(keep):
                 keep()
+
+    def shut(self) -> None:
+        """End the sync and close the cache, once no screen can ask it any more."""
         if self._engine is not None:
             self._engine.stop()
         try:

@@ -35,7 +35,8 @@ def start(profile: Profile) -> int:
     app = Amends(desk, profile.engine, keys, terminal=terminal)
     gc.enable()
     gc.freeze()
-    return run_app(app, on_end=app.end, state=profile.places.folder, mouse=profile.settings.mouse)
+    places, mouse = profile.places, profile.settings.mouse
+    return run_app(app, on_end=app.end, after=app.shut, state=places.folder, mouse=mouse)
 
 
 def keys_of(settings: Settings) -> dict[str, str]:

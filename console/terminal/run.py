@@ -17,18 +17,28 @@ UNFIT = 2
 """Exit status where nothing can be drawn."""
 
 
-def run_app(app: TerminalApp[Any], *, on_end: Callable[[], None], state: Path, mouse: bool = False) -> int:
+def run_app(
+    app: TerminalApp[Any],
+    *,
+    on_end: Callable[[], None],
+    state: Path,
+    after: Callable[[], None] = lambda: None,
+    mouse: bool = False,
+) -> int:
     """Run the application and return the exit status for the shell.
 
     `on_end` saves drafts; it is called once, in the event loop's thread, before the application closes for
-    whatever reason (its screens are still there), and may fail. `state` is the folder for crash files.
+    whatever reason (its screens are still there), and may fail. `after` lets go of what the screens used; it
+    is called when they are gone and the terminal is given back. `state` is the folder for crash files.
     Status: the application's own, 1 after a failure, 2 where nothing can be drawn, 128 + N after signal N.
     """
     if refusal := _refusal(app):
         print(refusal, file=sys.stderr)
+        after()
         return UNFIT
     app.crash_directory = state
     save = app.before_exit = _Once(on_end, app)
+    let_go = _Once(after, app)
     with Lifeline(app.restorer, app.exit) as lifeline:
         app.lifeline = lifeline
         threading.excepthook = lambda failure: note_crash(failure.exc_value, state)
@@ -41,6 +51,7 @@ def run_app(app: TerminalApp[Any], *, on_end: Callable[[], None], state: Path, m
             app.restorer.give_back(terminal, mid_sequence=True)
             os.close(terminal)
             save()
+            let_go()
     if lifeline.cause is not None:
         return 128 + lifeline.cause
     if app.crash is not None:
@@ -63,7 +74,7 @@ def _refusal(app: TerminalApp[Any]) -> str | None:
 
 
 class _Once:
-    """Calls what saves the drafts at most once, and survives its failure."""
+    """Calls something at most once, and survives its failure."""
 
     def __init__(self, action: Callable[[], None], app: TerminalApp[Any]) -> None:
         self._action: Callable[[], None] | None = action
