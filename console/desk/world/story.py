@@ -55,7 +55,9 @@ class Teller:
 
     def solved(self, created: int) -> Story:
         """Tell a ticket that was solved before the epoch, most of them in time."""
-        story, voice = self._open(created)
+        service = self._service(None)
+        topic = self._topic(service)
+        story, voice = self._open(created, service, topic, self._priority(service, topic))
         target = promise.TARGETS[story.columns["priority"]]
         share = (
             self._dice.uniform(1.02, 1.7) if self._dice.random() < 0.11 else self._dice.betavariate(1.6, 3.2)
@@ -81,14 +83,15 @@ class Teller:
         """Tell a ticket that is open at the epoch; `share` of its promise is used."""
         dice = self._dice
         service = service or self._service(agent)
+        topic = self._topic(service, broken=priority is not None)
         if priority is None:
-            priority = self._priority(service, self._topic(service))
+            priority = self._priority(service, topic)
         if share is None:
             share = dice.choices(
                 (dice.uniform(0.01, 0.85), dice.uniform(0.88, 0.99), dice.uniform(1.01, 1.9)), (84, 7, 9)
             )[0]
         created = -int(promise.TARGETS[priority] * share)
-        story, voice = self._open(created, service=service, priority=priority)
+        story, voice = self._open(created, service, topic, priority)
         if agent is None and dice.random() < 0.3 * (1.2 - min(share, 1.0)) + 0.1:
             return story  # nobody has looked at it yet
         self._work(story, voice, 0, agent=agent, open_=True)
@@ -100,19 +103,13 @@ class Teller:
 
     # ---- steps ------------------------------------------------------------------------------------------
 
-    def _open(
-        self, created: int, *, service: Service | None = None, priority: int | None = None
-    ) -> tuple[Story, Voice]:
+    def _open(self, created: int, service: Service, topic: str, priority: int) -> tuple[Story, Voice]:
         dice, company = self._dice, self._company
-        service = service or self._service(None)
-        topic = self._topic(service)
         user = company.people[dice.choice(company.users)]
-        if priority is None:
-            priority = self._priority(service, topic)
         work_state = self._work_state(priority, topic)
         set_ = scene(dice, company, service.name, topic, user.language, work_state)
         voice = Voice(dice, set_)
-        affected, how = self._affected(service, priority, work_state)
+        affected, how = self._affected(service, 5 if topic in REQUESTS else priority, work_state)
         cc = [dice.choice(company.users)] if dice.random() < 0.14 else []
         if dice.random() < 0.03:
             cc.append(dice.choice(company.outside))
@@ -248,8 +245,9 @@ class Teller:
         teams = {team.name for team in self._company.teams.values() if agent in team.agents}
         return self._dice.choice([one for one in self._services if one.team in teams])
 
-    def _topic(self, service: Service) -> str:
-        return self._dice.choice(service.topics)
+    def _topic(self, service: Service, *, broken: bool = False) -> str:
+        """Draw what a ticket on a service is about; `broken` leaves wishes out."""
+        return self._dice.choice([one for one in service.topics if not (broken and one in REQUESTS)])
 
     def _priority(self, service: Service, topic: str) -> int:
         weights = (1, 6, 30, 40, 23) if topic in REQUESTS else (4, 16, 48, 26, 6)

@@ -29,6 +29,8 @@ class Scene:
     topic: str
     language: str
     work_state: str
+    which: int
+    """Which of the topic's problems it is."""
     slots: dict[str, str]
 
 
@@ -59,6 +61,7 @@ def scene(
         topic,
         language,
         work_state,
+        dice.randrange(len(fits(topic))),
         {
             "device": dice.choice(named["devices"].get(topic, "").split() or team.devices),
             "place": dice.choice(places.split()).replace("_", " "),
@@ -73,6 +76,13 @@ def scene(
     )
 
 
+@cache
+def fits(topic: str) -> list[tuple[list[int], list[int]]]:
+    """Return for each problem of a topic which findings and which fixes belong to it."""
+    parts = [part.split("/") for part in words()["fits"][topic].split()]
+    return [([int(one) for one in findings], [int(one) for one in fixes]) for findings, fixes in parts]
+
+
 class Voice:
     """Says things in one scene; the same sentence is not said twice in it."""
 
@@ -82,16 +92,14 @@ class Voice:
         self._common, topics = pools(scene.language)
         self._about = topics[scene.topic]
         self._said: set[str] = set()
-        self._about_which = 0
 
     def subject(self) -> str:
         """A ticket's subject; the opening that follows is about the same."""
-        self._about_which = self._dice.randrange(len(self._about["subject"]))
-        return self._one([self._about["subject"][self._about_which]])
+        return self._one([self._about["subject"][self._scene.which]])
 
     def opening(self, name: str) -> str:
         """What a user writes first, signed with their name."""
-        middle = [self._one([self._about["problem"][self._about_which]])]
+        middle = [self._one([self._about["problem"][self._scene.which]])]
         broken = self._scene.topic not in REQUESTS
         if broken and self._dice.random() < 0.75:
             middle.append(self._one(self._common["since"]))
@@ -124,7 +132,8 @@ class Voice:
 
     def finds(self) -> str:
         """An internal note."""
-        middle = [self._one(self._about["finding"])]
+        fitting = [self._about["finding"][place] for place in fits(self._scene.topic)[self._scene.which][0]]
+        middle = [self._one(fitting or self._common["note_handover"])]
         if self._dice.random() < 0.4:
             middle.append(self._one(self._common["note_handover"]))
         return " ".join(middle)
@@ -139,7 +148,8 @@ class Voice:
 
     def solves(self, name: str, user: str) -> str:
         """The answer that solves it."""
-        middle = [self._one(self._about["fix"])]
+        fitting = [self._about["fix"][place] for place in fits(self._scene.topic)[self._scene.which][1]]
+        middle = [self._one(fitting)]
         if self._dice.random() < 0.8:
             middle.append(self._one(self._common["closing_agent"]))
         return self._note(middle, name, user)
