@@ -55,6 +55,10 @@ class Sample(TerminalApp[None]):
     def save(self) -> None:
         (self.folder / "draft").write_text(self.query_one(Input).value)
 
+    def let_go(self) -> None:
+        state = f"running: {self.is_running}, borrowed: {self.restorer.borrowed}"
+        (self.folder / "let go").write_text(state)
+
     def action_next(self) -> None:
         self.place += ROWS
         for row in range(ROWS):
@@ -91,7 +95,7 @@ def main() -> int:
     folder = Path(sys.argv[1])
     texts = json.loads(Path(sys.argv[2]).read_text()) if len(sys.argv) > 2 else []
     app = Sample(folder, texts)
-    return run_app(app, on_end=app.save, state=folder / "state")
+    return run_app(app, on_end=app.save, after=app.let_go, state=folder / "state")
 
 
 if __name__ == "__main__":

@@ -197,3 +197,12 @@ def test_textuals_own_driver_can_be_chosen_and_still_gives_the_terminal_back(
     assert program.exit() == 128 + signal.SIGTERM
     assert_given_back(program)
     assert (tmp_path / "draft").read_text() == "the vendor called"
+
+
+def test_what_the_screens_used_is_let_go_when_they_are_gone_and_the_terminal_is_given_back(
+    start: Start, tmp_path: Path
+) -> None:
+    program = ready(start())
+    program.press("ctrl+n", "ctrl+n", "ctrl+t")
+    assert program.exit() == 0
+    assert (tmp_path / "let go").read_text() == "running: False, borrowed: False"
