@@ -113,7 +113,7 @@ def test_a_health_without_trouble_has_no_sentence_and_one_with_trouble_says_what
 
 def test_a_clock_that_is_an_hour_off_is_noted(tmp_path: Path) -> None:
     room = Room(tmp_path)
-    room.service._now = lambda: datetime.now(UTC) + timedelta(hours=1)
+    room.service._store.now = lambda: datetime.now(UTC) + timedelta(hours=1)
     room.step()
     assert room.health().notes[0] == "Its clock is 60 min ahead of this machine's."
     room.console.close()

@@ -6,20 +6,9 @@ import uuid
 from collections.abc import Iterable
 from typing import ClassVar, Literal, Protocol
 
-from console.intents import (
-    Create,
-    Intent,
-    SetStatus,
-)
+from console.intents import Create, Intent, SetStatus
 from console.model import Entry, News, Person, Queue, Ref, Status, Ticket, Visibility
-from console.services.base import (
-    Collection,
-    Cursor,
-    Look,
-    Page,
-    Receipt,
-    Service,
-)
+from console.services.base import Collection, Cursor, Look, Page, Receipt, Service
 from console.sync.verdict import achieved
 
 WORDS = "Grüße, Müller-Łukasz — naïve café ☕\nمرحبا بالعالم · שלום · नमस्ते दुनिया\n東京の複合機 🖨️ 👩🏽‍💻"

@@ -19,11 +19,7 @@ from console.intents import (
     Take,
 )
 from console.model import Ref, Relation, Status
-from console.services.base import (
-    AnswerLost,
-    Done,
-    Service,
-)
+from console.services.base import AnswerLost, Done, Service
 from tests.services.contract.common import Elsewhere, ServiceTests, bodies, key
 
 

@@ -6,18 +6,9 @@ import asyncio
 
 import pytest
 
-from console.intents import (
-    Note,
-    Reply,
-    SetPriority,
-    Take,
-)
+from console.intents import Note, Reply, SetPriority, Take
 from console.model import Ref, Status
-from console.services.base import (
-    Collection,
-    Gone,
-    Service,
-)
+from console.services.base import Collection, Gone, Service
 from tests.services.contract.common import Elsewhere, Known, ServiceTests, bodies
 
 

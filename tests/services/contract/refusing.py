@@ -5,23 +5,9 @@ from __future__ import annotations
 import pytest
 
 from console import intents
-from console.intents import (
-    Assign,
-    Create,
-    Intent,
-    LinkTo,
-    Merge,
-    Reply,
-    ReplyResolve,
-    SetPriority,
-    SetStatus,
-)
+from console.intents import Assign, Create, Intent, LinkTo, Merge, Reply, ReplyResolve, SetPriority, SetStatus
 from console.model import Person, Ref, Relation, Status
-from console.services.base import (
-    Conflict,
-    Rejected,
-    Service,
-)
+from console.services.base import Conflict, Rejected, Service
 from tests.services.contract.common import Elsewhere, ServiceTests, bodies, key
 
 

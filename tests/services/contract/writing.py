@@ -17,11 +17,7 @@ from console.intents import (
     Take,
 )
 from console.model import Ref, Relation, Status, Visibility
-from console.services.base import (
-    Conflict,
-    Rejected,
-    Service,
-)
+from console.services.base import Conflict, Rejected, Service
 from tests.services.contract.common import WORDS, Elsewhere, ServiceTests, bodies, fold, key
 
 

@@ -1,0 +1,225 @@
+"""A service desk in memory: what every connector must do, in its plainest form."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from console.intents import KINDS, Intent
+from console.model import Person, Queue, Ref, Unreadable
+from console.services.base import (
+    AnswerLost,
+    Capabilities,
+    Collection,
+    Conflict,
+    Cursor,
+    Done,
+    Gone,
+    Hint,
+    Identity,
+    Look,
+    Page,
+    Receipt,
+    Traced,
+    Unavailable,
+)
+from console.services.memory.faults import Faults
+from console.services.memory.store import Event, Store
+from console.services.memory.trace import by_history
+from console.services.memory.web import Web
+from console.services.memory.work import Work
+
+
+class MemoryService:
+    """A service desk that lives as long as its object.
+
+    `idempotent` honours our keys; `atomic` compares versions in the write itself. With both off it behaves
+    like a service that knows neither, and a public reply opens a new ticket by itself.
+    """
+
+    overlap = 8
+    """How many changes before the cursor are read again."""
+
+    def __init__(
+        self,
+        name: str = "memory",
+        *,
+        me: Person | None = None,
+        idempotent: bool = True,
+        atomic: bool = True,
+        page: int = 20,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.name = name
+        self.me = me or Person("aisha", "Aisha Bakker", "aisha@desk.example", inside=True, agent=True)
+        self.can = Capabilities(
+            collections=(Collection.QUEUES, Collection.PEOPLE, Collection.TICKETS),
+            intents=frozenset(KINDS),
+            idempotent=idempotent,
+            atomic=atomic,
+            reply_moves_status=not idempotent,
+            live=True,
+        )
+        self.people = {
+            person.id: person
+            for person in (
+                self.me,
+                Person("tom", "Tom de Vries", "tom@desk.example", inside=True, agent=True),
+                Person("maria", "Maria de Wit", "maria@desk.example", inside=True),
+                Person("eva", "Eva Customer", "eva@elsewhere.example", inside=False),
+            )
+        }
+        self.queues = ("Workplace", "Network", "Identity")
+        self._page = page
+        self._store = Store(name, now, Faults())
+        self._work = Work(self._store, self.people, self.queues, moves_status=self.can.reply_moves_status)
+        self.web = Web(self._store, self._work)
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong."""
+        return self._store.faults
+
+    @faults.setter
+    def faults(self, faults: Faults) -> None:
+        self._store.faults = faults
+
+    def reveal(self) -> None:
+        """Make every change visible that lists would show late."""
+        self._store.reveal()
+
+    async def hello(self) -> Identity:
+        """Say who we are."""
+        await self._check()
+        offset = (self._store.now() - datetime.now(UTC)).total_seconds()
+        return Identity(self.me, "memory", round(offset, 1) if abs(offset) > 1 else 0.0)
+
+    async def changes(self, collection: Collection, since: Cursor | None) -> AsyncIterator[Page]:
+        """Yield what changed, by sequence number, an overlap read again."""
+        await self._check()
+        match collection:
+            case Collection.QUEUES:
+                queues = tuple(
+                    Queue(Ref(self.name, name), name, mine=name == "Workplace") for name in self.queues
+                )
+                yield Page(queues=queues, cursor="1")
+            case Collection.PEOPLE:
+                yield Page(people=tuple(self.people.values()), cursor="1")
+            case Collection.TICKETS:
+                async for page in self._ticket_pages(since):
+                    yield page
+            case Collection.ENTRIES:
+                return
+
+    async def _ticket_pages(self, since: Cursor | None) -> AsyncIterator[Page]:
+        store = self._store
+        start = 0 if since is None else max(0, int(since) - self.overlap)
+        while True:
+            await self._check()
+            visible = [event for event in store.events if event.seq > start]
+            piece = visible[: self._page]
+            if not piece or self.faults.empty:
+                return
+            start = piece[-1].seq
+            page = self._page_of(piece, start)
+            yield page
+            if self.faults.repeat_page:
+                yield page
+
+    def _page_of(self, piece: list[Event], cursor: int) -> Page:
+        store = self._store
+        ids = dict.fromkeys(event.ticket for event in piece)
+        unreadable: list[Unreadable] = []
+        for id_ in list(ids):
+            if self.faults.unreadable:
+                self.faults.unreadable -= 1
+                unreadable.append(Unreadable(self.name, f"ticket {id_}", "it has no subject", "{}"))
+                del ids[id_]
+        tickets = tuple(replace(store.tickets[id_], offers=()) for id_ in ids if id_ in store.tickets)
+        return Page(
+            tickets=tickets,
+            entries=tuple(entry for ticket in tickets for entry in store.entries[ticket.ref.id]),
+            gone=tuple(Ref(self.name, id_) for id_ in ids if id_ in store.gone),
+            unreadable=tuple(unreadable),
+            cursor=str(cursor),
+            total=len(store.tickets),
+        )
+
+    async def present(self, collection: Collection) -> AsyncIterator[Ref]:
+        """Yield every ticket there is."""
+        await self._check()
+        if collection is Collection.TICKETS and not self.faults.empty:
+            for id_ in list(self._store.tickets):
+                yield Ref(self.name, id_)
+
+    async def look(self, ref: Ref) -> Look:
+        """Read one ticket whole."""
+        await self._check()
+        ticket = self._store.get(ref)
+        return Look(
+            replace(ticket, offers=self._work.offers(ticket)),
+            tuple(self._store.entries[ref.id]),
+            str(self._store.seq),
+        )
+
+    async def carry_out(self, intent: Intent, key: str, seen: Look | None) -> Receipt:
+        """Do it, once per key where keys are honoured."""
+        await self._check()
+        if self.can.idempotent and key in self._store.keys:
+            return self._store.keys[key]
+        if self.faults.lose_before:
+            self.faults.lose_before -= 1
+            raise AnswerLost(f"{self.name} did not answer.")
+        if seen is not None and self.can.atomic:
+            now = self._store.get(intent.ticket)
+            if now.version != seen.ticket.version:
+                raise Conflict(f"{now.number} changed meanwhile.", now)
+        receipt = self._work.do(intent, self.me)
+        self._store.keys[key] = receipt
+        if self.faults.lose_after:
+            self.faults.lose_after -= 1
+            raise AnswerLost(f"{self.name} did not answer.")
+        return receipt
+
+    async def trace(self, intent: Intent, key: str, seen: Look | None) -> Traced:
+        """Look one's own write up: by key where those are honoured, else among one's own changes."""
+        await self._check()
+        if self.faults.blind:
+            return Traced(Done.UNKNOWN, why="The history cannot be read.")
+        if self.can.idempotent:
+            known = self._store.keys.get(key)
+            return Traced(Done.YES, known) if known else Traced(Done.NO)
+        return by_history(self._store, self.me, intent, seen)
+
+    async def download(self, ticket: Ref, attachment: str) -> AsyncIterator[bytes]:
+        """Yield an attachment's bytes."""
+        await self._check()
+        if attachment not in self._store.files:
+            raise Gone(f"{ticket} has no such file any more.")
+        yield self._store.files[attachment]
+
+    async def live(self) -> AsyncIterator[Hint]:
+        """Yield a hint for every change."""
+        await self._check()
+        news = asyncio.Event()
+        self._store.news.append(news)
+        try:
+            while True:
+                await news.wait()
+                news.clear()
+                await self._check()
+                yield Hint(Collection.TICKETS)
+        finally:
+            self._store.news.remove(news)
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
+    async def _check(self) -> None:
+        await asyncio.sleep(self.faults.slow)
+        if self.faults.unreachable:
+            raise Unavailable(f"{self.name} cannot be reached.")
+        if self.faults.retry_after is not None:
+            raise Unavailable(f"{self.name} asks for patience.", self.faults.retry_after)
