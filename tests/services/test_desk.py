@@ -167,6 +167,7 @@ class TestDesk(ServiceContract):
         line.ask = cut  # type: ignore[method-assign]
 
 
+@pytest.mark.slow
 class TestDeskOverItsPort(TestDesk):
     @pytest.fixture
     async def service(self, house: House) -> AsyncIterator[DeskService]:

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 STEP = 12.0
 """Seconds between two things that happen, at speed 1."""
+CHANGES_EVERY = 4
+"""So many things happen between two looks at the change calendar, which is long to read."""
 CATCH_UP = 300
 """How many things at most happen at once for the time in which nobody looked."""
 ANSWERS_AFTER = 25_000
@@ -122,8 +124,10 @@ class Life:
             now = Now(conn, self._dice, self._company, at)
             after = int(ANSWERS_AFTER / max(self._speed, 0.1))
             drawn = self._dice.choices(happenings.KINDS, happenings.WEIGHTS)[0]
-            for happening in (happenings.changes, partial(happenings.answers_to, AGENT, after), drawn):
+            for happening in (partial(happenings.answers_to, AGENT, after), drawn):
                 _happen(now, happening)
+            if self._count % CHANGES_EVERY == 0:
+                _happen(now, happenings.changes)
             self._count += 1
             set_meta(conn, "lived", str(self._count))
             set_meta(conn, "alive", str(at))
