@@ -59,13 +59,10 @@ def connect(path: Path, *, durable: bool = True, promised: Promised | None = Non
         conn.execute("PRAGMA journal_size_limit = 33554432")
         version: int = conn.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.DatabaseError as error:
-        raise _translated(error, path) from error
+        raise translated(error, path) from error
     if version > schema.VERSION:
         conn.close()
-        raise NewerCache(
-            f"The cache {path} was made by a newer version of Amends and is left as it is; "
-            "start that version, or name another profile."
-        )
+        raise NewerCache(newer_words(path))
     if version < schema.VERSION:
         _migrate(conn, path)
     return conn
@@ -90,7 +87,7 @@ def writing(conn: sqlite3.Connection) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError):
             raise
-        raise _translated(error, None) from error
+        raise translated(error, None) from error
 
 
 def roll_back(conn: sqlite3.Connection) -> None:
@@ -124,14 +121,31 @@ def _migrate(conn: sqlite3.Connection, path: Path) -> None:
             schema.migrations().apply(Database(conn))
             conn.execute(f"PRAGMA user_version = {schema.VERSION}")
         except sqlite3.DatabaseError as error:
-            raise _translated(error, path) from error
+            raise translated(error, path) from error
 
 
 def _private_opener(name: str, flags: int) -> int:
     return os.open(name, flags | os.O_NOFOLLOW, 0o600)
 
 
-def _translated(error: sqlite3.DatabaseError, path: Path | None) -> CacheError:
+def newer_words(path: Path) -> str:
+    """Return the sentence for a cache that a newer version made."""
+    return (
+        f"The cache {path} was made by a newer version of Amends and is left as it is; "
+        "start that version, or name another profile."
+    )
+
+
+def damaged_words(where: str = "") -> str:
+    """Return the sentence for a damaged cache; `where` is what stands behind "damaged"."""
+    return (
+        f"The cache is damaged{where}. `amends cache rebuild` keeps drafts and waiting intents "
+        "and fetches the rest again."
+    )
+
+
+def translated(error: sqlite3.DatabaseError, path: Path | None = None) -> CacheError:
+    """Return SQLite's error as one of ours, its sentence made for an agent."""
     words = str(error)
     where = f" ({path})" if path else ""
     if "full" in words:
@@ -140,10 +154,7 @@ def _translated(error: sqlite3.DatabaseError, path: Path | None) -> CacheError:
             "and reading goes on."
         )
     if "malformed" in words or "not a database" in words or "corrupt" in words:
-        return DamagedCache(
-            f"The cache is damaged{where}. `amends cache rebuild` keeps drafts and waiting intents "
-            "and fetches the rest again."
-        )
+        return DamagedCache(damaged_words(where))
     if "locked" in words or "busy" in words:
         return CacheError(f"Another program holds the cache{where} for too long: {words}.")
     return CacheError(f"The cache cannot be used{where}: {words}.")

@@ -9,7 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+import msgspec
+
 from console import intents
+from console.cache.connection import DamagedCache, damaged_words
 from console.cache.facts import freeze, instant
 from console.intents import Intent, Seen
 from console.model import Ref, Ticket
@@ -209,7 +212,10 @@ def _read(
     conn: sqlite3.Connection, where: str, values: tuple[object, ...], tail: str = "ORDER BY seq"
 ) -> list[Waiting]:
     rows = conn.execute(f"SELECT {_COLUMNS} FROM outbox WHERE {where} {tail}", values)
-    return [_waiting(row) for row in rows]
+    try:
+        return [_waiting(row) for row in rows]
+    except (ValueError, KeyError, TypeError, AssertionError, msgspec.MsgspecError) as error:
+        raise DamagedCache(damaged_words()) from error
 
 
 def _waiting(row: tuple[object, ...]) -> Waiting:

@@ -5,21 +5,19 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from console.cache import outbox
-from console.cache.connection import CacheError, connect, writing
+from console import intents
+from console.cache import outbox, salvage, schema, tickets
+from console.cache.connection import CacheError, NewerCache, connect, newer_words, writing
+from console.cache.others import used_elsewhere
+from console.cache.salvage import Found
+from console.intents import Create
 
-_DRAFT = "service, ticket, kind, body, more, saved"
-_INTENT = (
-    "key, service, ticket, label, kind, payload, state, made, hold_until, changed, next_try, attempts, "
-    "seen, look, words, entry"
-)
-_PLACE = "name, value"
-Values = tuple[object, ...]
+_AGAIN = "It was saved from a damaged cache: read it, then send it again or take it back."
+_LOOK = "It had left when the cache was damaged: look whether it was done before you send it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +29,72 @@ class Kept:
     moved_to: Path | None
     """Where the old file is now; None where there was none."""
     unread: int = 0
-    """Rows of drafts or intents that could not be read."""
+    """Drafts or intents that are known to have been there and could not be read."""
+    whole: bool = True
+    """Nothing else can have been there that nobody knows of."""
+    damaged: bool = False
+    """The old file was damaged: no intent from it is sent before the agent has looked at it."""
 
 
 def rebuild(path: Path) -> Kept:
     """Move the cache at `path` aside and make a new one with its drafts and its open intents.
 
-    Reads row by row, so that one damaged page costs the rows on it alone. Raises `CacheError` where the new
-    file cannot be made; the old one is then still where it was moved to.
+    Reads row by row, so that one damaged page costs the rows on it alone, and page by page where SQLite finds
+    no way to the rows. From a damaged file nothing is sent by itself: what waited asks the agent first.
+    Raises `CacheError` where another process has the cache open or the new file cannot be made, and
+    `NewerCache` where the file is a newer version's; the old one is then still where it was, or aside.
     """
     if not path.exists():
         connect(path).close()
         return Kept(0, 0, None)
+    if used_elsewhere(path):
+        raise CacheError(f"Another Amends has {path} open: end it first, then rebuild.")
+    if version_of(path) > schema.VERSION:
+        raise NewerCache(newer_words(path))
+    damaged = bool(check(path))
     aside = _move_aside(path)
-    intents, lost_intents = _rows(aside, "outbox", _INTENT, "seq")
-    drafts, lost_drafts = _rows(aside, "draft", _DRAFT, "rowid")
-    places, _ = _rows(aside, "place", _PLACE, "rowid")
-    open_intents = [row for row in intents if row[6] in outbox.OPEN]
+    found = salvage.read(aside, damaged)
+    damaged = damaged or found.lost > 0 or not found.whole
+    waiting = [row for row in found.intents if row["state"] in outbox.OPEN]
     with closing(connect(path)) as conn, writing(conn):
-        _write(conn, "outbox", _INTENT, open_intents)
-        _write(conn, "draft", _DRAFT, drafts)
-        _write(conn, "place", _PLACE, places)
-    return Kept(len(open_intents), len(drafts), aside, lost_intents + lost_drafts)
+        _write(conn, "outbox", [_asking_first(row) for row in waiting] if damaged else waiting)
+        _write(conn, "draft", found.drafts)
+        _write(conn, "place", found.places)
+        _show_creations(conn)
+    return Kept(len(waiting), len(found.drafts), aside, found.lost, found.whole, damaged)
 
 
 def check(path: Path) -> list[str]:
     """Return what SQLite finds wrong with the file, nothing where it is whole; reads all of it."""
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)) as conn:
+            conn.text_factory = lambda raw: raw.decode(errors="replace")
             found = [str(row[0]) for row in conn.execute("PRAGMA quick_check(20)")]
-    except sqlite3.DatabaseError as error:
-        return [str(error)]
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        return [f"{error}."]
     return [] if found == ["ok"] else found
+
+
+def version_of(path: Path) -> int:
+    """Return the number of migrations that made the file, 0 where it is no database."""
+    with (
+        suppress(sqlite3.DatabaseError, UnicodeDecodeError),
+        closing(sqlite3.connect(path, timeout=5)) as conn,
+    ):
+        return int(conn.execute("PRAGMA user_version").fetchone()[0])
+    with path.open("rb") as file:
+        header = file.read(100)
+    return int.from_bytes(header[60:64], "big") if header.startswith(b"SQLite format 3\0") else 0
+
+
+def _asking_first(row: Found) -> Found:
+    match row["state"]:
+        case "held" | "ready":
+            return {**row, "state": "lapsed", "words": _AGAIN}
+        case "sent":
+            return {**row, "state": "unknown", "words": _LOOK}
+        case _:
+            return row
 
 
 def _move_aside(path: Path) -> Path:
@@ -82,40 +114,18 @@ def _move_aside(path: Path) -> Path:
     return aside
 
 
-def _rows(path: Path, table: str, columns: str, by: str) -> tuple[list[Values], int]:
-    """Return the rows of a table that can be read, and how many could not."""
-    rows: list[Values] = []
-    lost = 0
-    try:
-        with closing(sqlite3.connect(path, timeout=5)) as conn:
-            for place in _places(conn, table, by):
-                try:
-                    row = conn.execute(f"SELECT {columns} FROM {table} WHERE {by} = ?", (place,)).fetchone()
-                except sqlite3.DatabaseError:
-                    lost += 1
-                    continue
-                if row is not None:
-                    rows.append(tuple(row))
-    except sqlite3.DatabaseError:
-        lost += 1
-    return rows, lost
-
-
-def _places(conn: sqlite3.Connection, table: str, by: str) -> Iterator[int]:
-    """Yield the row numbers of a table, from both ends towards a page that cannot be read."""
-    seen: set[int] = set()
-    for direction in ("", " DESC"):
-        with suppress(sqlite3.DatabaseError):
-            for (place,) in conn.execute(f"SELECT {by} FROM {table} ORDER BY {by}{direction}"):
-                if place not in seen:
-                    seen.add(place)
-                    yield place
-
-
-def _write(conn: sqlite3.Connection, table: str, columns: str, rows: list[Values]) -> None:
-    marks = ", ".join("?" * len(columns.split(", ")))
+def _write(conn: sqlite3.Connection, table: str, rows: list[Found]) -> None:
     for row in rows:
+        marks = ", ".join("?" * len(row))
         try:
-            conn.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", row)
+            conn.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
         except sqlite3.IntegrityError as error:
             raise CacheError(f"A saved row of {table} does not fit: {error}.") from error
+
+
+def _show_creations(conn: sqlite3.Connection) -> None:
+    """Put back the provisional tickets of creations that wait: no service can tell of them."""
+    for waiting in outbox.in_states(conn):
+        if isinstance(waiting.intent, Create):
+            made = intents.created(waiting.intent, waiting.made)
+            tickets.put(conn, made, waiting.intent.by.id)
