@@ -83,6 +83,7 @@ class Keeper:
 
     async def run(self) -> None:
         """Keep in step until told to stop."""
+        self._report.begins()
         live = asyncio.create_task(self._listen()) if self._service.can.live else None
         try:
             while not self._stopping:
@@ -223,7 +224,8 @@ class Keeper:
         wait = max(at_least, self._backoff.failed(retry_after))
         self._next_pull = 0.0
         self._quiet_until = self._clock.tick() + wait
-        self._report.failed(state, str(error), wait)
+        if not self._stopping:  # ending in the middle of a page is no failure of the service
+            self._report.failed(state, str(error), wait)
         return wait
 
     def _watched(self) -> bool:

@@ -28,6 +28,13 @@ class Report:
         """Whether a first load is under way."""
         return self._health.state is HealthState.LOADING
 
+    def begins(self) -> None:
+        """Say that a run begins: what stood in the way of the last one need not stand there now."""
+        known = next((one for one in self._cache.health() if one.service == self._service.name), None)
+        if known is not None:
+            self._health = replace(self._health, last_ok=known.last_ok, unreadable=known.unreadable)
+        self._write()
+
     def greeted(self, who: Identity) -> None:
         """Note what the service told of itself."""
         notes = (*who.notes, *self._service.can.notes)
