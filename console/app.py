@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.widgets import Input, TextArea
 
 from console.cache.connection import CacheError
 from console.cache.drafts import Draft
@@ -109,7 +108,7 @@ class Amends(TerminalApp[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave dead, while a text is written, what its letters could mean: they were typed ahead of it."""
-        if isinstance(self.focused, TextArea | Input):
+        if self.screen_stack and isinstance(self.screen, DeskScreen) and self.screen.takes_letters:
             return action not in ("go", "keys", "palette", "actions", "back")
         return True
 

@@ -52,6 +52,7 @@ class Answering(TicketVerbs[Any]):
         )
         self.kind, self.composer = kind, composer
         await self.mount(composer, after=self.query_one(Timeline))
+        composer.write()
         if draft:
             composer.say("draft")
         self.call_after_refresh(self.query_one(Timeline).action_last)
@@ -63,7 +64,7 @@ class Answering(TicketVerbs[Any]):
         self.kind, composer, self.composer = "", self.composer, None
         if composer is not None:
             await composer.remove()
-        self.query_one(Timeline).focus()
+        self.set_focus(self.query_one(Timeline))
         self.refresh_all()
 
     def keep_draft(self) -> None:
@@ -158,13 +159,16 @@ class Answering(TicketVerbs[Any]):
         self.say(f"{what(waiting.intent).capitalize()}: {words}", harm=ink == "harm")
 
     async def _edit(self) -> None:
-        ticket, kind, composer = self.ticket, self.kind, self.composer
-        if ticket is None or composer is None:
+        composer = self.composer
+        if self.ticket is None or composer is None:
             return
         self.keep_draft()
-        drafts = self.desk.cache.drafts
-        composer.body = await edited(self, composer.body, lambda text: drafts.save(ticket.ref, kind, text))
-        self.keep_draft()
+
+        def keep(text: str) -> None:
+            composer.body = text
+            self.keep_draft()
+
+        keep(await edited(self, composer.body, keep))
 
     async def _discard(self, body: str) -> None:
         if not body.strip():

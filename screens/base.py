@@ -153,6 +153,11 @@ class DeskScreen(Screen[ResultT]):
         for status in self.query(StatusLine):
             status.show(self.desk.cache.health(), self.hints(), self.desk.now())
 
+    @property
+    def takes_letters(self) -> bool:
+        """Whether a letter is text now, so that one typed ahead of it must not be taken for a command."""
+        return self.focused is not None and self.focused.check_consume_key("a", "a")
+
     def hints(self) -> list[Hint]:
         """Return the few keys that matter here, from the bindings that are shown and can run now."""
         found: dict[str, Hint] = {}

@@ -218,11 +218,6 @@ class CreateScreen(DeskScreen[None]):
         event.stop()
         self._answer.focus()
 
-    def on_answer_left(self, event: Answer.Left) -> None:
-        """Go to the line that makes the ticket."""
-        event.stop()
-        self.query_one(SendLine).focus()
-
     async def on_send_line_chosen(self, event: SendLine.Chosen) -> None:
         """Do what was chosen."""
         event.stop()

@@ -32,7 +32,7 @@ class Seeking(DeskScreen[Any]):
             field = Seek(self.sought, placeholder="words in this ticket, then enter", compact=True)
             field.cursor_blink = False
             await self.mount(field, before=self.query_one(StatusLine))
-        self.query_one(Seek).focus()
+        self.set_focus(self.query_one(Seek))
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go to the first match."""
@@ -54,7 +54,7 @@ class Seeking(DeskScreen[Any]):
     async def end_asking(self) -> None:
         """Put the field away."""
         await self.query(Seek).remove()
-        self.query_one(Timeline).focus()
+        self.set_focus(self.query_one(Timeline))
 
     async def end_seeking(self) -> bool:
         """End the search; returns whether there was one."""

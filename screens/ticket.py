@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -38,6 +39,7 @@ GONE = (
 class TicketScreen(Opens, Ties, Seeking):
     """Shows a ticket; everything it says comes from the cache."""
 
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,backspace,escape", "back", "back", show=False, id="screen.back"),
         Binding("r", "reply", "reply", id="ticket.reply"),
@@ -59,6 +61,7 @@ class TicketScreen(Opens, Ties, Seeking):
         self._looked: datetime | None = None
         self._opened = False
         self._write = write
+        self._ahead = ""
         self.wanted: dict[int, str] = {}
 
     def compose(self) -> ComposeResult:
@@ -135,13 +138,26 @@ class TicketScreen(Opens, Ties, Seeking):
     async def _place(self) -> None:
         """Begin at what is new, else at the end; a ticket never seen before at its beginning."""
         timeline = self.query_one(Timeline)
-        timeline.focus()
+        if not self._write:
+            self.set_focus(timeline)
         if self._looked is not None:
             timeline.action_last()
             timeline.reveal("new")
         if self._write:
-            kind, self._write = self._write, ""
-            await self.write(kind)
+            await self.write(self._write)
+            self._write = ""
+            if self.composer is not None:
+                self.composer.add(self._ahead)
+
+    def on_key(self, event: events.Key) -> None:
+        """Keep what is typed ahead of an answer that is about to open: it is its text, and no command."""
+        if self.composer is not None and self.composer.writing and event.is_printable:
+            self.composer.add(event.character or "")
+        elif self._write:
+            self._ahead += event.character if event.is_printable and event.character else ""
+        else:
+            return
+        event.prevent_default().stop()
 
     def _say_what_is_so(self, *, gone: bool) -> None:
         sentences: list[Span] = []
@@ -221,8 +237,15 @@ class TicketScreen(Opens, Ties, Seeking):
         else:
             self.run_worker(self.take_back(waiting), exclusive=True, group="undo")
 
+    @property
+    def takes_letters(self) -> bool:
+        """Whether a letter is text, or is about to be."""
+        return bool(self._write) or super().takes_letters
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave dead what cannot be done to this ticket now."""
+        """Leave dead what cannot be done to this ticket now, and every letter while a text is written."""
+        if self.takes_letters:
+            return action == "back" and not self._write
         if action in ("reply", "note", "take", "status", "assign", "priority", "link", "merge"):
             return bool(self.targets())
         if action == "undo":

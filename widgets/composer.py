@@ -24,16 +24,12 @@ class Answer(TextArea):
     """The text itself; tab leaves it for the send line, esc too."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab,escape", "leave", "to the send line", id="answer.send-line"),
+        Binding("tab,escape", "leave", "to the send line", priority=True, id="answer.send-line"),
     ]
 
-    @dataclass
-    class Left(Message):
-        """The agent is done with the text for now."""
-
     def action_leave(self) -> None:
-        """Go to the send line."""
-        self.post_message(self.Left())
+        """Go to the send line at once, so that a key typed right behind this one is not text."""
+        self.screen.focus_next(SendLine)
 
 
 class Heading(Inked):
@@ -136,6 +132,15 @@ class Composer(Vertical):
         self._answer.move_cursor(self._answer.document.end)
 
     @property
+    def writing(self) -> bool:
+        """Whether the cursor is in the text."""
+        return self.screen.focused is self._answer
+
+    def add(self, text: str) -> None:
+        """Write on where the cursor is."""
+        self._answer.insert(text)
+
+    @property
     def address(self) -> Address:
         """Where it goes."""
         return self._address
@@ -143,11 +148,13 @@ class Composer(Vertical):
     @address.setter
     def address(self, address: Address) -> None:
         self._address = address
-        self.query_one(SendLine).address = address
+        for line in self.query(SendLine):
+            line.address = address
 
     def write(self) -> None:
-        """Put the cursor into the text."""
-        self._answer.focus()
+        """Put the cursor into the text, at once where it is on screen already."""
+        if self._answer.is_attached:
+            self.screen.set_focus(self._answer)
 
     def say(self, words: str) -> None:
         """Show how it stands with the draft."""
@@ -167,11 +174,6 @@ class Composer(Vertical):
     def _typed(self) -> None:
         self._timer = None
         self.post_message(self.Typed(self._body))
-
-    def on_answer_left(self, event: Answer.Left) -> None:
-        """Go to the send line."""
-        event.stop()
-        self.query_one(SendLine).focus()
 
     def on_send_line_chosen(self, event: SendLine.Chosen) -> None:
         """Hand on what was chosen, with the text."""
