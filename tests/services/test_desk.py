@@ -6,9 +6,11 @@ import asyncio
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+import msgspec
 import pytest
 
 from console.intents import Create, Intent, Merge, Note, Reply, ReplyResolve, SetPriority, SetStatus, Take
@@ -20,6 +22,7 @@ from console.services.base import (
     Conflict,
     Done,
     Gone,
+    NotAService,
     Page,
     Receipt,
     Rejected,
@@ -28,6 +31,7 @@ from console.services.base import (
     Unavailable,
 )
 from console.services.desk import DeskService
+from console.services.desk.reading import News
 from tests.desk.house import House, furnish, new_ticket, open_house, tag
 from tests.services.contract import Elsewhere, ServiceContract
 
@@ -266,3 +270,63 @@ async def test_hostile_text_is_cleaned_at_the_door(house: House, service: DeskSe
     everything = look.ticket.subject + "".join(entry.body for entry in look.entries)
     assert "\x1b" not in everything
     assert "\u202e" not in everything
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/v1/health", {"product": "Something else"}),
+        ("/v1/health", ["Amends desk"]),
+        ("/v1/me", {"id": 7}),
+        ("/v1/tickets", {"items": 3, "after": None, "seq": 1, "total": 1}),
+        ("/v1/tickets", {"items": [], "after": "", "seq": 1, "total": 1}),
+        ("/v1/tickets", []),
+        ("/v1/news", {"items": [], "next": 0, "more": True}),
+        ("/v1/news", {"next": "many"}),
+        ("/v1/ticket-ids", {"items": ["1"], "after": ""}),
+    ],
+)
+async def test_what_no_desk_sends_is_said_and_never_loops(
+    service: DeskService, path: str, sent: object
+) -> None:
+    line, ask = service._line, service._line.ask
+
+    async def spoilt(method: str, asked: str, **more: Any) -> Answer:
+        answer = await ask(method, asked, **more)
+        return replace(answer, body=msgspec.json.encode(sent)) if asked == path else answer
+
+    async def everything() -> None:
+        await service.hello()
+        await all_pages(service)
+        [ref async for ref in service.present(Collection.TICKETS)]
+
+    line.ask = spoilt  # type: ignore[method-assign, assignment]
+    with pytest.raises(NotAService):
+        await everything()
+
+
+async def test_a_record_that_cannot_be_read_is_kept_and_the_rest_comes(
+    house: House, service: DeskService
+) -> None:
+    made = new_ticket(house.client(), "whole")
+    spoilt = {"id": "5", "subject": "no number", "requester": {"id": "x", "name": "\x1b[2Jx"}}
+    news = News("desk")
+    for raw in (made | {"entries": [{"id": "9"}]}, spoilt, "nonsense", None):
+        news.learn_ticket(raw)
+    page = news.page("cursor")
+    assert [ticket.subject for ticket in page.tickets] == ["whole"]
+    assert [record.what for record in page.unreadable] == ["entry 9", "ticket 5", "ticket ?", "ticket ?"]
+    assert not [record for record in page.unreadable if "\x1b" in record.raw + record.why]
+
+
+async def test_a_desk_made_anew_is_loaded_anew(tmp_path: Path) -> None:
+    cursors: list[str] = []
+    for name in ("first", "second"):
+        folder = tmp_path / name
+        with open_house(folder, furnish(folder)) as running:
+            new_ticket(running.client(), name)
+            service = DeskService("desk", socket=running.socket)
+            pages = await all_pages(service, cursors[-1] if cursors else None)
+            assert [ticket.subject for page in pages for ticket in page.tickets] == [name]
+            cursors.append(pages[-1].cursor)
+            await service.close()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -29,6 +30,7 @@ from console.model import (
     Visibility,
     WorkState,
 )
+from console.services.answers import Answer
 from console.services.base import Cursor, Page
 from console.text import clean, clean_line
 
@@ -36,6 +38,15 @@ T = TypeVar("T")
 BAD = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 """What a record raises that cannot be read."""
 _RAW = 2000
+
+
+@contextmanager
+def readable(answer: Answer) -> Iterator[None]:
+    """Turn what a page raises that is not as a desk sends it into the error for such an answer."""
+    try:
+        yield
+    except BAD as error:
+        raise answer.senseless(f"sent what no desk sends ({clean_line(str(error), limit=120)})") from None
 
 
 class News:

@@ -31,18 +31,12 @@ from console.services.base import (
 )
 from console.services.desk import reading
 from console.services.desk.asking import ask_for
-from console.services.desk.cursor import Place
+from console.services.desk.pull import Pull
 from console.services.http import Line
 from console.text import clean_line
 
 PULSE = 45.0
 """Seconds of silence after which a live line counts as dead; the desk speaks every 15."""
-_PAGE = 50
-_NEWS = {
-    Collection.QUEUES: "queues,services",
-    Collection.PEOPLE: "people",
-    Collection.TICKETS: "tickets,entries",
-}
 _REFUSALS = (400, 403, 404, 405, 409, 412, 413, 415, 421, 422, 428)
 
 CAPABILITIES = Capabilities(
@@ -83,63 +77,40 @@ class DeskService:
             ca_file=ca_file,
             per_minute=per_minute,
         )
-        self._desk = ""
+        self._pull = Pull(name, self._read)
 
     async def hello(self) -> Identity:
         """Return who the token belongs to; raises `Unauthorized` and the like."""
+        health = await self._pull.health()
         answer = await self._read("/v1/me")
         me = answer.json()
-        health = (await self._read("/v1/health")).json()
+        with reading.readable(answer):
+            person = reading.person(me)
         notes: tuple[str, ...] = ()
         if "agent" not in reading.strings(me, "roles"):
             notes = ("The desk does not count you as an agent: you see your own tickets alone.",)
-        return Identity(
-            me=reading.person(me),
-            product=clean_line(f"{health.get('product', '')} {health.get('version', '')}"),
-            clock_offset=answer.clock_offset(),
-            notes=notes,
-        )
+        product = clean_line(f"{health.get('product', '')} {health.get('version', '')}")
+        return Identity(me=person, product=product, clock_offset=answer.clock_offset(), notes=notes)
 
     async def changes(self, collection: Collection, since: Cursor | None) -> AsyncIterator[Page]:
-        """Yield pages after `since`: own queues first, other open tickets, closed ones, then the news."""
-        if collection is Collection.ENTRIES:
-            return
-        identity = (await self._read("/v1/health")).json().get("desk", "")
-        place = Place.read(since, identity)
-        if place is None:
-            place = Place.start(identity)
-            if collection is not Collection.TICKETS:
-                async for page in self._whole(collection, place):
-                    yield page
-                return
-        while place.part is not None:
-            page, place = await self._load(place)
-            yield page
-        more = True
-        while more:
-            page, place, more = await self._news(collection, place)
-            yield page
+        """Yield pages after `since`; conversations come with the tickets."""
+        if collection is not Collection.ENTRIES:
+            async for page in self._pull.changes(collection, since):
+                yield page
 
     async def present(self, collection: Collection) -> AsyncIterator[Ref]:
         """Yield the reference of every ticket in our sight."""
-        if collection is not Collection.TICKETS:
-            return
-        after: str | None = ""
-        while after is not None:
-            page = (await self._read("/v1/ticket-ids", after=after)).json()
-            for id_ in page["items"]:
-                yield Ref(self.name, str(id_))
-            after = page["after"]
+        if collection is Collection.TICKETS:
+            async for ref in self._pull.present():
+                yield ref
 
     async def look(self, ref: Ref) -> Look:
         """Read one ticket whole; raises `Gone`."""
         answer = await self._read(f"/v1/tickets/{reading.part(ref.id)}")
         raw = answer.json()
-        try:
+        with reading.readable(answer):
             ticket = reading.ticket(self.name, raw)
             said = tuple(reading.entry(self.name, one) for one in raw["entries"])
-        except reading.BAD as error:
-            raise answer.senseless(f"sent a ticket that nobody can read ({error})") from None
         return Look(ticket, said, mark=ticket.version)
 
     async def carry_out(self, intent: Intent, key: str, seen: Look | None) -> Receipt:
@@ -189,7 +160,7 @@ class DeskService:
         """Let go of connections."""
         await self._line.close()
 
-    async def _read(self, path: str, **params: str | int) -> Answer:
+    async def _read(self, path: str, params: dict[str, str | int] | None = None) -> Answer:
         answer = await self._line.ask("GET", path, params=params or None, expect=_REFUSALS)
         self._refuse(answer)
         return answer
@@ -218,45 +189,6 @@ class DeskService:
             raise AnswerLost(
                 f"{self.name} took the change but does not say what became of it: {error}."
             ) from None
-
-    async def _whole(self, collection: Collection, place: Place) -> AsyncIterator[Page]:
-        """Yield a small collection in one page; the news that follow it start before it was read."""
-        seq = (await self._read("/v1/tickets", limit=1)).json()["seq"]
-        cursor = place.at(int(seq)).write()
-        news = reading.News(self.name)
-        for name in ("queues", "services") if collection is Collection.QUEUES else ("people",):
-            for raw in await self._items(name):
-                news.learn_plain(name, raw)
-        yield news.page(cursor)
-
-    async def _items(self, name: str) -> list[Any]:
-        try:
-            items = (await self._read(f"/v1/{name}")).json()["items"]
-        except Rejected:
-            return []  # a requester is told of nobody
-        return items if isinstance(items, list) else []
-
-    async def _load(self, place: Place) -> tuple[Page, Place]:
-        """Return the next page of the first load, and where it ends."""
-        answer = await self._read(
-            "/v1/tickets", part=place.part or "mine", after=place.after, limit=_PAGE, entries="true"
-        )
-        raw = answer.json()
-        following = place.following(raw["after"], int(raw["seq"]))
-        news = reading.News(self.name)
-        for one in raw["items"]:
-            news.learn_ticket(one)
-        return news.page(following.write(), total=int(raw["total"])), following
-
-    async def _news(self, collection: Collection, place: Place) -> tuple[Page, Place, bool]:
-        raw = (
-            await self._read("/v1/news", since=place.seq, limit=_PAGE, collection=_NEWS[collection])
-        ).json()
-        news = reading.News(self.name)
-        for item in raw["items"]:
-            news.learn_item(item)
-        following = place.at(int(raw["next"]))
-        return news.page(following.write()), following, bool(raw["more"])
 
     def _hint(self, raw: Any) -> Hint | None:
         match raw:

@@ -1,0 +1,127 @@
+"""How a desk's facts are pulled: a first load by importance, then the news by number."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from console.model import Ref
+from console.services.answers import Answer
+from console.services.base import Collection, Cursor, NotAService, Page, Rejected
+from console.services.desk import reading
+from console.services.desk.cursor import Place
+from console.services.desk.reading import readable
+
+Ask = Callable[[str, dict[str, str | int]], Awaitable[Answer]]
+"""Asks a path with parameters; raises what a refusal means."""
+_PAGE = 50
+_PRODUCT = "Amends desk"
+_NEWS = {
+    Collection.QUEUES: "queues,services",
+    Collection.PEOPLE: "people",
+    Collection.TICKETS: "tickets,entries",
+}
+
+
+class Pull:
+    """Reads pages from a desk; `ask` carries the questions."""
+
+    def __init__(self, name: str, ask: Ask) -> None:
+        self._name = name
+        self._ask = ask
+
+    async def health(self) -> dict[str, Any]:
+        """Return what the desk says of itself; raises `NotAService` where it is none."""
+        answer = await self._read("/v1/health")
+        raw = answer.json()
+        if not isinstance(raw, dict) or raw.get("product") != _PRODUCT:
+            raise answer.senseless("is no Amends desk")
+        return raw
+
+    async def changes(self, collection: Collection, since: Cursor | None) -> AsyncIterator[Page]:
+        """Yield pages after `since`: own queues first, other open tickets, closed ones, then the news."""
+        identity = str((await self.health()).get("desk", ""))
+        place = Place.read(since, identity)
+        if place is None and collection is not Collection.TICKETS:
+            yield await self._whole(collection, Place.start(identity))
+            return
+        place = place or Place.start(identity)
+        while place.part is not None:
+            page, place = await self._load(place)
+            yield page
+        more = True
+        while more:
+            page, place, more = await self._news(collection, place)
+            yield page
+
+    async def present(self) -> AsyncIterator[Ref]:
+        """Yield the reference of every ticket in our sight."""
+        after: str | None = ""
+        while after is not None:
+            answer = await self._read("/v1/ticket-ids", after=after)
+            raw = answer.json()
+            with readable(answer):
+                refs = [Ref(self._name, str(id_)) for id_ in raw["items"]]
+                following = raw["after"]
+                if following == after or not isinstance(following, str | None):
+                    raise ValueError("the page repeats")
+            for ref in refs:
+                yield ref
+            after = following
+
+    async def _read(self, path: str, **params: str | int) -> Answer:
+        """Ask for a page; what is refused here is refused to everybody, so this is no such service."""
+        try:
+            return await self._ask(path, params)
+        except Rejected as refusal:
+            raise NotAService(f"{self._name} does not tell its news: {refusal}") from refusal
+
+    async def _whole(self, collection: Collection, place: Place) -> Page:
+        """Return a small collection in one page; the news that follow it start before it was read."""
+        answer = await self._read("/v1/tickets", limit=1)
+        raw = answer.json()
+        with readable(answer):
+            cursor = place.at(int(raw["seq"])).write()
+        news = reading.News(self._name)
+        for name in ("queues", "services") if collection is Collection.QUEUES else ("people",):
+            for one in await self._items(name):
+                news.learn_plain(name, one)
+        return news.page(cursor)
+
+    async def _items(self, name: str) -> list[Any]:
+        try:
+            answer = await self._ask(f"/v1/{name}", {})
+        except Rejected:
+            return []  # a requester is told of nobody
+        raw = answer.json()
+        with readable(answer):
+            return list(raw["items"])
+
+    async def _load(self, place: Place) -> tuple[Page, Place]:
+        """Return the next page of the first load, and where it ends."""
+        answer = await self._read(
+            "/v1/tickets", part=place.part or "mine", after=place.after, limit=_PAGE, entries="true"
+        )
+        raw = answer.json()
+        with readable(answer):
+            following = place.following(raw["after"], int(raw["seq"]))
+            if following == place:
+                raise ValueError("the page repeats")
+            items, total = list(raw["items"]), int(raw["total"])
+        news = reading.News(self._name)
+        for one in items:
+            news.learn_ticket(one)
+        return news.page(following.write(), total=total), following
+
+    async def _news(self, collection: Collection, place: Place) -> tuple[Page, Place, bool]:
+        answer = await self._read("/v1/news", since=place.seq, limit=_PAGE, collection=_NEWS[collection])
+        raw = answer.json()
+        with readable(answer):
+            following, more = place.at(int(raw["next"])), raw["more"] is True
+            if more and following.seq <= place.seq:
+                raise ValueError("the page repeats")
+            items = list(raw["items"])
+        news = reading.News(self._name)
+        for item in items:
+            news.learn_item(item)
+        return news.page(following.write()), following, more
