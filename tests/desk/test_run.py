@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -19,6 +20,8 @@ import pytest
 from console.desk import host, listener
 from console.desk.plan import Plan, Running
 from console.desk.run import DemoDesk, DeskError, socket_for, start_demo
+from console.services.base import NotAService
+from console.services.desk import DeskService
 from tests.desk.house import furnish, open_house
 
 SMALL = 40
@@ -233,3 +236,24 @@ def plan_survives(plan: Plan) -> Plan:
 def test_a_plan_reaches_the_child_as_it_was_made(tmp_path: Path) -> None:
     plan = Plan(folder=str(tmp_path), socket="s", port=0, names=("desk.example",), demo=True, seed=3)
     assert plan_survives(plan) == plan
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="nothing here can make a certificate")
+async def test_beyond_this_machine_it_answers_over_tls_alone(tmp_path: Path) -> None:
+    cert, key = tmp_path / "desk.pem", tmp_path / "desk.key"
+    words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost"
+    command = ["openssl", *words.split(), "-addext", "subjectAltName=DNS:localhost", "-keyout", str(key)]
+    subprocess.run([*command, "-out", str(cert)], check=True, capture_output=True)
+    folder = tmp_path / "desk"
+    with open_house(folder, furnish(folder), host="0.0.0.0", cert=str(cert), key=str(key)) as house:
+        service = DeskService(
+            "desk", url=f"https://localhost:{house.port}", token=house.tokens["tom"], ca_file=cert
+        )
+        assert (await service.hello()).me.id == "tom"
+        await service.close()
+        stranger = DeskService("desk", url=f"https://localhost:{house.port}", token=house.tokens["tom"])
+        with pytest.raises(NotAService, match="cannot be trusted"):
+            await stranger.hello()
+        await stranger.close()
+        with pytest.raises(httpx.TransportError):
+            httpx.get(f"http://127.0.0.1:{house.port}/v1/health")
