@@ -73,9 +73,8 @@ def test_an_answer_is_written_on_in_the_agents_own_editor_and_the_screen_drawn_a
         program.type("Begun here")
         program.press("tab", "e")
         program.wait("Begun here and more from the editor")
-        program.wait("P send")
+        program.wait(lambda: "INC-20417" in program.row(0) and "P send" in program.text)
         assert "editor on" not in program.text
-        assert "INC-20417" in program.row(0)
         program.press("ctrl+q")
         assert program.exit() == 0
         assert program.modes == Modes()
