@@ -461,10 +461,12 @@ class Cache:
         fact = freeze(health).decode()
         row = self.conn.execute("SELECT fact FROM health WHERE service = ?", (health.service,)).fetchone()
         if row is None or row[0] != fact:
-            self.conn.execute(
-                "INSERT INTO health VALUES (?, ?) ON CONFLICT (service) DO UPDATE SET fact = excluded.fact",
-                (health.service, fact),
-            )
+            with writing(self.conn):
+                self.conn.execute(
+                    "INSERT INTO health VALUES (?, ?) "
+                    "ON CONFLICT (service) DO UPDATE SET fact = excluded.fact",
+                    (health.service, fact),
+                )
 
 
 def _pieces(news: News) -> list[News]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import click
 
-from console.shell.outcome import ERROR, Outcome
+from console.shell.outcome import ENDED, ERROR, Outcome, explain, fault
 
 COMMANDS = {
     "demo": ("console.shell.desk", "demo", "open the console on a living make-believe company"),
     "serve": ("console.shell.desk", "serve", "run the built-in desk as a team's own service"),
     "sync": ("console.shell.upkeep", "sync", "fetch news and send what waits"),
-    "search": ("console.shell.tickets", "search", "find tickets by any word"),
+    "search": ("console.shell.reading", "search", "find tickets by any word"),
     "doctor": ("console.shell.doctor", "doctor", "say what is set up, reachable, and not enforced"),
     "ticket": ("console.shell.tickets", "ticket", "list, read and change tickets"),
     "outbox": ("console.shell.outbox", "outbox", "what waits to be sent, and why"),
@@ -30,7 +30,6 @@ class Wanted:
     """What was said before the command."""
 
     profile: str = ""
-    said: list[str] = field(default_factory=list)
 
 
 class Lazy(click.Group):
@@ -93,25 +92,28 @@ def run() -> None:
     os.umask(0o077)
     try:
         code = amends.main(prog_name="amends", standalone_mode=False)
+        sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
-    except click.UsageError as wrong:
-        wrong.show()
+    except click.ClickException as wrong:
+        context = getattr(wrong, "ctx", None)
+        _tell(f"{context.get_usage()}\nTry `{context.command_path} --help`.\n" if context else "")
+        _tell(f"Error: {wrong.format_message()}\n")
         sys.exit(wrong.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        print("Ended by you; nothing further was done.", file=sys.stderr)
-        sys.exit(130)
+        _tell("Ended by you; nothing further was done.\n")
+        sys.exit(ENDED)
     except Outcome as outcome:
-        if outcome.words:
-            print(outcome.words, file=sys.stderr)
+        _tell(f"{outcome.words}\n" if outcome.words else "")
         sys.exit(outcome.code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(ERROR)
-    except Exception as error:
-        from console.shell.outcome import explain
-
-        words = explain(error)
-        if words is None:
-            raise
-        print(words, file=sys.stderr)
+    except Exception as error:  # noqa: BLE001 - the last door: one sentence, or where the fault is
+        _tell((explain(error) or fault()) + "\n")
         sys.exit(ERROR)
+
+
+def _tell(words: str) -> None:
+    from console.shell.output import plain
+
+    sys.stderr.write(plain(words))

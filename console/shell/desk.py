@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import click
 from console import paths, profiles
 from console.profiles import Profile
 from console.shell import team
-from console.shell.common import note, say
+from console.shell.output import note, say
 
 
 def open_console(name: str) -> int:
@@ -53,8 +52,10 @@ def demo(
     from console.desk.run import start_demo
 
     profile = profiles.demo()
-    if reset and profile.places.folder.exists():
-        shutil.rmtree(profile.places.folder)
+    if reset:
+        from console.shell.upkeep import forget
+
+        forget(profile)
     paths.private_folder(profile.places.folder)
     fresh = not profile.places.desk.exists()
     if fresh:

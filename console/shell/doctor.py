@@ -15,9 +15,9 @@ from console import paths, profiles
 from console.measure.promises import Promises
 from console.profiles import Profile
 from console.settings import ServiceSettings, SettingsError, load
-from console.shell.common import as_json, say
+from console.shell.common import json_option
 from console.shell.outcome import DONE, ERROR, Outcome
-from console.shell.tickets import json_option
+from console.shell.output import as_json, say
 from console.shell.writing import desk_running
 from console.terminal.capabilities import Colours, Terminal
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from console.cache.outbox import Waiting
 from console.model import Entry, Person, Row, Ticket
-from console.shell.common import stamp
+from console.shell.output import stamp
 
 
 def row(one: Row) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console import paths
-from console.shell.common import note, say
+from console.shell.output import note, say
 
 if TYPE_CHECKING:
     from console.desk.store import Store

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import click
 
-from console.model import HealthState
+from console.cache.connection import CacheError
+from console.cache.store import Cache
+from console.cache.wishes import NOW
+from console.model import Health, HealthState, Ref
+from console.paths import PathError
 from console.profiles import Profile
-from console.shell.common import cache_of, note, profile_of, say
+from console.shell.common import cache_of, confirm, profile_of
 from console.shell.outcome import DONE, ERROR, SIGN_IN, WAITING, Outcome
-from console.shell.writing import syncing
+from console.shell.output import note, say
+from console.shell.writing import BAD, syncing
 
-BAD = (HealthState.OFFLINE, HealthState.BROKEN, HealthState.SIGN_IN)
+SETTLE = 1.5
+"""Seconds for which a sync runs at least: a line that was down before may be up."""
 
 
 @click.command()
@@ -22,47 +29,81 @@ def sync(ctx: click.Context, watch: bool) -> None:
     """Fetch news and send what waits, once."""
     profile = profile_of(ctx)
     if watch:
-        with syncing(profile):
-            note("In step; ctrl-c ends it.")
-            while True:
-                time.sleep(1)
+        raise Outcome(ERROR, _watch(profile))
     words = fetch(profile)
     with cache_of(profile) as cache:
         signed_out = any(health.state is HealthState.SIGN_IN for health in cache.health())
         count = len(cache.waiting())
+        unread = len(cache.unreadable())
     if count:
         note(f"{count} wait in the outbox.")
+    if unread:
+        note(f"{unread} records could not be read and were kept; `amends doctor` shows them.")
     raise Outcome((SIGN_IN if signed_out else WAITING) if words else DONE, words)
 
 
 def fetch(profile: Profile) -> str:
     """Bring cache and services in step once; returns what stands in the way, in a sentence, or nothing."""
-    began = time.time()
-    if profile.settings.offline:
-        return "The settings say offline: nothing was fetched."
     with cache_of(profile) as cache, syncing(profile) as engine:
-        from console.cache.wishes import NOW
-        from console.model import Ref
-
+        if engine is None:
+            return "The settings say offline: nothing was fetched."
+        began = time.monotonic()
         wishes = [cache.wishes.ask(NOW, Ref(name, "*")) for name in profile.settings.services]
-        told = 0.0
+        told = _Told()
         while True:
-            health = {one.service: one for one in cache.health()}
-            bad = [one for one in health.values() if one.state in BAD and time.time() - began > 1]
-            asked = [cache.wishes.get(key) for key in wishes]
-            granted = all(wish is None or wish.state != "open" for wish in asked)
-            well = len(health) >= len(wishes) and all(one.state is HealthState.OK for one in health.values())
-            if engine is not None and engine.failure:
+            ran = time.monotonic() - began
+            health = cache.health()
+            bad = [one for one in health if one.state in BAD and one.service in profile.settings.services]
+            if engine.failure:
                 return engine.failure
-            if bad:
+            if ran > SETTLE and len(bad) == len(wishes):
                 return "; ".join(f"{one.service}: {one.sentence}" for one in bad)
-            if granted and well and not cache.waiting(("ready", "sent")) and time.time() - began > 1.5:
-                return ""
-            for one in health.values():
-                if one.total and time.time() - told > 1:
-                    told = time.time()
-                    note(f"{one.service}: {one.done or 0:,} of {one.total:,}")
+            if ran > SETTLE and not cache.waiting(("ready", "sent")) and _in_step(cache, wishes, health, bad):
+                return "; ".join(f"{one.service}: {one.sentence}" for one in bad)
+            told.tell(health)
             time.sleep(0.1)
+
+
+class _Told:
+    """Says once a second how far a first load is."""
+
+    def __init__(self) -> None:
+        self._at = time.monotonic()
+
+    def tell(self, health: Sequence[Health]) -> None:
+        if time.monotonic() - self._at < 1:
+            return
+        self._at = time.monotonic()
+        for one in health:
+            if one.total:
+                note(f"{one.service}: {one.done or 0:,} of {one.total:,}")
+
+
+def _in_step(cache: Cache, wishes: list[int], health: list[Health], bad: list[Health]) -> bool:
+    """Tell whether every service has answered since it was asked, or cannot be asked."""
+    down = {one.service for one in bad}
+    well = {one.service for one in health if one.state is HealthState.OK}
+    asked = [wish for key in wishes if (wish := cache.wishes.get(key)) is not None]
+    return all(
+        one.ticket.service in down or (one.state != "open" and one.ticket.service in well) for one in asked
+    )
+
+
+def _watch(profile: Profile) -> str:
+    """Stay in step until ctrl-c; returns why it ended by itself."""
+    with cache_of(profile) as cache, syncing(profile) as engine:
+        if engine is None:
+            return "The settings say offline: there is nothing to keep in step."
+        note("In step; ctrl-c ends it.")
+        told: dict[str, str] = {}
+        while not engine.failure:
+            for one in cache.health():
+                words = one.sentence or one.state.value
+                if told.get(one.service) != words:
+                    told[one.service] = words
+                    note(f"{one.service}: {words}")
+            time.sleep(0.5)
+        return engine.failure
 
 
 @click.group()
@@ -78,9 +119,16 @@ def rebuild(ctx: click.Context) -> None:
 
     profile = profile_of(ctx)
     kept = make_anew(profile.places.cache)
-    note(f"{kept.intents} intents and {kept.drafts} drafts were kept; the old file is {kept.moved_to}.")
-    words = fetch(profile)
-    raise Outcome(WAITING if words and not profile.settings.offline else DONE, words)
+    if kept.moved_to is not None:
+        note(f"{kept.intents} intents and {kept.drafts} drafts were kept; the old file is {kept.moved_to}.")
+    if kept.unread:
+        note(f"{kept.unread} intents or drafts could not be read; they are in the old file alone.")
+    if not kept.whole:
+        note("More may have been lost: parts of the old file lead nowhere. Look at what you sent last.")
+    if kept.damaged and kept.intents:
+        note("Nothing of it is sent by itself: `amends outbox list` says what waits for your word.")
+    words = "" if profile.settings.offline else fetch(profile)
+    raise Outcome(WAITING if words else DONE, words)
 
 
 @cache.command()
@@ -88,19 +136,52 @@ def rebuild(ctx: click.Context) -> None:
 @click.pass_context
 def purge(ctx: click.Context, yes: bool) -> None:
     """Delete everything this profile keeps here, drafts and waiting intents too."""
-    import shutil
-    import sys
-
     profile = profile_of(ctx)
-    with cache_of(profile) as opened:
-        waiting, drafts = len(opened.waiting()), len(opened.drafts.all())
-    note(f"{profile.places.folder}: {waiting} waiting intents and {drafts} drafts would be lost.")
-    if not yes and not sys.stdin.isatty():
-        raise Outcome(2, "Nobody can be asked here: say --yes if this is meant.")
-    if not yes and click.getchar() != "y":
-        raise Outcome(ERROR, "Nothing happened: only y does it.")
-    shutil.rmtree(profile.places.folder)
+    try:
+        with cache_of(profile) as opened:
+            lost = f"{len(opened.waiting())} waiting intents and {len(opened.drafts.all())} drafts"
+    except (CacheError, PathError) as error:
+        lost = f"the cache ({error})"
+    words = f"{profile.places.folder} is deleted, with {lost}."
+    if yes:
+        note(words)
+    else:
+        confirm(words)
+    forget(profile)
     note("Gone.")
+
+
+def forget(profile: Profile) -> None:
+    """Delete a profile's folder; raises `Outcome` while another console has it open."""
+    import shutil
+
+    from console.cache.others import used_elsewhere
+
+    places = profile.places
+    if used_elsewhere(places.cache):
+        raise Outcome(ERROR, f"Another Amends has {places.cache} open: end it first.")
+    if places.desk.exists():
+        _await_desk(profile)
+    if places.folder.exists():
+        shutil.rmtree(places.folder)
+
+
+def _await_desk(profile: Profile) -> None:
+    """Wait until a desk that is just ending has ended; raises `Outcome` where it goes on."""
+    import os
+
+    from console.desk.host import take_lock
+    from console.desk.store import DeskError
+
+    until = time.monotonic() + 10
+    while True:
+        try:
+            os.close(take_lock(profile.places.desk))
+            return
+        except DeskError as running:
+            if time.monotonic() > until:
+                raise Outcome(ERROR, f"{running} End its consoles first.") from None
+            time.sleep(0.1)
 
 
 @click.command()

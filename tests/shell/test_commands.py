@@ -58,7 +58,7 @@ def test_a_filter_is_the_consoles_own(run: Run) -> None:
     assert rows
     assert {(row["priority"], row["queue"]) for row in rows} == {(1, "Network")}
     wrong = run("ticket", "list", "is:lost")
-    assert wrong.code == 1
+    assert wrong.code == 2
     assert "“is:lost” is not known" in wrong.err
 
 

@@ -1,0 +1,105 @@
+"""What leaves the shell: lines, tables and JSON that act on no terminal, as this locale can show them."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from console.model import Ref
+from console.terminal.capabilities import Terminal
+from console.text import ascii_letter, ascii_only, inert
+
+LEAST = 8
+"""Columns that a cell keeps where a line must be cut to fit."""
+_UNSEEN = re.compile(r"[^\n -~]")
+
+
+def note(words: str) -> None:
+    """Say something beside the output."""
+    print(plain(words), file=sys.stderr)
+
+
+def say(words: str) -> None:
+    """Print a line."""
+    print(plain(words))
+
+
+def plain(words: str) -> str:
+    """Return the words as this terminal can show them, and nothing that acts on it."""
+    safe = inert(words)
+    return ascii_only(safe) if Terminal.here().ascii else safe
+
+
+def as_json(value: Any) -> None:
+    """Print JSON; what cannot be seen, or acts on a terminal, stands in it escaped."""
+    print(_dumped(value))
+
+
+def as_json_list(values: Iterable[Any]) -> None:
+    """Print a list as JSON, however long, without holding it."""
+    print("[", end="")
+    between = "\n"
+    for value in values:
+        print(between + re.sub("^", "  ", _dumped(value), flags=re.MULTILINE), end="")
+        between = ",\n"
+    print("]" if between == "\n" else "\n]")
+
+
+def table(titles: Sequence[str], rows: Sequence[Sequence[str]], flexible: Sequence[int]) -> None:
+    """Print columns; those numbered `flexible` are cut, the widest first, so that a line fits the terminal.
+
+    Where the output goes elsewhere nothing is cut.
+    """
+    from rich.cells import cell_len, set_cell_size
+
+    in_ascii = Terminal.here().ascii
+    more = "~" if in_ascii else "…"
+    cells = [[_one_line(cell, in_ascii) for cell in row] for row in (titles, *rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    if sys.stdout.isatty():
+        _fit(widths, flexible, shutil.get_terminal_size((100, 24)).columns)
+    for row in cells:
+        shown = [
+            cell if cell_len(cell) <= width else set_cell_size(cell, width - 1) + more
+            for cell, width in zip(row, widths, strict=True)
+        ]
+        padded = [set_cell_size(cell, width) for cell, width in zip(shown[:-1], widths, strict=False)]
+        print("  ".join([*padded, shown[-1]]).rstrip())
+
+
+def stamp(at: datetime | None) -> str | None:
+    """Return an instant as ISO 8601 in UTC."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
+
+
+def _fit(widths: list[int], flexible: Sequence[int], room: int) -> None:
+    over = sum(widths) + 2 * (len(widths) - 1) - room
+    while over > 0:
+        widest = max(flexible, key=lambda number: widths[number])
+        if widths[widest] <= LEAST:
+            return
+        widths[widest] -= 1
+        over -= 1
+
+
+def _one_line(cell: str, in_ascii: bool) -> str:
+    safe = " ".join(inert(cell).split())
+    return "".join(map(ascii_letter, safe)) if in_ascii else safe
+
+
+def _dumped(value: Any) -> str:
+    text = json.dumps(value, indent=2, ensure_ascii=Terminal.here().ascii, default=_known)
+    return _UNSEEN.sub(lambda found: found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1], text)
+
+
+def _known(value: object) -> object:
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, Ref):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is not for JSON")

@@ -1,0 +1,158 @@
+"""`amends ticket list`, `amends ticket show` and `amends search`: what the cache has."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import click
+
+from console.cache.store import Cache
+from console.cache.windows import TicketWindow
+from console.filters import FilterError, Order, parse
+from console.model import Entry, Row, Ticket, Visibility
+from console.profiles import Profile
+from console.shell import shapes
+from console.shell.common import cache_of, json_option, profile_of, reference, ticket_of
+from console.shell.outcome import USAGE, Outcome
+from console.shell.output import as_json, as_json_list, note, say, table
+
+ON_A_TERMINAL = 50
+"""Rows that are listed where nobody said how many."""
+PIECE = 500
+_TITLES = ("ticket", "P", "status", "subject", "who", "due")
+
+
+@click.command("list")
+@click.argument("filter", nargs=-1)
+@click.option("--order", type=click.Choice([order.value for order in Order]), default=Order.PROMISE.value)
+@click.option("--limit", type=click.IntRange(1), default=None, help="At most so many; 50 on a terminal.")
+@json_option
+@click.pass_context
+def list_(ctx: click.Context, filter: tuple[str, ...], order: str, limit: int | None, in_json: bool) -> None:
+    """List tickets. FILTER is words and keys: is:open is:late who:me p:1-2 q:Network status:open."""
+    profile = profile_of(ctx)
+    try:
+        wanted = parse(" ".join(_as_typed(part) for part in filter))
+    except FilterError as wrong:
+        raise Outcome(USAGE, str(wrong)) from None
+    with cache_of(profile) as cache:
+        window = cache.window(wanted, Order(order))
+        if in_json:
+            as_json_list(shapes.row(row) for row in _rows(window, limit or sys.maxsize))
+            return
+        most = limit or (ON_A_TERMINAL if sys.stdout.isatty() else sys.maxsize)
+        rows = list(_rows(window, most))
+        _list(rows)
+        more = window.count() - len(rows)
+        if not rows:
+            note(_why_nothing(profile, cache))
+        elif more > 0:
+            note(f"{more:,} more; --limit shows them.")
+
+
+@click.command("search")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=ON_A_TERMINAL)
+@json_option
+@click.pass_context
+def search(ctx: click.Context, words: tuple[str, ...], limit: int, in_json: bool) -> None:
+    """Find tickets, open or closed, that hold every one of WORDS in number, subject, people or conversation."""
+    profile = profile_of(ctx)
+    with cache_of(profile) as cache:
+        hits = cache.search(" ".join(words), limit)
+        if in_json:
+            as_json([{**shapes.row(hit.row), "where": hit.where, "snippet": hit.snippet} for hit in hits])
+        elif hits:
+            rows = [(*_cells(hit.row)[:4], hit.snippet) for hit in hits]
+            table((*_TITLES[:4], "said"), rows, (3, 4))
+        else:
+            note(_why_nothing(profile, cache))
+
+
+@click.command()
+@click.argument("ref")
+@json_option
+@click.pass_context
+def show(ctx: click.Context, ref: str, in_json: bool) -> None:
+    """Show one ticket with its whole conversation."""
+    with cache_of(profile_of(ctx)) as cache:
+        target = reference(cache, ref)
+        found = cache.ticket(target) or ticket_of(cache, target)
+        said, waiting = cache.conversation(target), cache.waiting_for(target)
+        if in_json:
+            as_json(shapes.ticket(found, said, waiting))
+            return
+        _show(found, said)
+        for one in waiting:
+            note(f"{one.kind}: {one.state.value} {one.words}".rstrip())
+
+
+COMMANDS = (list_, show)
+
+
+def _as_typed(part: str) -> str:
+    """Put the quotes back that the shell took off: `q:Field services` is one thing to look for."""
+    if not any(map(str.isspace, part)) or '"' in part:
+        return part
+    key, colon, value = part.partition(":")
+    return f'{key}:"{value}"' if colon and not any(map(str.isspace, key)) else f'"{part}"'
+
+
+def _rows(window: TicketWindow, most: int) -> Iterator[Row]:
+    start = 0
+    while start < most and (piece := window.rows(start, min(start + PIECE, most))):
+        yield from piece
+        start += len(piece)
+
+
+def _why_nothing(profile: Profile, cache: Cache) -> str:
+    never = [name for name in profile.settings.services if cache.me(name) is None]
+    if not never:
+        return "Nothing fits."
+    return f"Nothing was fetched from {', '.join(never)} yet: run `amends sync`, or open the console."
+
+
+def _list(rows: list[Row]) -> None:
+    if rows:
+        table(_TITLES, [_cells(row) for row in rows], (2, 3, 4))
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    who = "me" if row.mine else row.assignee or "–"
+    number = f"{row.ref.service}:{row.number}"
+    return number, str(row.priority or "–"), row.status_name, row.subject, who, _due(row)
+
+
+def _due(row: Row) -> str:
+    from widgets.when import span
+
+    if row.due is None:
+        return "–"
+    left = (row.due - datetime.now(UTC)).total_seconds()
+    return f"{span(left)} late" if left < 0 and row.status.active else span(left)
+
+
+def _show(found: Ticket, said: list[Entry]) -> None:
+    who = found.requester.name if found.requester else "nobody known"
+    owner = found.assignee.name if found.assignee else "nobody"
+    say(f"{found.ref.service}:{found.number}  {found.subject}")
+    say(f"{found.status_name} · P{found.priority or '–'} · {found.queue} · from {who} · with {owner}")
+    if found.merged_into:
+        say(f"merged into {found.merged_into}")
+    if found.due:
+        say(f"due {found.due.astimezone():%a %d %b %Y %H:%M %Z}")
+    for one in said:
+        if one.visibility is not Visibility.SYSTEM:
+            _show_entry(one)
+
+
+def _show_entry(one: Entry) -> None:
+    author = one.author.name if one.author else "somebody"
+    say("")
+    say(f"── {one.at.astimezone():%d %b %Y %H:%M}  {author}  ({one.visibility.value})")
+    for line in one.body.splitlines():
+        say(f"   {line}")
+    for file in one.attachments:
+        say(f"   [{file.name}{f', {file.size:,} bytes' if file.size is not None else ''}]")
