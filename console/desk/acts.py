@@ -8,7 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from console.desk import promise, store_people, store_tickets, wire, workflow
+from console.desk import asked, clock, promise, store_people, store_tickets, workflow
 from console.desk.store import bump, get_meta
 from console.desk.store_people import Who
 from console.desk.store_tickets import say, touch
@@ -44,7 +44,7 @@ class Did:
     entry: int | None = None
 
 
-def create(act: Act, new: wire.NewTicket) -> Did:
+def create(act: Act, new: asked.NewTicket) -> Did:
     """Make a ticket; raises `Refused`."""
     conn, at = act.conn, act.at
     _check_words(new.subject, "subject")
@@ -89,12 +89,12 @@ def create(act: Act, new: wire.NewTicket) -> Did:
     return Did(id_, f"{number} was made in {new.queue}.", entry)
 
 
-def patch(act: Act, row: sqlite3.Row, wanted: wire.TicketPatch) -> Did:
+def patch(act: Act, row: sqlite3.Row, wanted: asked.TicketPatch) -> Did:
     """Change fields of a ticket; what is None stays. Raises `Refused`."""
     _check_alive(act.conn, row)
     columns: dict[str, Any] = {}
     told: list[str] = []
-    if not act.who.agent and wanted != wire.TicketPatch(status=wanted.status):
+    if not act.who.agent and wanted != asked.TicketPatch(status=wanted.status):
         raise Refused("Only agents change anything but the status.")
     if wanted.assignee is not None:
         assignee = _agent(act.conn, wanted.assignee) if wanted.assignee else None
@@ -117,19 +117,19 @@ def patch(act: Act, row: sqlite3.Row, wanted: wire.TicketPatch) -> Did:
             act.who.roles,
             waits_for=store_tickets.open_dependency(act.conn, row["id"]),
         )
-        columns |= status_columns(row, wanted.status, act.at)
+        columns |= clock.status_columns(row, wanted.status, act.at)
         told.append(f"Status {row['status']} → {wanted.status}")
     if not columns:
         return Did(row["id"], "It is so already.")
     if "priority" in columns:
-        columns |= _moved(row, columns)
+        columns |= clock.moved(row, columns)
     store_tickets.change(act.conn, row["id"], columns)
     sentence = "; ".join(told) + "."
     _record(act, row["id"], sentence)
     return Did(row["id"], sentence)
 
 
-def speak(act: Act, row: sqlite3.Row, new: wire.NewEntry) -> Did:
+def speak(act: Act, row: sqlite3.Row, new: asked.NewEntry) -> Did:
     """Add an entry, together with a status and files where given. Raises `Refused`."""
     _check_alive(act.conn, row)
     _check_words(new.body, "text")
@@ -145,7 +145,7 @@ def speak(act: Act, row: sqlite3.Row, new: wire.NewEntry) -> Did:
         workflow.check(row["status"], status, act.who.roles, waits_for=waits_for)
     columns: dict[str, Any] = {} if internal else {"last_party": party}
     if status is not None and status != row["status"]:
-        columns |= status_columns(row, status, act.at)
+        columns |= clock.status_columns(row, status, act.at)
     if columns:
         store_tickets.change(act.conn, row["id"], columns)
     receivers = [] if internal else _receivers(row, act.who.id)
@@ -159,7 +159,7 @@ def speak(act: Act, row: sqlite3.Row, new: wire.NewEntry) -> Did:
     return Did(row["id"], "The note was added." if internal else "The reply was sent.", entry)
 
 
-def link(act: Act, row: sqlite3.Row, new: wire.NewLink) -> Did:
+def link(act: Act, row: sqlite3.Row, new: asked.NewLink) -> Did:
     """Tie a ticket to another, seen from both. Raises `Refused`."""
     _check_alive(act.conn, row)
     other = _other(act, row, new.other)
@@ -172,7 +172,7 @@ def link(act: Act, row: sqlite3.Row, new: wire.NewLink) -> Did:
     return Did(row["id"], f"{row['number']} {new.relation} {other['number']}.")
 
 
-def merge(act: Act, row: sqlite3.Row, new: wire.NewMerge) -> Did:
+def merge(act: Act, row: sqlite3.Row, new: asked.NewMerge) -> Did:
     """Make a ticket part of another: it closes, what was said goes along, its requester hears from there."""
     _check_alive(act.conn, row)
     other = _other(act, row, new.into)
@@ -182,44 +182,12 @@ def merge(act: Act, row: sqlite3.Row, new: wire.NewMerge) -> Did:
         if id_ not in cc and id_ != other["requester"]:
             cc.append(id_)
     store_tickets.change(act.conn, other["id"], {"cc": json.dumps(cc)})
-    closed = status_columns(row, workflow.CLOSED, act.at)
+    closed = clock.status_columns(row, workflow.CLOSED, act.at)
     store_tickets.change(act.conn, row["id"], {**closed, "merged_into": other["id"]})
     _move_conversation(act.conn, row["id"], other["id"])
     _record(act, other["id"], f"{row['number']} “{row['subject']}” was merged into this one.")
     _record(act, row["id"], f"Merged into {other['number']}.")
     return Did(row["id"], f"{row['number']} is part of {other['number']} now.")
-
-
-def status_columns(row: sqlite3.Row, status: str, at: int) -> dict[str, Any]:
-    """Return what changes with a status: the clock stands still while others work, and once it is solved."""
-    columns: dict[str, Any] = {"status": status, "open": int(status in workflow.OPEN)}
-    if row["paused_at"] is not None and status not in workflow.PAUSING:
-        columns |= _resumed(row, row["paused_at"], at)
-    elif row["resolved"] is not None and status in workflow.OPEN:
-        columns |= _resumed(row, row["resolved"], at)
-    if status in workflow.PAUSING and row["paused_at"] is None:
-        columns["paused_at"] = at
-    if status in workflow.OPEN:
-        columns["resolved"] = None
-    elif row["resolved"] is None:
-        columns["resolved"] = at
-        due = columns.get("due", row["due"])
-        columns["breached"] = int(due is not None and at > due)
-    return columns
-
-
-def _resumed(row: sqlite3.Row, since: int, at: int) -> dict[str, Any]:
-    pauses = [*json.loads(row["pauses"]), [since, at]]
-    due = promise.due(row["created"], row["priority"], pauses)
-    late = row["due"] is not None and since > row["due"]
-    breached = int(late or (due is not None and at > due))
-    return {"pauses": json.dumps(pauses), "paused_at": None, "due": due, "breached": breached}
-
-
-def _moved(row: sqlite3.Row, columns: dict[str, Any]) -> dict[str, Any]:
-    pauses = json.loads(columns.get("pauses", row["pauses"]))
-    due = promise.due(row["created"], columns["priority"], pauses)
-    return {"due": due, "breached": 0}
 
 
 def _note(

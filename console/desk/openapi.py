@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from console.desk import wire
+from console.desk import asked, wire
 from console.desk.app import version
 from console.desk.operations import BODY_LIMIT, FILE_LIMIT, KEY_LIMIT, OPERATIONS, Operation
 
@@ -186,7 +186,7 @@ def _streams() -> dict[str, Json]:
             "get": {
                 "operationId": "listen",
                 "summary": "News as they happen, as server-sent events: `event: news`, numbers as ids.",
-                "parameters": _query(wire.EventsQuery),
+                "parameters": _query(asked.EventsQuery),
                 "responses": {
                     "200": {"description": "It goes on for as long as you listen.",
                             "content": {"text/event-stream": {"schema": {"type": "string"}}}},

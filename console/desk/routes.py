@@ -7,7 +7,7 @@ import sqlite3
 
 import msgspec
 
-from console.desk import acts, store_tickets, store_tokens, wire
+from console.desk import acts, asked, store_tickets, store_tokens, wire
 from console.desk.acts import Act, Did
 from console.desk.operations import Answer, Call, check_version, operation
 from console.desk.problems import Problem
@@ -21,10 +21,10 @@ AGENTS = frozenset({"agent", "admin"})
     "/v1/tickets",
     "Tickets of one part, newest first: for a first load. `seq` is where the news goes on.",
     wire.TicketPage,
-    query=wire.TicketQuery,
+    query=asked.TicketQuery,
 )
 def list_tickets(call: Call) -> Answer:
-    query: wire.TicketQuery = call.query
+    query: asked.TicketQuery = call.query
     seq = last_seq(call.conn)
     after = _number(query.after) if query.after else None
     rows = store_tickets.page(call.conn, call.who, query.part, after, query.limit + 1)
@@ -52,10 +52,10 @@ def get_entries(call: Call) -> Answer:
     "/v1/ticket-ids",
     "The ids of all tickets in sight, to find out which are gone.",
     wire.Ids,
-    query=wire.IdsQuery,
+    query=asked.IdsQuery,
 )
 def list_ids(call: Call) -> Answer:
-    query: wire.IdsQuery = call.query
+    query: asked.IdsQuery = call.query
     after = _number(query.after) if query.after else 0
     found = store_tickets.ids(call.conn, call.who, after, query.limit + 1)
     more = len(found) > query.limit
@@ -63,7 +63,7 @@ def list_ids(call: Call) -> Answer:
     return Answer(wire.Ids([str(id_) for id_ in found], str(found[-1]) if more else None))
 
 
-@operation("POST", "/v1/tickets", "Make a ticket.", wire.Wrote, status=201, body=wire.NewTicket, tagged=True)
+@operation("POST", "/v1/tickets", "Make a ticket.", wire.Wrote, status=201, body=asked.NewTicket, tagged=True)
 def create_ticket(call: Call) -> Answer:
     return _wrote(call, acts.create(_act(call), call.body), 201)
 
@@ -73,7 +73,7 @@ def create_ticket(call: Call) -> Answer:
     "/v1/tickets/{id}",
     "Change fields of a ticket that is still as it was seen.",
     wire.Wrote,
-    body=wire.TicketPatch,
+    body=asked.TicketPatch,
     if_match=True,
     tagged=True,
 )
@@ -87,7 +87,7 @@ def patch_ticket(call: Call) -> Answer:
     "Say something: in public or for agents alone, together with a status where given.",
     wire.Wrote,
     status=201,
-    body=wire.NewEntry,
+    body=asked.NewEntry,
     if_match=False,
     tagged=True,
 )
@@ -100,7 +100,7 @@ def add_entry(call: Call) -> Answer:
     "/v1/tickets/{id}/links",
     "Tie a ticket to another.",
     wire.Wrote,
-    body=wire.NewLink,
+    body=asked.NewLink,
     if_match=False,
     tagged=True,
 )
@@ -113,7 +113,7 @@ def add_link(call: Call) -> Answer:
     "/v1/tickets/{id}/merge",
     "Make a ticket part of another.",
     wire.Wrote,
-    body=wire.NewMerge,
+    body=asked.NewMerge,
     roles=AGENTS,
     if_match=True,
     tagged=True,
@@ -169,7 +169,7 @@ def delete_entry(call: Call) -> Answer:
     "Bring a file that an entry will name.",
     wire.Attachment,
     status=201,
-    query=wire.UploadQuery,
+    query=asked.UploadQuery,
     body=bytes,
 )
 def upload(call: Call) -> Answer:

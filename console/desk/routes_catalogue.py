@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from console.desk import store_news, store_people, store_records, wire
+from console.desk import asked, store_news, store_people, store_records, wire
 from console.desk.operations import Answer, Call, operation
 from console.desk.problems import Problem
 
@@ -36,16 +36,16 @@ def list_services(call: Call) -> Answer:
     "/v1/news",
     "What changed since a number, oldest first, deletions included.",
     wire.NewsPage,
-    query=wire.NewsQuery,
+    query=asked.NewsQuery,
 )
 def list_news(call: Call) -> Answer:
-    query: wire.NewsQuery = call.query
+    query: asked.NewsQuery = call.query
     return Answer(store_news.page(call.conn, call.who, query.since, query.limit, query.collection))
 
 
 def _kept(collection: str, what: str) -> None:
     def list_all(call: Call) -> Answer:
-        query: wire.RecordsQuery = call.query
+        query: asked.RecordsQuery = call.query
         found = store_records.page(call.conn, collection, query.after, query.limit + 1)
         more = len(found) > query.limit
         found = found[: query.limit]
@@ -57,7 +57,7 @@ def _kept(collection: str, what: str) -> None:
             raise Problem(404, f"There is no such thing in {collection}.")
         return Answer(found, version=found.version)
 
-    _register(list_all, f"/v1/{collection}", f"All {what}.", wire.Records, query=wire.RecordsQuery)
+    _register(list_all, f"/v1/{collection}", f"All {what}.", wire.Records, query=asked.RecordsQuery)
     _register(get_one, f"/v1/{collection}/{{id}}", f"One of the {what}.", wire.Record, tagged=True)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from console.desk import store_news, store_tickets, wire
+from console.desk import asked, store_news, store_tickets
 from console.desk.events import Line
 from console.desk.operations import Desk, read_query
 from console.desk.problems import Problem
@@ -24,7 +24,7 @@ def events(desk: Desk) -> Endpoint:
         desk.guard.check_host(request)
         conn = desk.store.conn
         who = desk.guard.sign_in(request, conn)
-        query: wire.EventsQuery = read_query(wire.EventsQuery, request)
+        query: asked.EventsQuery = read_query(asked.EventsQuery, request)
         if desk.hub.full:
             raise Problem(503, "Too many listen already.", headers={"Retry-After": "30"})
         resumed = request.headers.get("last-event-id", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.desk import acts, store_tickets, workflow
+from console.desk import clock, store_tickets, workflow
 from console.desk.operations import Desk
 
 CLOSES_AFTER = 5 * 24 * 3600 * 1000
@@ -32,7 +32,7 @@ def tend(desk: Desk) -> int:
             store_tickets.change(conn, id_, {"breached": 1})
             store_tickets.touch(conn, id_, at)
         for row in solved:
-            store_tickets.change(conn, row["id"], acts.status_columns(row, workflow.CLOSED, at))
+            store_tickets.change(conn, row["id"], clock.status_columns(row, workflow.CLOSED, at))
             store_tickets.touch(conn, row["id"], at)
             said = "Closed: it stayed solved for five days."
             store_tickets.say(conn, row["id"], at, "system", "system", None, said)

@@ -19,8 +19,8 @@ from console.desk.operations import Desk
 from console.desk.store import DeskError, Store, get_meta, last_seq, stamp
 from console.desk.world import settle
 from console.desk.world.build import World, build
-from console.desk.world.changing import DAY
 from console.desk.world.company import AGENT
+from console.desk.world.landscape import DAY
 from console.desk.world.living import Life
 from console.desk.world.voice import LANGUAGES, pools
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from console.desk import promise, workflow
 from console.desk.store import stamp
-from console.desk.world import changing
-from console.desk.world.changing import DAY
+from console.desk.world import changing, landscape
 from console.desk.world.company import AGENT, Company, found
+from console.desk.world.landscape import DAY
 from console.desk.world.story import HOUR, MINUTE, WORKDAY, Said, Story, Teller
 from console.desk.world.voice import Voice
 
@@ -68,7 +68,7 @@ def build(seed: int, size: int, epoch: int) -> World:
     planner = changing.Planner(f"{seed} {size}", company, epoch)
     world.cis = planner.cis
     world.changes = planner.year(max(20, CHANGES * min(size, 2000) // 2000))
-    world.windows = changing.windows(epoch, company)
+    world.windows = landscape.windows(epoch, company)
     _tie(dice, world)
     _blame(dice, world)
     _ask(dice, world)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from console.desk import acts, promise, store_records, store_tickets, wire, workflow
+from console.desk import acts, asked, promise, store_records, store_tickets, workflow
 from console.desk.store import stamp
-from console.desk.world import build, changing, scenes
-from console.desk.world.changing import DAY
+from console.desk.world import build, scenes
 from console.desk.world.company import AGENT
-from console.desk.world.story import HOUR, MINUTE
+from console.desk.world.landscape import DAY
+from console.desk.world.story import MINUTE
 from console.desk.world.voice import REQUESTS, Voice, scene
 
 if TYPE_CHECKING:
@@ -21,16 +18,13 @@ if TYPE_CHECKING:
 
 _OTHERS = "coalesce(assignee, '') != :agent"
 """Whatever agents do by themselves, they leave our own agent's tickets alone."""
-AHEAD = 14 * DAY
-PLANNED = 150
-"""So many changes at least should lie ahead."""
 
 
 def opens(now: Now) -> None:
     """A user opens a ticket."""
     services = list(now.company.services.values())
     service = now.dice.choices(services, [one.users / (one.tier + 0.5) for one in services])[0]
-    _open(now, service.name, now.dice.choices((1, 2, 3, 4, 5), (2, 10, 45, 30, 13))[0])
+    open_on(now, service.name, now.dice.choices((1, 2, 3, 4, 5), (2, 10, 45, 30, 13))[0])
 
 
 def answers(now: Now) -> None:
@@ -52,7 +46,7 @@ def takes(now: Now) -> None:
     row = _one(now, f"status = '{workflow.NEW}' AND assignee IS NULL AND created < {now.at - 4 * MINUTE}")
     team = now.company.teams.get(row["queue"])
     agent = now.dice.choice([one for one in team.agents if one != AGENT] if team else [])
-    wanted = wire.TicketPatch(assignee=agent, status=workflow.IN_PROGRESS)
+    wanted = asked.TicketPatch(assignee=agent, status=workflow.IN_PROGRESS)
     acts.patch(now.act(agent), row, wanted)
     if now.dice.random() < 0.7:
         words = now.voice(row).acknowledges(now.name(agent), now.name(row["requester"]))
@@ -85,7 +79,7 @@ def solves(now: Now) -> None:
 def resumes(now: Now) -> None:
     """A vendor has answered, and the agent goes on."""
     row = _one(now, f"status = '{workflow.WAITING_VENDOR}' AND assignee IS NOT NULL AND {_OTHERS}")
-    acts.patch(now.act(row["assignee"]), row, wire.TicketPatch(status=workflow.IN_PROGRESS))
+    acts.patch(now.act(row["assignee"]), row, asked.TicketPatch(status=workflow.IN_PROGRESS))
 
 
 def reopens(now: Now) -> None:
@@ -116,29 +110,6 @@ def rates(now: Now) -> None:
     store_records.put(now.conn, "feedback", f"FB-T{row['id']}", fact, now.at)
 
 
-def decides(now: Now) -> None:
-    """Another approver says yes; once enough have, the change is scheduled."""
-    waiting = [
-        (id_, fact) for id_, fact in _facts(now.conn, "approvals", "requested") if fact["approver"] != AGENT
-    ]
-    if not waiting:
-        raise LookupError("approvals")
-    id_, fact = now.dice.choice(waiting)
-    fact |= {"state": "approved", "decided": stamp(now.at)}
-    store_records.put(now.conn, "approvals", id_, fact, now.at)
-    yes = sum(other["change"] == fact["change"] for _, other in _facts(now.conn, "approvals", "approved"))
-    record = store_records.get(now.conn, "changes", fact["change"])
-    if record is not None and yes >= fact["needed"] and record.fact["state"] == "authorise":
-        changing.schedule(record.fact)
-        store_records.put(now.conn, "changes", record.id, record.fact, now.at)
-
-
-KINDS: tuple[Callable[[Now], None], ...] = (
-    opens, answers, nudges, takes, works, solves, resumes, reopens, rates, decides,
-)  # fmt: skip
-WEIGHTS = (18, 12, 8, 17, 18, 18, 3, 2, 9, 2)
-
-
 def answers_to(agent: str, after: int, now: Now) -> None:
     """Let the users of our own agent's tickets answer, soon and not always: somebody looks at the screen."""
     rows = now.conn.execute(
@@ -161,65 +132,8 @@ def answers_to(agent: str, after: int, now: Now) -> None:
         return
 
 
-def changes(now: Now) -> None:
-    """Start and end the changes whose time has come, and plan new ones."""
-    present = stamp(now.at)
-    for id_, fact in _facts(now.conn, "changes", "scheduled"):
-        if fact["planned_start"] <= present:
-            changing.begin(fact, now.at)
-            store_records.put(now.conn, "changes", id_, fact, now.at)
-    for id_, fact in _facts(now.conn, "changes", "implementing"):
-        if fact["planned_end"] <= present:
-            result = now.dice.choices(
-                [name for name, _ in changing.RESULTS], [share for _, share in changing.RESULTS]
-            )[0]
-            changing.finish(fact, now.at, now.at, result, now.at)
-            store_records.put(now.conn, "changes", id_, fact, now.at)
-            if result != "successful":
-                _aftermath(now, id_, fact)
-    _lapse(now, present)
-    _plan(now, present)
-
-
-def _aftermath(now: Now, id_: str, fact: dict[str, Any]) -> None:
-    """Let users feel a change that did not go well."""
-    for _ in range(now.dice.randint(1, 3)):
-        ticket = _open(now, fact["service"], now.dice.choice((1, 2, 2, 3)))
-        store_tickets.change(now.conn, ticket, {"caused_by": id_})
-
-
-def _lapse(now: Now, present: str) -> None:
-    """Move changes whose window began before everybody had said yes."""
-    for state in ("authorise", "assess", "new"):
-        for id_, fact in _facts(now.conn, "changes", state):
-            if fact["planned_start"] > present:
-                continue
-            moved = promise.moment(now.at + now.dice.randint(2, 9) * DAY)
-            length = _length(fact)
-            start = int(moved.timestamp()) // 900 * 900_000
-            fact |= {"planned_start": stamp(start), "planned_end": stamp(start + length)}
-            store_records.put(now.conn, "changes", id_, fact, now.at)
-
-
-def _plan(now: Now, present: str) -> None:
-    ahead = now.conn.execute(
-        "SELECT count(*) FROM record WHERE collection = 'changes' AND json_extract(fact, '$.planned_start') > ?",
-        (present,),
-    ).fetchone()[0]
-    if ahead >= PLANNED or now.dice.random() > 0.05:
-        return
-    last = now.conn.execute(
-        "SELECT max(CAST(substr(id, 5) AS INTEGER)) FROM record WHERE collection = 'changes'"
-    ).fetchone()[0]
-    planner = changing.Planner(f"later {now.dice.random()}", now.company, now.at)
-    start = now.at // HOUR * HOUR + now.dice.randint(12, AHEAD // HOUR) * HOUR
-    id_, fact, approvals = planner.plan(f"CHG-{int(last or changing.FIRST_NUMBER) + 1}", start)
-    store_records.put(now.conn, "changes", id_, fact, now.at)
-    for place, approval in enumerate(approvals):
-        store_records.put(now.conn, "approvals", f"{id_}-{place + 1}", approval, now.at)
-
-
-def _open(now: Now, service: str, priority: int) -> int:
+def open_on(now: Now, service: str, priority: int) -> int:
+    """Let a user open a ticket on a service; returns its id."""
     about = now.company.services[service]
     topic = now.dice.choice(about.topics)
     user = now.company.people[now.dice.choice(now.company.users)]
@@ -228,7 +142,7 @@ def _open(now: Now, service: str, priority: int) -> int:
     ]
     set_ = scene(now.dice, now.company, service, topic, user.language, state)
     voice = Voice(now.dice, set_)
-    new = wire.NewTicket(
+    new = asked.NewTicket(
         about.team,
         voice.subject(),
         voice.opening(user.name),
@@ -258,7 +172,7 @@ def _asked(now: Now, row: sqlite3.Row) -> str:
 
 def _user_says(now: Now, row: sqlite3.Row, words: str, *, keep: bool = False) -> None:
     status = row["status"] if keep else None
-    new = wire.NewEntry(words, "public", status=status)
+    new = asked.NewEntry(words, "public", status=status)
     acts.speak(now.act(row["requester"]), row, new)
 
 
@@ -267,7 +181,7 @@ def _agent_says(
 ) -> None:
     fresh = store_tickets.row(now.conn, now.act(agent).who, str(row["id"]))
     if fresh is not None:
-        acts.speak(now.act(agent), fresh, wire.NewEntry(words, visibility, status=status))
+        acts.speak(now.act(agent), fresh, asked.NewEntry(words, visibility, status=status))
 
 
 def _one(now: Now, condition: str) -> sqlite3.Row:
@@ -280,16 +194,3 @@ def _one(now: Now, condition: str) -> sqlite3.Row:
     id_ = now.dice.choice(rows)["id"]
     row: sqlite3.Row = now.conn.execute("SELECT * FROM ticket WHERE id = ?", (id_,)).fetchone()
     return row
-
-
-def _facts(conn: sqlite3.Connection, collection: str, state: str) -> list[tuple[str, dict[str, Any]]]:
-    rows = conn.execute(
-        "SELECT id, fact FROM record WHERE collection = ? AND json_extract(fact, '$.state') = ?",
-        (collection, state),
-    )
-    return [(id_, json.loads(fact)) for id_, fact in rows.fetchall()]
-
-
-def _length(fact: dict[str, Any]) -> int:
-    start, end = (datetime.fromisoformat(fact[name]) for name in ("planned_start", "planned_end"))
-    return (end - start) // timedelta(milliseconds=1)

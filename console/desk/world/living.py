@@ -19,7 +19,7 @@ from console.desk import promise, store_people, workflow
 from console.desk.acts import Act
 from console.desk.operations import Desk
 from console.desk.store import get_meta, set_meta
-from console.desk.world import happenings, scenes
+from console.desk.world import happenings, scenes, upcoming
 from console.desk.world.company import AGENT, Company, found
 from console.desk.world.voice import Scene, Voice, scene
 
@@ -86,6 +86,21 @@ class Now:
         return known.name if known else person
 
 
+KINDS: tuple[tuple[int, Callable[[Now], None]], ...] = (
+    (18, happenings.opens),
+    (12, happenings.answers),
+    (8, happenings.nudges),
+    (17, happenings.takes),
+    (18, happenings.works),
+    (18, happenings.solves),
+    (3, happenings.resumes),
+    (2, happenings.reopens),
+    (9, happenings.rates),
+    (2, upcoming.decides),
+)
+"""What happens, and how often beside the others."""
+
+
 class Life:
     """Draws what happens next and does it."""
 
@@ -123,11 +138,11 @@ class Life:
         with self._desk.store.writing() as conn:
             now = Now(conn, self._dice, self._company, at)
             after = int(ANSWERS_AFTER / max(self._speed, 0.1))
-            drawn = self._dice.choices(happenings.KINDS, happenings.WEIGHTS)[0]
+            drawn = self._dice.choices([kind for _, kind in KINDS], [weight for weight, _ in KINDS])[0]
             for happening in (partial(happenings.answers_to, AGENT, after), drawn):
                 _happen(now, happening)
             if self._count % CHANGES_EVERY == 0:
-                _happen(now, happenings.changes)
+                _happen(now, upcoming.changes)
             self._count += 1
             set_meta(conn, "lived", str(self._count))
             set_meta(conn, "alive", str(at))

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from console.desk import promise, workflow
+from console.desk.world.chances import Chances
 from console.desk.world.company import Company, Employee, Service
 from console.desk.world.voice import REQUESTS, Voice, scene
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 WORKDAY = 10 * HOUR
-WORK_STATES = ("blocked", "workaround", "slower", "no_loss", "unknown")
 CLOSES_AFTER = 5 * WORKDAY
 
 
@@ -49,15 +49,14 @@ class Teller:
     def __init__(self, dice: random.Random, company: Company) -> None:
         self._dice = dice
         self._company = company
-        self._services = list(company.services.values())
+        self._chances = Chances(dice, company)
         self._told: set[str] = set()
-        self._weights = [one.users / (one.tier + 0.5) for one in self._services]
 
     def solved(self, created: int) -> Story:
         """Tell a ticket that was solved before the epoch, most of them in time."""
-        service = self._service(None)
-        topic = self._topic(service)
-        story, voice = self._open(created, service, topic, self._priority(service, topic))
+        service = self._chances.service(None)
+        topic = self._chances.topic(service)
+        story, voice = self._open(created, service, topic, self._chances.priority(service, topic))
         target = promise.TARGETS[story.columns["priority"]]
         share = (
             self._dice.uniform(1.02, 1.7) if self._dice.random() < 0.11 else self._dice.betavariate(1.6, 3.2)
@@ -82,10 +81,10 @@ class Teller:
     ) -> Story:
         """Tell a ticket that is open at the epoch; `share` of its promise is used."""
         dice = self._dice
-        service = service or self._service(agent)
-        topic = self._topic(service, broken=priority is not None)
+        service = service or self._chances.service(agent)
+        topic = self._chances.topic(service, broken=priority is not None)
         if priority is None:
-            priority = self._priority(service, topic)
+            priority = self._chances.priority(service, topic)
         if share is None:
             share = dice.choices(
                 (dice.uniform(0.01, 0.85), dice.uniform(0.88, 0.99), dice.uniform(1.01, 1.9)), (84, 7, 9)
@@ -106,10 +105,10 @@ class Teller:
     def _open(self, created: int, service: Service, topic: str, priority: int) -> tuple[Story, Voice]:
         dice, company = self._dice, self._company
         user = company.people[dice.choice(company.users)]
-        work_state = self._work_state(priority, topic)
+        work_state = self._chances.work_state(priority, topic)
         set_ = scene(dice, company, service.name, topic, user.language, work_state)
         voice = Voice(dice, set_)
-        affected, how = self._affected(service, 5 if topic in REQUESTS else priority, work_state)
+        affected, how = self._chances.affected(service, 5 if topic in REQUESTS else priority, work_state)
         cc = [dice.choice(company.users)] if dice.random() < 0.14 else []
         if dice.random() < 0.03:
             cc.append(dice.choice(company.outside))
@@ -236,41 +235,6 @@ class Teller:
         story.said.append(Said(end, "public", "user", user, voice.gives_up()))
         story.said.append(Said(end, "system", "system", user, "Status new → cancelled."))
         story.columns |= {"status": workflow.CANCELLED, "resolved": end}
-
-    # ---- chances ----------------------------------------------------------------------------------------
-
-    def _service(self, agent: str | None) -> Service:
-        if agent is None:
-            return self._dice.choices(self._services, self._weights)[0]
-        teams = {team.name for team in self._company.teams.values() if agent in team.agents}
-        return self._dice.choice([one for one in self._services if one.team in teams])
-
-    def _topic(self, service: Service, *, broken: bool = False) -> str:
-        """Draw what a ticket on a service is about; `broken` leaves wishes out."""
-        return self._dice.choice([one for one in service.topics if not (broken and one in REQUESTS)])
-
-    def _priority(self, service: Service, topic: str) -> int:
-        weights = (1, 6, 30, 40, 23) if topic in REQUESTS else (4, 16, 48, 26, 6)
-        drawn = self._dice.choices((1, 2, 3, 4, 5), weights)[0]
-        return drawn + 1 if service.tier > 2 and drawn < 3 else drawn
-
-    def _work_state(self, priority: int, topic: str) -> str:
-        if topic in REQUESTS:
-            weights = (8, 14, 8, 55, 15)
-        else:
-            weights = {1: (80, 15, 2, 0, 3), 2: (45, 30, 15, 2, 8), 3: (15, 35, 30, 8, 12)}.get(
-                priority, (4, 20, 30, 31, 15)
-            )
-        return self._dice.choices(WORK_STATES, weights)[0]
-
-    def _affected(self, service: Service, priority: int, work_state: str) -> tuple[int | None, str]:
-        if work_state == "unknown":
-            return None, "unknown"
-        share = {1: 0.35, 2: 0.12, 3: 0.02}.get(priority, 0.0)
-        most = max(1, int(service.users * share))
-        people = self._dice.randint(max(1, most // 4), most) if most > 2 else 1
-        how = self._dice.choices(("said", "estimated", "counted"), (60, 30, 10))[0]
-        return people, how
 
     def _times(self, start: int, end: int, wanted: int) -> list[int]:
         """Return so many instants between two, in order."""
