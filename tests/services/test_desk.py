@@ -31,7 +31,7 @@ from console.services.base import (
     Unavailable,
 )
 from console.services.desk import DeskService
-from console.services.desk.reading import News
+from console.services.desk.news import News
 from tests.desk.house import House, furnish, new_ticket, open_house, tag
 from tests.services.contract import Elsewhere, ServiceContract
 

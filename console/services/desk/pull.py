@@ -8,8 +8,8 @@ from typing import Any
 from console.model import Ref
 from console.services.answers import Answer
 from console.services.base import Collection, Cursor, NotAService, Page, Rejected
-from console.services.desk import reading
 from console.services.desk.cursor import Place
+from console.services.desk.news import News
 from console.services.desk.reading import readable
 
 Ask = Callable[[str, dict[str, str | int]], Awaitable[Answer]]
@@ -82,7 +82,7 @@ class Pull:
         raw = answer.json()
         with readable(answer):
             cursor = place.at(int(raw["seq"])).write()
-        news = reading.News(self._name)
+        news = News(self._name)
         for name in ("queues", "services") if collection is Collection.QUEUES else ("people",):
             for one in await self._items(name):
                 news.learn_plain(name, one)
@@ -108,7 +108,7 @@ class Pull:
             if following == place:
                 raise ValueError("the page repeats")
             items, total = list(raw["items"]), int(raw["total"])
-        news = reading.News(self._name)
+        news = News(self._name)
         for one in items:
             news.learn_ticket(one)
         return news.page(following.write(), total=total), following
@@ -121,7 +121,7 @@ class Pull:
             if more and following.seq <= place.seq:
                 raise ValueError("the page repeats")
             items = list(raw["items"])
-        news = reading.News(self._name)
+        news = News(self._name)
         for item in items:
             news.learn_item(item)
         return news.page(following.write()), following, more

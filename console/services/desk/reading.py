@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-import msgspec
-
 from console.model import (
     Attachment,
     BusinessService,
@@ -26,18 +24,15 @@ from console.model import (
     Status,
     StatusOffer,
     Ticket,
-    Unreadable,
     Visibility,
     WorkState,
 )
 from console.services.answers import Answer
-from console.services.base import Cursor, Page
 from console.text import clean, clean_line
 
 T = TypeVar("T")
 BAD = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 """What a record raises that cannot be read."""
-_RAW = 2000
 
 
 @contextmanager
@@ -47,79 +42,6 @@ def readable(answer: Answer) -> Iterator[None]:
         yield
     except BAD as error:
         raise answer.senseless(f"sent what no desk sends ({clean_line(str(error), limit=120)})") from None
-
-
-class News:
-    """Gathers facts into a page; what cannot be read is kept as `Unreadable` instead of being skipped."""
-
-    def __init__(self, service: str) -> None:
-        self._service = service
-        self._found: dict[str, list[Any]] = {}
-
-    def learn_ticket(self, raw: Any) -> None:
-        """Take a ticket and what was said in it."""
-        found = self._try("ticket", raw, lambda: ticket(self._service, raw))
-        if found is None:
-            return
-        self._add("tickets", found)
-        for one in _list(raw, "entries"):
-            self.learn_entry(one)
-
-    def learn_entry(self, raw: Any) -> None:
-        """Take something that was said."""
-        found = self._try("entry", raw, lambda: entry(self._service, raw))
-        self._add("entries", *([found] if found else []))
-
-    def learn_plain(self, name: str, raw: Any) -> None:
-        """Take a queue, a person or a service; `name` says which."""
-        readers: dict[str, Callable[[], Any]] = {
-            "queues": lambda: queue(self._service, raw),
-            "people": lambda: person(raw),
-            "services": lambda: business_service(self._service, raw),
-        }
-        found = self._try(name, raw, readers[name])
-        self._add(name, *([found] if found else []))
-
-    def learn_item(self, item: Any) -> None:
-        """Take one piece of news."""
-        match item:
-            case {"collection": "tickets", "gone": True, "id": str(id_)}:
-                self._add("gone", Ref(self._service, clean_line(id_)))
-            case {"collection": "tickets", "ticket": dict(raw)}:
-                self.learn_ticket(raw)
-            case {"collection": "entries", "gone": True, "id": str(id_)}:
-                self._add("gone_entries", clean_line(id_))
-            case {"collection": "entries", "entry": dict(raw)}:
-                self.learn_entry(raw)
-            case {"gone": True, "collection": str()}:
-                pass  # queues, people and services are never forgotten: tickets still name them
-            case {"collection": "queues", "queue": raw}:
-                self.learn_plain("queues", raw)
-            case {"collection": "people", "person": raw}:
-                self.learn_plain("people", raw)
-            case {"collection": "services", "service": raw}:
-                self.learn_plain("services", raw)
-            case _:
-                self._unreadable("news", item, "it is of no kind that we know")
-
-    def page(self, cursor: Cursor, total: int | None = None) -> Page:
-        """Return what was gathered."""
-        return Page(cursor=cursor, total=total, **{name: tuple(facts) for name, facts in self._found.items()})
-
-    def _add(self, name: str, *facts: Any) -> None:
-        self._found.setdefault(name, []).extend(facts)
-
-    def _try(self, what: str, raw: Any, read: Callable[[], T]) -> T | None:
-        try:
-            return read()
-        except BAD as error:
-            self._unreadable(what, raw, clean_line(f"{type(error).__name__}: {error}", limit=200))
-            return None
-
-    def _unreadable(self, what: str, raw: Any, why: str) -> None:
-        id_ = raw.get("id", "?") if isinstance(raw, dict) else "?"
-        sent = clean(msgspec.json.encode(raw).decode(), limit=_RAW)
-        self._add("unreadable", Unreadable(self._service, clean_line(f"{what} {id_}"), why, sent))
 
 
 def ticket(service: str, raw: Any) -> Ticket:
@@ -146,19 +68,19 @@ def ticket(service: str, raw: Any) -> Ticket:
         due=_moment(raw.get("due")),
         breached=bool(raw.get("breached")),
         resolved=_moment(raw.get("resolved")),
-        pauses=tuple(Pause(_instant(one["start"]), _moment(one.get("end"))) for one in _list(raw, "pauses")),
+        pauses=tuple(Pause(_instant(one["start"]), _moment(one.get("end"))) for one in listed(raw, "pauses")),
         last_party=_one_of(Party, raw.get("last_party"), None),
         users_affected=_whole(raw.get("users_affected"), 0, 10**9),
         users_how=_one_of(Provenance, raw.get("users_how"), Provenance.UNKNOWN),
         work_state=_one_of(WorkState, raw.get("work_state"), WorkState.UNKNOWN),
         links=tuple(
             Link(_one_of(Relation, one.get("relation"), Relation.RELATED), Ref(service, _line(one["ticket"])))
-            for one in _list(raw, "links")
+            for one in listed(raw, "links")
         ),
         merged_into=Ref(service, _line(merged)) if merged else None,
         offers=tuple(
             StatusOffer(_line(one["name"]), _status(one.get("meaning")), _line(one.get("label", "")))
-            for one in _list(raw, "offers")
+            for one in listed(raw, "offers")
         ),
     )
 
@@ -181,7 +103,7 @@ def entry(service: str, raw: Any) -> Entry:
                 _whole(one.get("size"), 0, 2**53),
                 _line(one.get("media_type", "application/octet-stream")),
             )
-            for one in _list(raw, "attachments")
+            for one in listed(raw, "attachments")
         ),
     )
 
@@ -218,7 +140,7 @@ def business_service(service: str, raw: Any) -> BusinessService:
 
 def strings(raw: Any, name: str) -> tuple[str, ...]:
     """Return the texts in a list; none where there is no list."""
-    return tuple(_line(one) for one in _list(raw, name))
+    return tuple(_line(one) for one in listed(raw, name))
 
 
 def part(text: str) -> str:
@@ -226,7 +148,8 @@ def part(text: str) -> str:
     return quote(text, safe="")
 
 
-def _list(raw: Any, name: str) -> Iterable[Any]:
+def listed(raw: Any, name: str) -> Iterable[Any]:
+    """Return the list under a name; nothing where there is none."""
     found = raw.get(name) if isinstance(raw, dict) else None
     return found if isinstance(found, list) else ()
 
