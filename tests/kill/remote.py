@@ -29,7 +29,7 @@ from console.services.base import (
 )
 from console.services.memory import MemoryService
 
-SLOWEST = 0.02
+SLOWEST = 0.01
 """Seconds that a question takes at most before it is worked on, and after."""
 SETTLE = 0.3
 """Seconds after which the service can no longer be working on a question that was asked before."""

@@ -23,9 +23,10 @@ from tests.kill.remote import Remote
 from tests.kill.worker import engine
 
 ROOT = Path(__file__).parents[2]
-SHORT = 6
-LONG = int(os.environ.get("AMENDS_KILLS", "100"))
-"""Kills for each kind of service in the long form."""
+SHORT = 4
+"""Kills for each of the two kinds of service in the short form."""
+LONG = int(os.environ.get("AMENDS_KILLS", "200")) // 2
+"""The same in the long form: the number that is wanted is of both together."""
 TICKETS = 120
 
 
@@ -149,7 +150,7 @@ def finished(side: Side, folder: Path) -> Iterator[Cache]:
     last = engine(folder, side.kind, side.socket)
     last.start()
     try:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 240
         while left := cache.waiting(("held", "ready", "sent")):
             assert time.monotonic() < deadline, left
             assert not last.failure

@@ -65,7 +65,7 @@ def work(folder: Path, kind: str, socket: Path, seed: int) -> None:
     taken = os.open(folder / "taken", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     while True:
         me = cache.me(kind)
-        rows = cache.window(Filter(), Order.AGE).rows(0, 12)
+        rows = cache.window(Filter(), Order.AGE).rows(0, 60)
         refs = [row.ref for row in rows if not row.ref.provisional]
         if me is None or not refs:
             time.sleep(0.01)
@@ -73,7 +73,7 @@ def work(folder: Path, kind: str, socket: Path, seed: int) -> None:
         words = uuid.uuid4().hex
         key = cache.submit(wanted(dice, kind, refs, me, words), 0)
         os.write(taken, f"{key}\n".encode())
-        time.sleep(dice.random() * 0.06)
+        time.sleep(dice.random() * 0.25)
 
 
 if __name__ == "__main__":

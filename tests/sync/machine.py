@@ -177,6 +177,27 @@ class World(RuleBasedStateMachine):
         if len(refs) > 3:
             self.service.web.delete(refs[which % len(refs)], silently=silently)
 
+    @rule(console=consoles, kind=kinds, which=numbers, value=numbers)
+    def agent_and_colleague_at_once(self, console: int, kind: str, which: int, value: int) -> None:
+        """A colleague changes what an agent's held intent is about, and the news of it comes first."""
+        cache = self.consoles[console].cache
+        if known := self.known(cache):
+            ref = known[which % len(known)]
+            self.submit(cache, self.intent(kind, ref, known[0], value), 30)
+            with suppress(Rejected):
+                self.service.web.do(SetPriority(ref, 1 + (value + which) % 5))
+            self.round(console, 0.0)
+
+    @rule(console=consoles, which=numbers, other=numbers, value=numbers)
+    def two_edits_show_up_in_the_wrong_order(self, console: int, which: int, other: int, value: int) -> None:
+        """Of two edits, lists show the first one last, and a pull comes in between."""
+        refs = [ticket.ref for ticket in self.service.web.tickets() if ticket.merged_into is None]
+        if refs:
+            self.service.faults.late = 1
+            for one, add in ((which, 0), (other, 1)):
+                self.service.web.do(SetPriority(refs[one % len(refs)], 1 + (value + add) % 5))
+            self.round(console, 130.0)
+
     # ---- luck -------------------------------------------------------------------------------------------
 
     @rule(luck=lucks)
