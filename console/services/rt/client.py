@@ -16,8 +16,8 @@ Item = dict[str, Any]
 
 PER_PAGE = 100
 """More is cut without a word."""
-HIDDEN_PAGES = 3
-"""So many pages without a row that we may see, and the end is believed: rows are hidden after counting."""
+FULL = PER_PAGE // 2
+"""A page with fewer transactions is the last: where rights hide some, they are hidden after counting."""
 
 
 class Client:
@@ -62,30 +62,39 @@ class Client:
             raise answer.senseless(f"says there are {total} and lists none")
         return [row for row in rows if isinstance(row, dict)], total if isinstance(total, int) else None
 
-    async def rows(
-        self, path: str, fields: Iterable[str], conditions: list[Item], after: int = 0
-    ) -> AsyncIterator[Item]:
+    async def rows(self, path: str, fields: Iterable[str], conditions: list[Item]) -> AsyncIterator[Item]:
         """Yield every row of a collection that we may see, by ascending id, none twice."""
-        fields = tuple(fields)
+        fields, after = tuple(fields), 0
         while True:
             query = [*conditions, {"field": "id", "operator": ">", "value": after}]
-            found = await self._next(path, fields, query)
-            if not found:
-                return
+            found, _ = await self.page(path, fields, query, orderby="id")
             for row in found:
                 yield row
+            if len(found) < PER_PAGE:
+                return
             after = max(number(row) for row in found)
 
-    async def events(self, query: str, fields: Iterable[str], after: int) -> list[Item]:
-        """Return the next transactions above `after` that match and that we may see; empty at the end."""
-        return await self._next("/transactions", tuple(fields), f"({query}) AND id > {after}")
+    async def events(self, query: str, fields: Iterable[str], after: int = 0) -> AsyncIterator[Item]:
+        """Yield the transactions above `after` that match and that we may see, by ascending id."""
+        fields = tuple(fields)
+        while True:
+            found, _ = await self.page("/transactions", fields, f"({query}) AND id > {after}", orderby="id")
+            for row in found:
+                yield row
+            if len(found) < FULL:
+                return
+            after = max(number(row) for row in found)
 
-    async def _next(self, path: str, fields: tuple[str, ...], query: str | list[Item]) -> list[Item]:
-        for page in range(1, HIDDEN_PAGES + 1):
-            found, total = await self.page(path, fields, query, orderby="id", page=str(page))
-            if found or total is not None:
-                return found
-        return []
+    async def news(self, query: str, fields: Iterable[str], after: int) -> list[Item]:
+        """Return the next transactions above `after` that match and that we may see; empty at the end.
+
+        A first page without any may only mean that all on it are hidden from us: then the last page is asked.
+        """
+        query, fields = f"({query}) AND id > {after}", tuple(fields)
+        found, total = await self.page("/transactions", fields, query, orderby="id")
+        if not found and total is None:
+            found, _ = await self.page("/transactions", fields, query, orderby="id", order="DESC")
+        return sorted(found, key=number)
 
     async def write(
         self, method: str, path: str, body: Mapping[str, Any] | None = None, *, match: str = ""

@@ -145,11 +145,7 @@ class Evidence:
     async def _own(self, ref: Ref, mark: int) -> list[Item]:
         me = (await self._directory.me()).person.id
         query = f"{TELLING} AND ObjectId={ref.id} AND Creator={quoted(me)}"
-        found: list[Item] = []
-        while rows := await self._client.events(query, EVENT_FIELDS, mark):
-            found += rows
-            mark = max(number(row) for row in rows)
-        return found
+        return [event async for event in self._client.events(query, EVENT_FIELDS, mark)]
 
     async def _matches(self, intent: Intent, event: Item) -> bool:
         kind, what, new = (str(event.get(name) or "") for name in ("Type", "Field", "NewValue"))

@@ -25,7 +25,7 @@ TAIL = timedelta(minutes=2)
 """A transaction this much older than the newest has no elder brother that is still unseen."""
 REMEMBERED = 500
 """Transactions above the floor that a cursor names; what it does not name is read again, harmlessly."""
-PIECE = 50
+PIECE = 100
 """Tickets that are read with their conversations at a time."""
 _TOP = 2_147_483_647
 
@@ -81,10 +81,9 @@ class Pull:
             phases.pop(0)
         after = place.after
         for turn, (phase, wanted) in enumerate(phases):
-            size = 100 if phase == "list" else PIECE
             while True:
                 batch = await self._reading.search(
-                    f"{wanted} AND id < {after}", ties=phase == "active", order="DESC", per_page=size
+                    f"{wanted} AND id < {after}", ties=phase == "active", order="DESC"
                 )
                 if not batch.last_id:
                     break
@@ -98,7 +97,7 @@ class Pull:
 
     async def _news(self, place: Place) -> AsyncIterator[Page]:
         after = place.floor
-        while rows := await self._client.events(TELLING, ("ObjectId", "Created"), after):
+        while rows := await self._client.news(TELLING, ("ObjectId", "Created"), after):
             after = max(number(row) for row in rows)
             fresh = {number(row): str(row["ObjectId"]) for row in rows if number(row) not in place.read}
             ids = sorted(set(fresh.values()), key=int)

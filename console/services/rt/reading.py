@@ -7,17 +7,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from console.model import Entry, Person, Ref, Ticket, Unreadable
-from console.services.base import Gone, Look
+from console.services.base import Gone, Look, NotAService
 from console.services.rt import entries, translate
-from console.services.rt.client import Client, Item, any_of, either, number
+from console.services.rt.client import PER_PAGE, Client, Item, any_of, either, number
 from console.services.rt.directory import Directory
 from console.services.rt.entries import EVENT_FIELDS, PART_FIELDS, SPOKEN, Part
+from console.services.rt.heard import Heard, Message
 from console.services.rt.site import Site
 from console.services.rt.translate import EXPANDED, FIELDS
 
 SILENT = ("EmailRecord", "CommentEmailRecord", "SetWatcher")
 """Transactions that only repeat others: mail that went out, the second row of a change of assignee."""
 TELLING = " AND ".join(["ObjectType='RT::Ticket'", *(f"Type != '{kind}'" for kind in SILENT)])
+AT_ONCE = 1000
+"""Transactions whose messages are asked for in one search."""
 TEXTS_AT_ONCE = 8 * 1024 * 1024
 """Bytes of messages that are asked for in one request."""
 
@@ -50,6 +53,7 @@ class Reading:
         self._client = client
         self._site = site
         self._directory = directory
+        self._heard = Heard()
 
     async def search(self, query: str, *, ties: bool, order: str = "ASC", per_page: int = 100) -> Batch:
         """Read one page of tickets; `ties` asks for links and offered statuses too, which is dear."""
@@ -68,6 +72,8 @@ class Reading:
                 batch.tickets.append(reader.ticket(row))
             except _BROKEN as error:
                 batch.unreadable.append(self._unreadable(f"ticket {row.get('id', '?')}", error, row))
+        if rows and not batch.last_id:
+            raise NotAService("Request Tracker lists tickets without numbers; nothing was read.")
         return batch
 
     async def with_words(self, batch: Batch, events: dict[str, list[Item]] | None = None) -> Batch:
@@ -78,11 +84,10 @@ class Reading:
         standing = [ticket for ticket in batch.tickets if ticket.merged_into is None]
         if events is None:
             events = await self._events([ticket.ref.id for ticket in standing])
-        parts = await self._parts(event for those in events.values() for event in those)
-        texts = await self._texts([part for those in parts.values() for part in those if part.is_text])
+        messages = await self._messages(event for those in events.values() for event in those)
         for place, ticket in enumerate(batch.tickets):
             if ticket.merged_into is None:
-                said = await self._conversation(ticket, events[ticket.ref.id], parts, texts, batch)
+                said = await self._conversation(ticket, events[ticket.ref.id], messages, batch)
                 changes = entries.status_changes(ticket.ref, events[ticket.ref.id])
                 pauses = translate.on_hold(self._site, changes)
                 newest = _newest(events[ticket.ref.id])
@@ -97,7 +102,7 @@ class Reading:
         events = await self._events([ref.id])  # before the ticket: its fields may be newer than the mark
         batch = await self.search(f"EffectiveId > 0 AND id = {ref.id}", ties=True)
         if batch.unreadable:
-            raise Gone(f"Ticket {ref.id} cannot be read: {batch.unreadable[0].why}.")
+            raise NotAService(f"Request Tracker's ticket {ref.id} cannot be read: {batch.unreadable[0].why}.")
         if not batch.tickets:
             raise Gone(
                 f"There is no ticket {ref.id} in Request Tracker for you: deleted, moved or never there."
@@ -112,28 +117,44 @@ class Reading:
             return found
         home = {id_: id_ for id_ in ids} | await self._absorbed(ids)
         query = f"{TELLING} AND Type != 'CustomField' AND ({either('ObjectId', home)})"
-        after = 0
-        while rows := await self._client.events(query, EVENT_FIELDS, after):
-            for row in rows:
-                found[home[str(row["ObjectId"])]].append(row)
-            after = max(number(row) for row in rows)
+        async for row in self._client.events(query, EVENT_FIELDS):
+            ticket = home.get(str(row.get("ObjectId")))
+            if ticket is not None:
+                found[ticket].append(row)
         return found
 
     async def _absorbed(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the tickets that were merged into these, each with the one it went into."""
-        rows, _ = await self._client.page(
-            "/tickets", ("EffectiveId",), either("EffectiveId", ids), orderby="id"
-        )
-        return {str(number(row)): str(row["EffectiveId"]) for row in rows}
+        found: dict[str, str] = {}
+        after, wanted = 0, either("EffectiveId", ids)
+        while True:
+            query = f"({wanted}) AND id > {after}"
+            rows, _ = await self._client.page("/tickets", ("EffectiveId",), query, orderby="id")
+            found |= {str(number(row)): str(row["EffectiveId"]) for row in rows}
+            if len(rows) < PER_PAGE:
+                return found
+            after = max(number(row) for row in rows)
 
-    async def _parts(self, events: Iterable[Item]) -> dict[str, list[Part]]:
-        spoken = [number(event) for event in events if event.get("Type") in SPOKEN]
+    async def _messages(self, events: Iterable[Item]) -> dict[str, Message]:
+        """Return what was said in these transactions, by their ids."""
+        spoken = [str(number(event)) for event in events if event.get("Type") in SPOKEN]
+        known = self._heard.recall(spoken)
+        fresh = self._heard.missing(spoken)
+        parts = await self._parts(fresh)
+        texts = await self._texts([part for those in parts.values() for part in those if part.is_text])
+        for one in fresh:
+            its = {part.id: texts[part.id] for part in parts[one] if part.id in texts}
+            known[one] = tuple(parts[one]), its
+            self._heard.remember(one, known[one])
+        return known
+
+    async def _parts(self, spoken: Sequence[str]) -> dict[str, list[Part]]:
         found: dict[str, list[Part]] = defaultdict(list)
-        for start in range(0, len(spoken), 200):
-            wanted = any_of("TransactionId", spoken[start : start + 200])
+        for start in range(0, len(spoken), AT_ONCE):
+            wanted = any_of("TransactionId", [int(one) for one in spoken[start : start + AT_ONCE]])
             async for row in self._client.rows("/attachments", PART_FIELDS, wanted):
-                one = entries.part(row)
-                found[one.transaction].append(one)
+                part = entries.part(row)
+                found[part.transaction].append(part)
         return found
 
     async def _texts(self, parts: list[Part]) -> dict[str, str]:
@@ -152,8 +173,7 @@ class Reading:
         self,
         ticket: Ticket,
         events: list[Item],
-        parts: dict[str, list[Part]],
-        texts: dict[str, str],
+        messages: dict[str, Message],
         batch: Batch,
     ) -> list[Entry]:
         users = frozenset(
@@ -171,7 +191,8 @@ class Reading:
         said: list[Entry] = []
         for event in events:
             try:
-                one = entries.entry(ticket.ref, event, parts.get(str(event["id"]), ()), texts, users, names)
+                parts, texts = messages.get(str(event["id"]), ((), {}))
+                one = entries.entry(ticket.ref, event, parts, texts, users, names)
             except _BROKEN as error:
                 what = f"entry {event.get('id', '?')} of ticket {ticket.ref.id}"
                 batch.unreadable.append(self._unreadable(what, error, event))

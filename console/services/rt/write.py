@@ -7,6 +7,7 @@ it, and is looked for before it is sent.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, assert_never
 
 from console.intents import (
@@ -41,8 +42,10 @@ from console.services.rt.site import Site
 from console.services.rt.translate import NOBODY
 from console.text import clean_line
 
-TRIES = 3
+TRIES = 6
 """How often a change is tried again when the ticket moved, in other fields, while it was on its way."""
+PAUSE = 0.2
+"""Seconds before the second try; each further one waits that much longer."""
 SUBJECT_LIMIT = 200
 """Request Tracker cuts longer subjects without a word."""
 
@@ -77,7 +80,8 @@ class Writing:
         return await self._change(intent, seen)
 
     async def _change(self, intent: Change, seen: Look | None) -> Receipt:
-        for _ in range(TRIES):
+        for tried in range(TRIES):
+            await asyncio.sleep(PAUSE * tried)
             ticket, _, etag = await self._evidence.now(intent.ticket)
             await self._evidence.unchanged(intent, ticket, seen)
             if await self._evidence.reached(intent, ticket):
