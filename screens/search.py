@@ -12,13 +12,15 @@ from textual.widgets import Input
 from console.cache.finding import Hit
 from console.model import Ref
 from screens.base import DeskScreen
-from widgets.ink import Spans
+from widgets.ink import Spans, cut
 from widgets.line_list import Item, LineList
 from widgets.when import ago
 
 PAUSE = 0.06
 """Seconds after a letter in which further letters are waited for."""
 LIMIT = 60
+WIDE = 110
+"""Columns from which a line says where the ticket is and who has it."""
 
 
 class Find(Input):
@@ -74,8 +76,10 @@ class SearchScreen(DeskScreen[None]):
             (f" {row.number}  ", "" if row.status.active else "dim"),
             (row.subject, "bright" if row.status.active else "dim"),
         )
-        who = row.assignee or "nobody"
-        right: Spans = ((f"{row.status_name} · {who} · {ago(row.updated, self.desk.now())}", "dim"),)
+        facts = [cut(row.status_name, 16), ago(row.updated, self.desk.now())]
+        if self.size.width >= WIDE:
+            facts.insert(1, f"{row.queue} · {row.assignee or 'nobody'}")
+        right: Spans = ((" · ".join(facts), "dim"),)
         said = ((("     said  ", "dim"), (hit.snippet, "")),) if hit.where == "said" else ()
         return Item(left, right, str(row.ref), said)
 

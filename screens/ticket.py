@@ -49,6 +49,7 @@ class TicketScreen(Opens, Ties, Seeking):
         Binding("J", "merge", "join into another ticket", show=False, id="ticket.merge"),
         Binding("n", "beside(1)", "next ticket, or match", show=False, id="list.next"),
         Binding("N", "beside(-1)", "previous ticket, or match", show=False, id="list.previous"),
+        Binding("plus", "create", "new ticket", key_display="+", show=False, id="ticket.create"),
         Binding("o", "browse", "open in the browser", show=False, id="ticket.browse"),
         Binding("slash", "seek", "search in it", key_display="/", show=False, id="ticket.search"),
     ]
@@ -196,6 +197,10 @@ class TicketScreen(Opens, Ties, Seeking):
         self.ref, self.ticket, self._opened, self._looked = ref, None, False, None
         self.query_one(Timeline).show((), self.desk.now())
         self.refresh_all()
+
+    def action_create(self) -> None:
+        """Make a new ticket, in this one's queue."""
+        self.guide.create_ticket(self.ticket.queue if self.ticket else "")
 
     def action_browse(self) -> None:
         """Open the ticket where its service shows it on the web."""
