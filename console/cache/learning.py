@@ -31,6 +31,7 @@ def learn(conn: sqlite3.Connection, service: str, news: News) -> set[Ref]:
         people.put_business_service(conn, business_service)
     for record in news.unreadable:
         note_unreadable(conn, record)
+    _forget_unreadable(conn, service, news)
     fresh = [ticket for ticket in news.tickets if ticket.ref.service == service]
     changed = {ticket.ref for ticket in fresh if not tickets.unchanged(conn, ticket)}
     said = _new_words(conn, [entry for entry in news.entries if entry.ticket.service == service])
@@ -75,6 +76,18 @@ def note_unreadable(conn: sqlite3.Connection, record: Unreadable) -> None:
         "ON CONFLICT (service, what) DO UPDATE SET why = excluded.why, raw = excluded.raw, at = excluded.at",
         (record.service, record.what, record.why, record.raw[:2000], time.time()),
     )
+
+
+def _forget_unreadable(conn: sqlite3.Connection, service: str, news: News) -> None:
+    """Take what can be read by now, or is gone, out of what could not be read."""
+    noted = {row[0] for row in conn.execute("SELECT what FROM unreadable WHERE service = ?", (service,))}
+    if not noted:
+        return
+    read = {f"ticket {ref.id}" for ref in (*(ticket.ref for ticket in news.tickets), *news.gone)}
+    for entry in news.entries:
+        read |= {f"entry {entry.id}", f"entry {entry.id} of ticket {entry.ticket.id}"}
+    for what in noted & read:
+        conn.execute("DELETE FROM unreadable WHERE service = ? AND what = ?", (service, what))
 
 
 def _new_words(conn: sqlite3.Connection, said: list[Entry]) -> list[Entry]:
