@@ -73,7 +73,7 @@ class ServiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     """Which queues are fetched; all that you may see where empty."""
     my_queues: list[str] = []
     """The queues that you work, shown on Today."""
-    requests_per_minute: Annotated[int, msgspec.Meta(ge=10, le=6000)] = 600
+    requests_per_minute: Annotated[int, msgspec.Meta(ge=10, le=6000)] = 1200
     """At most so many requests in any minute; a tenth is kept for what you write."""
     poll_open: Annotated[float, msgspec.Meta(ge=1, le=3600)] = 20
     """Seconds between two looks for news while a queue is open."""

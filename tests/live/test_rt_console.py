@@ -44,11 +44,13 @@ def profile(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Profile:
     token.chmod(0o600)
     folder = home / "amends"
     folder.mkdir(mode=0o700)
-    service = ServiceSettings(kind="rt", url=desk.url, token_file=str(token), poll_open=2, poll_rest=5)
+    service = ServiceSettings(
+        kind="rt", url=desk.url, token_file=str(token), poll_open=2, poll_rest=5, requests_per_minute=6000
+    )
     file = folder / "settings.toml"
     file.write_text(
         f'[holds]\nnote = 0.2\nreply = 0.2\nmerge = 0.2\nother = 0.2\n\n[services.rt]\nkind = "rt"\n'
-        f'url = "{desk.url}"\ntoken_file = "{token}"\npoll_open = 2\npoll_rest = 5\n'
+        f'url = "{desk.url}"\ntoken_file = "{token}"\npoll_open = 2\npoll_rest = 5\nrequests_per_minute = 6000\n'
     )
     file.chmod(0o600)
     settings = Settings(services={"rt": service}, holds=Holds(note=0.2, reply=0.2, merge=0.2, other=0.2))
