@@ -139,7 +139,7 @@ class TicketScreen(Opens, Ties, Seeking):
     async def _place(self) -> None:
         """Begin at what is new, else at the end; a ticket never seen before at its beginning."""
         timeline = self.query_one(Timeline)
-        if not self._write:
+        if not self._write and self.composer is None:  # who writes already has the cursor in the text
             self.set_focus(timeline)
         if self._looked is not None:
             timeline.action_last()
@@ -253,8 +253,6 @@ class TicketScreen(Opens, Ties, Seeking):
             return action == "back" and not self._write
         if action in ("reply", "note", "take", "status", "assign", "priority", "link", "merge"):
             return bool(self.targets())
-        if action == "undo":
-            return self.last_held() is not None
         return True
 
     def hints(self) -> list[Hint]:
