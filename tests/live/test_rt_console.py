@@ -157,14 +157,15 @@ async def test_an_agent_works_a_ticket_from_the_keyboard_to_its_end(profile: Pro
 
 
 async def test_twenty_at_once_from_the_keyboard(profile: Profile, web: Rest) -> None:
-    numbers = [web.create(f"Twenty at once {number}") for number in range(20)]
+    batch = f"batch{time.time_ns()}"
+    numbers = [web.create(f"{batch} {number}") for number in range(20)]
     async with console(profile) as (stay, cache):
         for number in numbers:
             await known(stay, cache, number)
-        screen = QueueScreen(stay.room.desk, "Twenty", Filter(words=("twenty", "once")))
+        screen = QueueScreen(stay.room.desk, "Twenty", Filter(words=(batch,)))
         await stay.room.push_screen(screen)
         await stay.pilot.pause()
-        await until(stay, lambda: len([row for row in stay.lines() if "Twenty at once" in row]) >= 20)
+        await until(stay, lambda: len([row for row in stay.lines() if batch in row]) >= 20)
         before = len(cache.ended(500))
         await stay.press("asterisk", "t")
         await settled(stay, cache, before + 20)
