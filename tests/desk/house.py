@@ -81,13 +81,13 @@ def open_house(folder: Path, tokens: dict[str, str], **more: Any) -> Iterator[Ho
     plan = Plan(folder=str(folder), socket=str(socket_for(folder)), port=0, **more)
     command = [sys.executable, "-m", "console.desk", msgspec.json.encode(plan).decode()]
     child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    clients: list[httpx.Client] = []
     try:
         running = _wait(folder, child)
-        house = House(folder, Path(running.socket), running.port or 0, tokens, running.pid)
-        yield house
-        for client in house.clients:
-            client.close()
+        yield House(folder, Path(running.socket), running.port or 0, tokens, running.pid, clients)
     finally:
+        for client in clients:
+            client.close()
         child.terminate()
         said = child.communicate(timeout=20)[1]
     assert said == "", said

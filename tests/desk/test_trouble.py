@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,7 +20,7 @@ from console.desk.operations import Desk
 from console.desk.store import Store, now_ms
 from console.desk.world import settle
 from console.desk.world.living import Life
-from tests.desk.house import House, new_ticket
+from tests.desk.house import House, furnish, new_ticket, open_house
 
 
 @pytest.fixture
@@ -92,3 +96,43 @@ def test_life_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
     life.step(now_ms())
     reader.close()
     store.close()
+
+
+def test_a_desk_killed_in_the_middle_does_everything_once_in_the_end(tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    tokens = furnish(folder)
+    keys = [uuid.uuid4().hex for _ in range(150)]
+
+    def send(house: House) -> int:
+        """Send everything under its key until the desk is gone; returns how many got an answer."""
+        client = house.client()
+        for place, key in enumerate(keys):
+            body = {"queue": "Workplace", "subject": key, "body": "Once only."}
+            try:
+                answer = client.post("/v1/tickets", json=body, headers={"Idempotency-Key": key})
+            except httpx.TransportError:
+                return place
+            assert answer.status_code == 201
+        return len(keys)
+
+    with open_house(folder, tokens) as house:
+        killer = threading.Timer(0.15, os.kill, (house.pid, signal.SIGKILL))
+        killer.start()
+        answered = send(house)
+        killer.join()
+    assert answered < len(keys), "it was killed too late to see anything"
+    with open_house(folder, tokens) as house:
+        assert send(house) == len(keys)
+        seen = [ticket["subject"] for ticket in all_tickets(house)]
+    assert sorted(seen) == sorted(keys)
+
+
+def all_tickets(house: House) -> list[dict[str, str]]:
+    client = house.client()
+    after: str | None = ""
+    found: list[dict[str, str]] = []
+    while after is not None:
+        page = client.get("/v1/tickets", params={"after": after}).json()
+        found += page["items"]
+        after = page["after"]
+    return found
