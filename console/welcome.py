@@ -133,7 +133,7 @@ async def _ask(wanted: Wanted, file: Path | None) -> Step:
     except Unauthorized as error:
         return Step(f"{wanted.url} answers, but refuses the token. {error}", False, final=True)
     except Unavailable as error:
-        return Step(f"{wanted.url} does not answer. {error}", False)
+        return Step(f"{wanted.url} does not answer. {error}", False, final=True)
     except ServiceError as error:
         return Step(f"{wanted.url}: {error}", False)
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import stat
 import tempfile
 import threading
@@ -156,6 +157,15 @@ async def test_a_log_in_page_is_told_from_a_service_and_likely_addresses_are_tri
         f"{log_in_page}/rt5",
     ]
     assert not any(step.ok for step in steps)
+
+
+async def test_a_host_that_is_not_there_is_asked_once() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        steps = [step async for step in Outfit().check(Wanted("rt", "rt", url, token="1-abc"))]
+    assert len(steps) == 1
+    assert "does not answer" in steps[0].words
 
 
 async def test_a_name_that_would_leave_the_folder_is_refused(house: House) -> None:

@@ -240,6 +240,12 @@ async def test_undo_puts_the_words_of_a_held_reply_back_into_the_composer(desk: 
         assert draft.body == "Too early"
 
 
+async def test_undo_with_nothing_held_is_a_sentence(desk: Desk) -> None:
+    async with stay(desk) as room:
+        await room.press("u")
+        await room.see("Nothing of this ticket is held any more.")
+
+
 async def test_undo_keeps_what_was_written_since(desk: Desk, cache: Cache) -> None:
     cache.submit(Reply(REF, "First", ME), 500)
     cache.drafts.save(REF, "reply", "Second")
