@@ -153,6 +153,11 @@ def translated(error: sqlite3.DatabaseError, path: Path | None = None) -> CacheE
             "The disk is full: nothing more is saved until there is room. What was saved is safe, "
             "and reading goes on."
         )
+    if "disk I/O" in words:
+        return FullDisk(
+            f"The disk does not take what the cache writes{where}: it may be full, or failing. Nothing more is "
+            "saved until it does; what was saved is safe."
+        )
     if "malformed" in words or "not a database" in words or "corrupt" in words:
         return DamagedCache(damaged_words(where))
     if "locked" in words or "busy" in words:

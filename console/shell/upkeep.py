@@ -16,7 +16,7 @@ from console.profiles import Profile
 from console.shell.common import cache_of, confirm, profile_of
 from console.shell.outcome import DONE, ERROR, SIGN_IN, WAITING, Outcome
 from console.shell.output import note, say
-from console.shell.writing import BAD, syncing
+from console.shell.writing import BAD, named, syncing
 
 SETTLE = 1.5
 """Seconds for which a sync runs at least: a line that was down before may be up."""
@@ -35,7 +35,7 @@ def sync(ctx: click.Context, watch: bool) -> None:
         signed_out = any(health.state is HealthState.SIGN_IN for health in cache.health())
         count = len(cache.waiting())
         unread = len(cache.unreadable())
-    if count:
+    if count and not words:
         note(f"{count} wait in the outbox.")
     if unread:
         note(f"{unread} records could not be read and were kept; `amends doctor` shows them.")
@@ -57,9 +57,9 @@ def fetch(profile: Profile) -> str:
             if engine.failure:
                 return engine.failure
             if ran > SETTLE and len(bad) == len(wishes):
-                return "; ".join(f"{one.service}: {one.sentence}" for one in bad)
+                return "; ".join(named(one.service, one.sentence) for one in bad)
             if ran > SETTLE and not cache.waiting(("ready", "sent")) and _in_step(cache, wishes, health, bad):
-                return "; ".join(f"{one.service}: {one.sentence}" for one in bad)
+                return "; ".join(named(one.service, one.sentence) for one in bad)
             told.tell(health)
             time.sleep(0.1)
 
@@ -101,7 +101,7 @@ def _watch(profile: Profile) -> str:
                 words = one.sentence or one.state.value
                 if told.get(one.service) != words:
                     told[one.service] = words
-                    note(f"{one.service}: {words}")
+                    note(named(one.service, words))
             time.sleep(0.5)
         return engine.failure
 

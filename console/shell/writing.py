@@ -166,7 +166,12 @@ def _down(cache: Cache, going: list[Waiting], before: list[Health]) -> list[str]
     """
     bad = {one.service: one.sentence for one in cache.health() if one.state in BAD and one not in before}
     services = {one.service for one in going}
-    return [f"{name}: {bad[name]}" for name in sorted(services)] if services <= bad.keys() else []
+    return [named(name, bad[name]) for name in sorted(services)] if services <= bad.keys() else []
+
+
+def named(service: str, words: str) -> str:
+    """Return what is said of a service, with its name before it unless it stands there already."""
+    return words if words.lower().startswith(service.lower()) else f"{service}: {words}"
 
 
 def _code(cache: Cache, one: Waiting) -> int:

@@ -46,6 +46,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """Return the environment of a command whose files live under `home`."""
+    ours = {"XDG_STATE_HOME": str(home), "XDG_CONFIG_HOME": str(home), "TERM": "xterm"}
+    return {key: value for key, value in os.environ.items() if not key.startswith("AMENDS")} | ours | more
+
+
 def run_in(home: Path, *words: str, given: str | None = None, **env: str) -> Done:
     """Run `amends` with its files under `home`; nothing is given on standard input unless said."""
     done = subprocess.run(
@@ -54,13 +60,7 @@ def run_in(home: Path, *words: str, given: str | None = None, **env: str) -> Don
         capture_output=True,
         text=True,
         timeout=60,
-        env={
-            **{key: value for key, value in os.environ.items() if not key.startswith("AMENDS")},
-            "XDG_STATE_HOME": str(home),
-            "XDG_CONFIG_HOME": str(home),
-            "TERM": "xterm",
-            **env,
-        },
+        env=environment(home, **env),
     )
     return Done(done.returncode, done.stdout, done.stderr)
 

@@ -1,0 +1,146 @@
+"""What `amends doctor` looks at in a profile: its files, its cache, and each of its services."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from console import paths
+from console.cache.store import Cache
+from console.profiles import Profile
+from console.settings import ServiceSettings
+
+TOLERATED = 90.0
+"""Seconds that two clocks may be apart without a word."""
+MOST = 20
+"""Records nobody could read that are shown one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    about: str
+    state: str
+    """`ok`, `note`, `warning` or `error`."""
+    words: str
+    raw: str = ""
+    """The beginning of a record nobody could read."""
+
+
+def files(profile: Profile) -> Iterator[Finding]:
+    """Look at the owner and the mode of everything in the profile's folder."""
+    folder = profile.places.folder
+    if not folder.exists():
+        yield Finding("files", "note", f"{folder} is made at the first start.")
+        return
+    wrong = False
+    for path in sorted([folder, *folder.rglob("*")]):
+        try:
+            if path.is_dir() and not path.is_symlink():
+                paths.private_folder(path)
+            elif not path.is_socket():
+                paths.check_private(path)
+        except FileNotFoundError:
+            continue
+        except paths.PathError as error:
+            wrong = True
+            yield Finding("files", "error", str(error))
+    if not wrong:
+        yield Finding("files", "ok", f"{folder} and what is in it are yours alone")
+
+
+def cache(profile: Profile) -> Iterator[Finding]:
+    """Read the cache to its end and say what is in it that somebody should see."""
+    from console.cache.connection import CacheError, newer_words
+    from console.cache.rescue import check, version_of
+    from console.cache.schema import VERSION
+
+    file = profile.places.cache
+    if not file.exists():
+        yield Finding("cache", "note", "There is none yet.")
+        return
+    if version_of(file) > VERSION:
+        yield Finding("cache", "error", newer_words(file))
+        return
+    broken = check(file)
+    if broken:
+        words = f"Damaged: {broken[0]} Run `amends cache rebuild`: drafts and intents are kept."
+        yield Finding("cache", "error", words)
+        return
+    try:
+        opened = profile.open_cache()
+        try:
+            yield from _contents(profile, opened)
+        finally:
+            opened.close()
+    except (CacheError, paths.PathError) as error:
+        yield Finding("cache", "error", str(error))
+
+
+def service(profile: Profile, label: str, settings: ServiceSettings) -> Iterator[Finding]:
+    """Ask a service who we are to it, and say what it does not enforce."""
+    from console.secrets import SecretError
+    from console.services import registry
+    from console.services.base import Identity, ServiceError
+
+    if profile.settings.offline:
+        yield Finding(label, "note", "Not asked: the settings say offline.")
+        return
+    try:
+        connected = registry.connect(label, settings, profile.settings)
+    except (SecretError, ServiceError) as error:
+        yield Finding(label, "error", str(error))
+        return
+
+    async def greet() -> Identity:
+        try:
+            return await connected.hello()
+        finally:
+            await connected.close()
+
+    try:
+        who = asyncio.run(greet())
+    except ServiceError as error:
+        yield Finding(label, "error", str(error))
+        return
+    yield Finding(label, "ok", f"{who.product or settings.kind}; you are {who.me.name} ({who.me.id})")
+    yield from _line(label, settings)
+    if abs(who.clock_offset) > TOLERATED:
+        side = "ahead of" if who.clock_offset > 0 else "behind"
+        words = f"Its clock is {abs(who.clock_offset) / 60:.0f} min {side} this machine's: times are its own."
+        yield Finding(label, "warning", words)
+    for words in (*who.notes, *connected.can.notes):
+        yield Finding(label, "note", words)
+
+
+def _contents(profile: Profile, opened: Cache) -> Iterator[Finding]:
+    size = sum(path.stat().st_size for path in opened.path.parent.glob(f"{opened.path.name}*"))
+    count = sum(len(opened.known(name)) for name in profile.settings.services)
+    yield Finding("cache", "ok", f"{count:,} tickets, {size / 1e6:,.0f} MB, whole")
+    waiting, drafts = opened.waiting(), opened.drafts.all()
+    if waiting:
+        yield Finding("outbox", "warning", f"{len(waiting)} wait; `amends outbox list` says why")
+    if drafts:
+        yield Finding("drafts", "note", f"{len(drafts)} not sent, the last on {drafts[0].ticket}")
+    records = opened.unreadable()
+    for record in records[:MOST]:
+        about = f"{record.service}: {record.what}: {record.why}"
+        yield Finding("unreadable", "warning", about, record.raw)
+    if len(records) > MOST:
+        yield Finding("unreadable", "warning", f"and {len(records) - MOST} more")
+
+
+def _line(label: str, settings: ServiceSettings) -> Iterator[Finding]:
+    if settings.socket:
+        yield Finding(label, "ok", f"over the socket {settings.socket}, which is yours alone")
+        return
+    address = urlsplit(settings.url)
+    if address.scheme == "https":
+        whose = f"by {settings.ca_file}" if settings.ca_file else "by this system"
+        yield Finding(label, "ok", f"over TLS, {address.hostname}'s certificate trusted {whose}")
+    elif address.hostname not in ("127.0.0.1", "localhost", "::1"):
+        words = "Its address is http://: everybody on the way reads your token and every ticket."
+        yield Finding(label, "warning", words)
