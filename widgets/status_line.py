@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from textual.geometry import Size
 from textual.strip import Strip
 
 from console.model import Health, HealthState
 from console.signs import Signs
 from widgets.ink import Inked, Span, Spans, both_ends, cut, length
 from widgets.when import ago
+from widgets.wrap import wrap
 
 FRESH = 180
 """Seconds after its last good answer in which a line to a service is simply well."""
+TALLEST = 3
+"""Lines that sentences may take above the keys; what is longer is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,12 @@ class Hint:
 
 
 class StatusLine(Inked):
-    """Shows hints at the left, services at the right; a sentence in place of the hints until the next key."""
+    """Shows hints at the left, services at the right; a sentence in place of the hints until the next key.
 
-    DEFAULT_CSS = "StatusLine { height: auto; max-height: 2; }"
+    What is wrong with a service stands above them, and so does a sentence that has no room beside the services.
+    """
+
+    DEFAULT_CSS = "StatusLine { height: auto; max-height: 4; }"
 
     def __init__(self, signs: Signs, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -38,6 +45,7 @@ class StatusLine(Inked):
         self._now: datetime | None = None
         self._words: Span = ("", "")
         self._drawn: tuple[Spans, Spans] = ((), ())
+        self._above: list[Span] = []
 
     def show(self, health: Sequence[Health], hints: list[Hint], now: datetime) -> None:
         """Set what is shown; draws nothing where that is as before."""
@@ -55,26 +63,39 @@ class StatusLine(Inked):
             self._words = ("", "")
             self._update()
 
-    def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        """Return 2 while a service has something to say, else 1."""
-        return 2 if self._trouble() else 1
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return 1 line for the keys, and those that sentences need in this width."""
+        return 1 + len(self._sentences(width))
 
     def render_line(self, y: int) -> Strip:
-        """Draw it: trouble above, keys below."""
+        """Draw it: sentences above, keys below."""
         width = self.size.width
-        trouble = self._trouble()
-        if trouble and y == 0:
-            return self.strip(((" ", ""), (cut(trouble, width - 1), "soon")), width)
+        above = self._sentences(width)
+        if y < len(above):
+            return self.strip(((" ", ""), above[y]), width)
         left, right = self._drawn
         return self.strip(both_ends(((" ", ""), *left), (*right, (" ", "")), width), width)
 
     def _update(self) -> None:
-        left: Spans = (self._words,) if self._words[0] else self._keys()
-        drawn = (left, self._services())
-        height = self.get_content_height(None, None, 0)
-        if drawn != self._drawn or height != self.size.height:
-            self._drawn = drawn
-            self.refresh(layout=height != self.size.height)
+        fits = self._words[0] and not self._too_long(self.app.size.width)
+        drawn = ((self._words,) if fits else self._keys(), self._services())
+        above = self._sentences(self.size.width or self.app.size.width)
+        if (drawn, above) != (self._drawn, self._above):
+            self.refresh(layout=len(above) != len(self._above))
+            self._drawn, self._above = drawn, above
+
+    def _sentences(self, width: int) -> list[Span]:
+        """Return what stands above the keys, a line each."""
+        lines: list[Span] = []
+        for words, ink in (self._words if self._too_long(width) else ("", ""), (self._trouble(), "soon")):
+            wrapped = wrap(words, width - 2) if words else []
+            if len(wrapped) > TALLEST:
+                wrapped[TALLEST - 1] = cut(" ".join(wrapped[TALLEST - 1 :]), width - 2)
+            lines += [(line, ink) for line in wrapped[:TALLEST]]
+        return lines[:TALLEST]
+
+    def _too_long(self, width: int) -> bool:
+        return length((self._words,)) > width - length(self._services()) - 4
 
     def _keys(self) -> Spans:
         room = self.app.size.width - length(self._services()) - 5
@@ -115,4 +136,6 @@ class StatusLine(Inked):
                 return f"{self._signs.now} broken", "harm"
 
     def _trouble(self) -> str:
-        return next((f"{one.service}: {one.sentence}" for one in self._health if one.sentence), "")
+        told = [one for one in self._health if one.sentence]
+        told.sort(key=lambda one: one.state is HealthState.OK)
+        return f"{told[0].service}: {told[0].sentence}" if told else ""

@@ -22,6 +22,8 @@ class Report:
         self._service = service
         self._clock = clock
         self._health = Health(service.name, HealthState.STARTING)
+        self._clocks = ""
+        self._missing = ""
 
     @property
     def loading(self) -> bool:
@@ -38,11 +40,11 @@ class Report:
     def greeted(self, who: Identity) -> None:
         """Note what the service told of itself."""
         notes = (*who.notes, *self._service.can.notes)
-        if abs(who.clock_offset) > TOLERATED:
-            minutes = round(abs(who.clock_offset) / 60)
-            side = "ahead of" if who.clock_offset > 0 else "behind"
-            notes = (f"Its clock is {minutes} min {side} this machine's.", *notes)
-        self._health = replace(self._health, notes=notes)
+        clocks = _clocks(who.clock_offset)
+        self._clocks = (
+            f"{clocks} What is due may read wrong until one of them is set right." if clocks else ""
+        )
+        self._health = replace(self._health, notes=(clocks, *notes) if clocks else notes)
 
     def begins_to_load(self) -> None:
         """Say that the first load is under way."""
@@ -57,13 +59,16 @@ class Report:
             self._write()
 
     def well(self) -> None:
-        """Say that all is well; the moment is told to the minute, so that nothing is written in between."""
+        """Say that all is well, and what is odd all the same.
+
+        The moment is told to the minute, so that nothing is written in between.
+        """
         unreadable = sum(record.service == self._service.name for record in self._cache.unreadable())
         now = datetime.fromtimestamp(self._clock.now(), UTC)
         self._health = replace(
             self._health,
             state=HealthState.OK,
-            sentence="",
+            sentence=" ".join(filter(None, (self._missing, self._clocks, _unread(unreadable)))),
             retry_at=None,
             unreadable=unreadable,
             last_ok=now.replace(second=0, microsecond=0),
@@ -73,9 +78,8 @@ class Report:
         self._write()
 
     def warned(self, words: str) -> None:
-        """Keep a warning about missing tickets among the notes; an empty one takes the last one back."""
-        notes = tuple(note for note in self._health.notes if "suddenly lists" not in note)
-        self._health = replace(self._health, notes=(words, *notes) if words else notes)
+        """Keep a warning about missing tickets; an empty one takes the last one back."""
+        self._missing = words
 
     def failed(self, state: HealthState, words: str, wait: float) -> None:
         """Say what is wrong and when it is tried again, in `wait` seconds."""
@@ -91,3 +95,17 @@ class Report:
 
     def _write(self) -> None:
         self._cache.set_health(self._health)
+
+
+def _clocks(offset: float) -> str:
+    if abs(offset) <= TOLERATED:
+        return ""
+    side = "ahead of" if offset > 0 else "behind"
+    return f"Its clock is {round(abs(offset) / 60)} min {side} this machine's."
+
+
+def _unread(count: int) -> str:
+    if not count:
+        return ""
+    what = "1 record of it could" if count == 1 else f"{count:,} records of it could"
+    return f"{what} not be read and {'is' if count == 1 else 'are'} left out; `amends doctor` says which."
