@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,19 +13,18 @@ from textual.timer import Timer
 from textual.widgets import Input, TextArea
 
 from console.intents import Create
-from console.model import Person, Queue, Ref
+from console.model import Ref
 from console.text import clean_line
-from screens.abilities import abilities
 from screens.answers import NEW, written
-from screens.base import Desk, DeskScreen
+from screens.base import Desk
 from screens.confirm import Confirm
 from screens.editing import edited
-from screens.pick import Choice, Pick
+from screens.whereto import Whereto
 from widgets.blocks import named
 from widgets.composer import PAUSE, Answer, Heading
 from widgets.field import LABEL, Field
 from widgets.ink import Inked
-from widgets.send_line import Address, SendLine
+from widgets.send_line import SendLine
 from widgets.status_line import Hint
 
 
@@ -40,7 +38,7 @@ class SubjectLabel(Inked):
         return self.strip((("  Subject", "dim"),), self.size.width)
 
 
-class CreateScreen(DeskScreen[None]):
+class CreateScreen(Whereto):
     """Makes one ticket; what is filled in is kept as it is typed."""
 
     DEFAULT_CSS = """
@@ -58,27 +56,17 @@ class CreateScreen(DeskScreen[None]):
         super().__init__(desk)
         draft = next((one for one in desk.cache.drafts.all() if one.kind == "create"), None)
         more = draft.more if draft else {}
-        self._service = more.get("service", "")
-        self._queue = more.get("queue", "")
-        self._requester = more.get("requester", "")
+        self.service = more.get("service", "")
+        self.queue = more.get("queue", "")
+        self.requester = more.get("requester", "")
         self._subject_first = more.get("subject", "")
         self._answer = Answer(draft.body if draft else "", compact=True, highlight_cursor_line=False)
         self._subject = Input(self._subject_first, placeholder="in a few words", id="subject", compact=True)
         self._subject.cursor_blink = False
         self._timer: Timer | None = None
         self._open = True
-        if not self._queue:
-            self._choose(self._first_queue(queue))
-
-    def _first_queue(self, name: str) -> Queue | None:
-        queues = self.desk.cache.queues()
-        named_so = [queue for queue in queues if queue.name == name]
-        mine = [queue for queue in queues if queue.mine]
-        return next(iter([*named_so, *mine, *queues]), None)
-
-    def _choose(self, queue: Queue | None) -> None:
-        if queue is not None:
-            self._service, self._queue = queue.ref.service, queue.name
+        if not self.queue:
+            self.choose(self.first_queue(queue))
 
     def content(self) -> ComposeResult:
         """Lay out the form, the text, and the line that makes the ticket."""
@@ -89,7 +77,7 @@ class CreateScreen(DeskScreen[None]):
             yield SubjectLabel()
             yield self._subject
         yield self._answer
-        yield SendLine(self._address())
+        yield SendLine(self.address())
 
     def on_mount(self) -> None:
         """Be ready to type the subject."""
@@ -98,10 +86,10 @@ class CreateScreen(DeskScreen[None]):
     def load(self) -> None:
         """Show what was chosen, and who hears of it."""
         several = len({queue.ref.service for queue in self.desk.cache.queues()}) > 1
-        self.query_one("#queue", Field).show(f"{self._queue} · {self._service}" if several else self._queue)
-        person = self._person()
+        self.query_one("#queue", Field).show(f"{self.queue} · {self.service}" if several else self.queue)
+        person = self.person()
         self.query_one("#requester", Field).show(named(person) if person else "")
-        self.query_one(SendLine).address = self._address()
+        self.query_one(SendLine).address = self.address()
 
     def hints(self) -> list[Hint]:
         """Return how to get on; the line that makes the ticket names its own keys."""
@@ -113,74 +101,19 @@ class CreateScreen(DeskScreen[None]):
         """Name other keys where others work."""
         self.refresh_all()
 
-    # ---- who and where ----------------------------------------------------------------------------------
-
-    def _person(self) -> Person | None:
-        """Return the requester as the cache knows them, as far as it does; None for the agent."""
-        if not self._requester:
-            return None
-        known = self.desk.cache.people(self._service, self._requester)
-        exact = (one for one in known if self._requester in (one.email, one.id))
-        return next(exact, Person(self._requester, self._requester))
-
-    def _address(self) -> Address:
-        can = abilities(self.desk.cache.places, self._service)
-        me = self.desk.cache.me(self._service) if self._service else None
-        requester = self._person() or me
-        why_not = ""
-        if me is None:
-            why_not = f"{self._service or 'The service'} has not said yet who you are; the draft is kept."
-        elif "create" not in can.intents:
-            why_not = f"{self._service} takes no new tickets from here."
-        receivers = (requester,) if requester else ()
-        return Address(True, receivers, more=can.further, verb="make the ticket", why_not=why_not)
-
-    def on_field_opened(self, event: Field.Opened) -> None:
-        """Offer what the field can be."""
-        event.stop()
-        if event.field.id == "queue":
-            self._pick_queue()
-        else:
-            self._pick_requester()
-
-    def _pick_queue(self) -> None:
-        queues = self.desk.cache.queues()
-        choices = [Choice(queue, queue.name, queue.ref.service) for queue in queues]
-
-        def picked(queue: Queue | None) -> None:
-            if queue is not None:
-                self._choose(queue)
-                self._changed()
-
-        self.app.push_screen(Pick("Which queue?", choices, self.desk.signs), picked)
-
-    def _pick_requester(self) -> None:
-        service = self._service
-
-        def found(text: str) -> Sequence[Choice[str]]:
-            known = [_choice(person) for person in self.desk.cache.people(service, text)]
-            return [*known, Choice(clean_line(text), clean_line(text), "as it is typed")]
-
-        def picked(requester: str | None) -> None:
-            if requester is not None:
-                self._requester = requester
-                self._changed()
-
-        first = [Choice("", "you", "you ask for it yourself")]
-        self.app.push_screen(Pick("Who asks for it?", first, self.desk.signs, more=found), picked)
-
     # ---- the draft --------------------------------------------------------------------------------------
 
     def on_input_changed(self) -> None:
         """Keep the draft soon."""
-        self._changed()
+        self.changed()
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Keep the draft soon."""
         event.stop()
-        self._changed()
+        self.changed()
 
-    def _changed(self) -> None:
+    def changed(self) -> None:
+        """Keep the draft soon, however long the typing goes on."""
         if self._timer is None:
             self._timer = self.set_timer(PAUSE, self._keep)
 
@@ -195,9 +128,9 @@ class CreateScreen(DeskScreen[None]):
             return
         subject, body = self._subject.value, self._answer.text
         more = {
-            "service": self._service,
-            "queue": self._queue,
-            "requester": self._requester,
+            "service": self.service,
+            "queue": self.queue,
+            "requester": self.requester,
             "subject": subject,
         }
         if subject.strip() or body.strip():
@@ -234,7 +167,7 @@ class CreateScreen(DeskScreen[None]):
                 self.run_worker(self._edit(), exclusive=True, group="editor")
 
     def _make(self) -> None:
-        me = self.desk.cache.me(self._service)
+        me = self.desk.cache.me(self.service)
         subject = clean_line(self._subject.value)
         if me is None:
             return
@@ -244,12 +177,12 @@ class CreateScreen(DeskScreen[None]):
             return
         key = uuid.uuid4().hex
         intent = Create(
-            Ref(self._service, f"new-{key}"),
-            self._queue,
+            Ref(self.service, f"new-{key}"),
+            self.queue,
             subject,
             written(self._answer.text),
             me,
-            self._requester,
+            self.requester,
         )
         self.desk.cache.submit(intent, self.desk.settings.holds.of("create"), key)
         self._forget()
@@ -280,7 +213,3 @@ class CreateScreen(DeskScreen[None]):
         """Go back; the draft stays."""
         self.keep_draft()
         self.dismiss(None)
-
-
-def _choice(person: Person) -> Choice[str]:
-    return Choice(person.email or person.id, named(person), person.email or person.department or person.id)
