@@ -188,6 +188,7 @@ class AmendsDriver(LinuxDriver):
         size = Size(*self._measured())
         self._host.cleared()
         self._app.post_message(events.Resize(size, size))
+        self._host.redraw()  # it does nothing about a resize to the same size
 
     def _measured(self) -> tuple[int, int]:
         """Columns and rows; what most terminals have where it cannot be found out."""

@@ -48,6 +48,7 @@ class TerminalApp(App[ReturnType]):
         self.crash: str | None = None
         """Where the failure that ended us is written down; "" if that could not be done."""
         self._painter = Painter(self.terminal)
+        self._is_blank = False
         super().__init__(**settings)
         if self.terminal.colours is Colours.NONE and driver_class() is AmendsDriver:
             self._filters.clear()  # they turn dim text and ANSI colours into colours that are never sent
@@ -65,6 +66,7 @@ class TerminalApp(App[ReturnType]):
     def cleared(self) -> None:
         """The screen is empty now, whatever was drawn before."""
         self._painter.forget()
+        self._is_blank = True
 
     @property
     def is_ending(self) -> bool:
@@ -108,7 +110,10 @@ class TerminalApp(App[ReturnType]):
         if not isinstance(driver, AmendsDriver) or not isinstance(renderable, (LayoutUpdate, ChopsUpdate)):
             super()._display(screen, renderable)
             return
-        if self._running and not self._closed and not self._batch_count and driver.is_drawing:
+        if self._is_blank and isinstance(renderable, ChopsUpdate):
+            self.redraw()  # a piece on an empty screen would be seen alone until the rest comes
+        elif self._running and not self._closed and not self._batch_count and driver.is_drawing:
+            self._is_blank = False
             x, y = self.screen.outer_size.clamp_offset(self.cursor_position)
             self._previous_cursor_position = self.screen.outer_size.clamp_offset(self.cursor_position)
             frame = self._painter.paint(patches(renderable), cursor=(y, x))

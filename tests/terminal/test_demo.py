@@ -53,7 +53,7 @@ def walk(program: Program) -> list[str]:
     """Today, the queues, a queue, a ticket, its keys, and back; what each of them showed."""
     seen = [program.wait("Your queues")]
     for key, wanted in (
-        ("2", "Queues  "),
+        ("2", "open in"),
         ("enter", "number"),
         ("enter", "c note"),
         ("?", "Keys of this place"),
