@@ -60,13 +60,18 @@ class Engine:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = threading.Event()
         self._end: asyncio.Event | None = None
-        self.failure = ""
-        """Why the engine ended by itself; empty while it has not."""
+        self._keepers: list[Keeper] = []
+        self._failure = ""
 
     @property
     def leads(self) -> bool:
         """Whether this console is the one that syncs."""
         return self._leader.leads
+
+    @property
+    def failure(self) -> str:
+        """Why the engine ended by itself, or cannot write; empty while all is well."""
+        return self._failure or next((keeper.trouble for keeper in self._keepers if keeper.trouble), "")
 
     def start(self) -> None:
         """Begin, in a thread of its own."""
@@ -89,7 +94,7 @@ class Engine:
         try:
             asyncio.run(self._main())
         except (CacheError, ServiceError, SecretError, OSError) as error:
-            self.failure = str(error)
+            self._failure = str(error)
             log.error("sync ended: %s", error)
 
     async def _main(self) -> None:
@@ -112,7 +117,9 @@ class Engine:
             if self._stop.is_set():
                 return
             await asyncio.sleep(0)
-        keepers = [Keeper(cache, line.service, line.pace, self._attachments) for line in self._connect()]
+        keepers = self._keepers = [
+            Keeper(cache, line.service, line.pace, self._attachments) for line in self._connect()
+        ]
         runs = [asyncio.create_task(keeper.run()) for keeper in keepers]
         cache.changed_elsewhere()
         while not self._stop.is_set():
@@ -131,9 +138,9 @@ class Engine:
     def _note_failures(self, runs: list[asyncio.Task[None]]) -> None:
         """Say once what ended a service's keeper: a fault of ours, for every failure of a service is met."""
         for run in runs:
-            if run.done() and not run.cancelled() and (error := run.exception()) and not self.failure:
+            if run.done() and not run.cancelled() and (error := run.exception()) and not self._failure:
                 log.error("sync of a service failed", exc_info=error)
-                self.failure = f"The sync of a service failed: {type(error).__name__}. See the log."
+                self._failure = f"The sync of a service failed: {type(error).__name__}. See the log."
 
     async def _pause(self, seconds: float) -> None:
         assert self._end is not None

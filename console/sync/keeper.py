@@ -36,6 +36,8 @@ REST = 900.0
 """Seconds between two looks for new queues and people."""
 ASK_AGAIN = 5.0
 """Seconds between two questions after the same lost answer."""
+FULL = 5.0
+"""Seconds between two tries while the cache cannot be written."""
 SIGN_IN = 30.0
 """Seconds that are waited at least for a new token."""
 
@@ -65,6 +67,8 @@ class Keeper:
         """When the fate of an intent may be asked after again."""
         self._recovering: dict[str, asyncio.Task[None]] = {}
         self._greeted = False
+        self.trouble = ""
+        """Why the cache cannot be written, in a sentence; empty while it can."""
 
     # ---- what others call -------------------------------------------------------------------------------
 
@@ -83,7 +87,10 @@ class Keeper:
 
     async def run(self) -> None:
         """Keep in step until told to stop."""
-        self._report.begins()
+        try:
+            self._report.begins()
+        except CacheError as full:
+            self._cannot_write(full)
         live = asyncio.create_task(self._listen()) if self._service.can.live else None
         try:
             while not self._stopping:
@@ -117,9 +124,10 @@ class Keeper:
         except ServiceError as odd:
             return self._failed(HealthState.BROKEN, odd)
         except CacheError as full:
-            log.error("cache: %s", full)
-            return 5.0
+            self._cannot_write(full)
+            return FULL
         self._backoff.worked()
+        self.trouble = ""
         return self._until_next()
 
     # ---- one round --------------------------------------------------------------------------------------
@@ -225,8 +233,17 @@ class Keeper:
         self._next_pull = 0.0
         self._quiet_until = self._clock.tick() + wait
         if not self._stopping:  # ending in the middle of a page is no failure of the service
-            self._report.failed(state, str(error), wait)
+            try:
+                self._report.failed(state, str(error), wait)
+            except CacheError as full:
+                self._cannot_write(full)
         return wait
+
+    def _cannot_write(self, full: CacheError) -> None:
+        """Say what the cache itself cannot keep: the disk is full, the file is damaged."""
+        if self.trouble != str(full):
+            log.error("cache: %s", full)
+        self.trouble = str(full)
 
     def _watched(self) -> bool:
         return any(focus.service in ("", self._service.name) for focus in self._cache.wishes.focus())

@@ -22,6 +22,7 @@ class Report:
         self._service = service
         self._clock = clock
         self._health = Health(service.name, HealthState.STARTING)
+        self._brought = 0
         self._clocks = ""
         self._missing = ""
 
@@ -52,9 +53,10 @@ class Report:
         self._write()
 
     def loaded(self, page: Page) -> None:
-        """Say how far a first load is."""
+        """Say how far a first load is: a service may bring a ticket twice, first its line, then its words."""
+        self._brought += len(page.tickets)
         if self.loading and page.total is not None:
-            done = len(self._cache.known(self._service.name))
+            done = max(self._brought, self._cache.count(self._service.name))
             self._health = replace(self._health, done=min(done, page.total), total=page.total)
             self._write()
 

@@ -230,6 +230,27 @@ def test_a_file_that_is_gone_is_said_to_be(room: Room) -> None:
     assert room.wish(key)[:2] == ("failed", "memory:1 has no such file any more.")
 
 
+def test_a_full_disk_stops_nothing_but_what_needs_room_and_all_is_learned_later(room: Room) -> None:
+    ref = room.service.web.create("One")
+    room.step()
+    conn = room.cache.conn
+    pages = conn.execute("PRAGMA page_count").fetchone()[0]
+    for number in range(30):
+        room.service.web.create(f"Ticket {number}", body=f"Words {number} " * 400)
+    conn.execute(f"PRAGMA max_page_count = {pages}")
+    room.step(PACE.rest)
+    assert len(room.cache.known("memory")) < 31
+    assert "disk is full" in room.console.keeper.trouble
+    assert room.cache.ticket(ref) is not None
+    room.service.faults.unreachable = True
+    room.step(PACE.rest)
+    room.service.faults.unreachable = False
+    conn.execute("PRAGMA max_page_count = 1000000")
+    room.step(1000)
+    assert room.console.keeper.trouble == ""
+    assert len(room.cache.known("memory")) == 31
+
+
 def test_a_lost_answer_that_cannot_be_asked_after_is_asked_after_later(room: Room) -> None:
     ref = room.service.web.create("One")
     room.step()
