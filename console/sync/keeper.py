@@ -10,7 +10,6 @@ from pathlib import Path
 import msgspec
 
 from console.cache.connection import CacheError
-from console.cache.outbox import State
 from console.cache.store import Cache
 from console.cache.wishes import NOW
 from console.model import HealthState
@@ -23,6 +22,7 @@ from console.services.base import (
     Unavailable,
 )
 from console.sync.grant import grant
+from console.sync.lost import Lost
 from console.sync.pace import Backoff, Clock, Pace
 from console.sync.pull import pull, reconcile
 from console.sync.push import Pusher
@@ -34,8 +34,6 @@ RECONCILE = 3600.0
 """Seconds between two comparisons of all ids."""
 REST = 900.0
 """Seconds between two looks for new queues and people."""
-ASK_AGAIN = 5.0
-"""Seconds between two questions after the same lost answer."""
 FULL = 5.0
 """Seconds between two tries while the cache cannot be written."""
 SIGN_IN = 30.0
@@ -63,9 +61,7 @@ class Keeper:
         self._next_rest = 0.0
         self._next_reconcile = self._clock.tick() + 60
         self._quiet_until = 0.0
-        self._asked: dict[str, float] = {}
-        """When the fate of an intent may be asked after again."""
-        self._recovering: dict[str, asyncio.Task[None]] = {}
+        self._lost = Lost(cache, service.name, self._pusher, self._clock, self.wake)
         self._greeted = False
         self.trouble = ""
         """Why the cache cannot be written, in a sentence; empty while it can."""
@@ -83,7 +79,7 @@ class Keeper:
 
     async def recovered(self) -> None:
         """Wait until every question after a lost answer that is under way has been answered."""
-        await asyncio.gather(*self._recovering.values())
+        await self._lost.asked()
 
     async def run(self) -> None:
         """Keep in step until told to stop."""
@@ -96,9 +92,9 @@ class Keeper:
             while not self._stopping:
                 await self._sleep(await self.step())
         finally:
-            for task in (live, *self._recovering.values()):
-                if task is not None:
-                    task.cancel()
+            self._lost.stop()
+            if live is not None:
+                live.cancel()
             await self._service.close()
 
     async def step(self) -> float:
@@ -146,33 +142,7 @@ class Keeper:
         while due := self._cache.due(self._clock.now(), self._service.name):
             for waiting in due:
                 await self._pusher.push(waiting)
-        self._recover_lost()
-
-    def _recover_lost(self) -> None:
-        """Ask, beside everything else, what became of intents whose answer was lost."""
-        for key, task in list(self._recovering.items()):
-            if task.done():
-                del self._recovering[key]
-                task.result()
-        now = self._clock.tick()
-        for waiting in self._cache.waiting((State.SENT.value,)):
-            if waiting.service != self._service.name or waiting.key in self._recovering:
-                continue
-            if self._asked.get(waiting.key, now) <= now:
-                self._recovering[waiting.key] = asyncio.create_task(self._recover(waiting.key))
-
-    async def _recover(self, key: str) -> None:
-        self._asked.pop(key, None)
-        waiting = self._cache.intent(key)
-        if waiting is None or waiting.state is not State.SENT:
-            return
-        try:
-            await self._pusher.recover(waiting)
-        except (ServiceError, CacheError) as down:
-            log.info("cannot ask after %s yet: %s", waiting.kind, down)
-            self._asked[key] = self._clock.tick() + ASK_AGAIN
-        finally:
-            self._awake.set()
+        self._lost.ask()
 
     async def _grant_wishes(self) -> list[int]:
         """Grant what is asked for; returns the wishes that the next pull will have granted."""
@@ -256,7 +226,7 @@ class Keeper:
         due = self._cache.next_due(self._service.name)
         if due is not None:
             waits.append(due - self._clock.now())
-        if self._recovering or self._asked:
+        if self._lost.any:
             waits.append(1.0)
         return max(0.05, min(waits))
 
