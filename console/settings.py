@@ -73,6 +73,10 @@ class ServiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     """Which queues are fetched; all that you may see where empty."""
     my_queues: list[str] = []
     """The queues that you work, shown on Today."""
+    statuses: dict[str, str] = {}
+    """Request Tracker: what a status means (new, work, wait, done, closed, cancelled) whose name says nothing."""
+    service_field: str = ""
+    """Request Tracker: the custom field that holds the business service; it makes a first sync slower."""
     requests_per_minute: Annotated[int, msgspec.Meta(ge=10, le=6000)] = 1200
     """At most so many requests in any minute; a tenth is kept for what you write."""
     poll_open: Annotated[float, msgspec.Meta(ge=1, le=3600)] = 20

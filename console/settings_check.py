@@ -16,6 +16,8 @@ from console.settings import (
 )
 
 COLOURS = ("auto", "none", "16", "256", "true")
+MEANINGS = ("new", "work", "wait", "done", "closed", "cancelled")
+"""What a status can be in our words, as in `console.model.Status`."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,20}")
 _SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -73,6 +75,9 @@ def _service(label: str, service: ServiceSettings) -> Iterator[Mistake]:
         yield Mistake((*path, "token_env"), "must be the name of a variable, not the token itself")
     if service.token_command and not service.token_command[0]:
         yield Mistake((*path, "token_command"), "must begin with a program")
+    for status, meaning in service.statuses.items():
+        if meaning not in MEANINGS:
+            yield Mistake((*path, "statuses", status), f"cannot be {meaning!r}", meaning, MEANINGS)
     sources = [name for name in SOURCES if getattr(service, name)]
     if len(sources) > 1:
         yield Mistake((*path, sources[1]), f"and {sources[0]} exclude each other: keep one")

@@ -76,7 +76,7 @@ def table_of(settings: msgspec.Struct) -> dict[str, Any]:
     fields = msgspec.structs.fields(type(settings))
     values = {field.name: getattr(settings, field.name) for field in fields}
     plain = {
-        field.name: [] if field.default_factory is list else field.default
+        field.name: field.default_factory() if field.default_factory in (list, dict) else field.default
         for field in fields
         if not field.required
     }

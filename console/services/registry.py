@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from console import secrets
+from console.model import Status
 from console.services.base import NotAService, Service
 from console.settings import ServiceSettings, Settings
 
@@ -30,6 +31,8 @@ def connect(name: str, service: ServiceSettings, settings: Settings) -> Service:
                     home=tuple(settings.domains),
                     queues=tuple(service.queues),
                     my_queues=tuple(service.my_queues),
+                    statuses={name.lower(): Status(mean) for name, mean in service.statuses.items()},
+                    service_field=service.service_field,
                 )
                 return RequestTracker(
                     site, service.url, token, ca_file=ca_file, per_minute=service.requests_per_minute

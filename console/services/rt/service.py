@@ -64,6 +64,7 @@ class RequestTracker:
         self, site: Site, url: str, token: str, *, ca_file: Path | None = None, per_minute: int = 0
     ) -> None:
         self.name = site.name
+        self.site = site
         self.can = CAN
         self._line = Line(
             "Request Tracker",
