@@ -102,6 +102,26 @@ def test_many_kills_lose_nothing_and_double_nothing(side: Side, tmp_path: Path) 
     killed(side, tmp_path / "state", LONG, seed=random.SystemRandom().randrange(1 << 30))
 
 
+def test_a_second_console_takes_over_within_seconds_of_the_first_ones_death(
+    side: Side, tmp_path: Path
+) -> None:
+    folder = tmp_path / "state"
+    folder.mkdir(mode=0o700)
+    first = start(side, folder, seed=1)
+    wait_for_intents(folder)
+    second = engine(folder, side.kind, side.socket)
+    second.start()
+    try:
+        assert not second.leads
+        kill(first)
+        died = time.monotonic()
+        while not second.leads:
+            assert time.monotonic() - died < 5
+            time.sleep(0.01)
+    finally:
+        second.stop()
+
+
 def killed(side: Side, folder: Path, kills: int, seed: int) -> None:
     """Kill two consoles so many times at random moments, let one finish in peace, and count."""
     print(f"{kills} kills on {side.kind}, seed {seed}")
