@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from enum import Enum
+from typing import Any
 from urllib.parse import urlsplit
 
 
@@ -32,6 +34,8 @@ class Proxy:
         self.faults: list[Fault] = []
         self.writes: list[str] = []
         """Method and path of every write that came, whatever became of it."""
+        self.tamper: Callable[[str, Any], Any] | None = None
+        """Changes what the server says: gets the path and the parsed answer, returns what is said instead."""
         self.url = ""
         self._late: set[asyncio.Task[bytes]] = set()
 
@@ -58,7 +62,7 @@ class Proxy:
             fault = self.faults.pop(0) if self.faults else None
         match fault:
             case None:
-                writer.write(await self._forward(request))
+                writer.write(self._tampered(line, await self._forward(request)))
             case Fault.LOSE_ANSWER:
                 await self._forward(request)
             case Fault.SWALLOW:
@@ -71,6 +75,14 @@ class Proxy:
                 await self._forward(request)
                 writer.write(_page(502, PAGE))
         await writer.drain()
+
+    def _tampered(self, line: str, answer: bytes) -> bytes:
+        head, _, body = answer.partition(b"\r\n\r\n")
+        if self.tamper is None or not body:
+            return answer
+        changed = json.dumps(self.tamper(line.split(" ")[1], json.loads(body))).encode()
+        lines = [one for one in head.split(b"\r\n") if not one.lower().startswith(b"content-length")]
+        return b"\r\n".join([*lines, b"Content-Length: %d" % len(changed), b"", changed])
 
     async def _forward(self, request: bytes, wait: float = 0.0) -> bytes:
         await asyncio.sleep(wait)

@@ -57,10 +57,12 @@ class Client:
         rows = data.get("items")
         if not isinstance(rows, list):
             raise answer.senseless("sent a list without rows")
+        if not all(isinstance(row, dict) and str(row.get("id", "")).isdecimal() for row in rows):
+            raise answer.senseless("lists records without numbers")
         total = data.get("total")
         if not rows and total and more.get("page", "1") == "1":
             raise answer.senseless(f"says there are {total} and lists none")
-        return [row for row in rows if isinstance(row, dict)], total if isinstance(total, int) else None
+        return rows, total if isinstance(total, int) else None
 
     async def rows(self, path: str, fields: Iterable[str], conditions: list[Item]) -> AsyncIterator[Item]:
         """Yield every row of a collection that we may see, by ascending id, none twice."""
@@ -72,7 +74,7 @@ class Client:
                 yield row
             if len(found) < PER_PAGE:
                 return
-            after = max(number(row) for row in found)
+            after = beyond(found, after)
 
     async def events(self, query: str, fields: Iterable[str], after: int = 0) -> AsyncIterator[Item]:
         """Yield the transactions above `after` that match and that we may see, by ascending id."""
@@ -83,7 +85,7 @@ class Client:
                 yield row
             if len(found) < FULL:
                 return
-            after = max(number(row) for row in found)
+            after = beyond(found, after)
 
     async def news(self, query: str, fields: Iterable[str], after: int) -> list[Item]:
         """Return the next transactions above `after` that match and that we may see; empty at the end.
@@ -142,6 +144,14 @@ class Client:
 def number(row: Item) -> int:
     """Return the id of a row as a number; raises `ValueError` where it has none."""
     return int(str(row["id"]))
+
+
+def beyond(rows: Iterable[Item], after: int) -> int:
+    """Return the highest id of a page that should lie above `after`; raises `NotAService` where it does not."""
+    highest = max(number(row) for row in rows)
+    if highest <= after:
+        raise NotAService("Request Tracker sends the same page again; nothing was taken from it.")
+    return highest
 
 
 def said(answer: Answer) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from console.model import Attachment, Entry, Party, Person, Ref, Visibility
 from console.services.rt.client import Item, number
 from console.services.rt.htmltext import plain
-from console.services.rt.translate import NOBODY, SYSTEM, moment
+from console.services.rt.translate import NOBODY, SYSTEM, moment, perhaps
 from console.text import clean, clean_line
 
 EVENT_FIELDS = ("Type", "Field", "OldValue", "NewValue", "Data", "Creator", "Created", "ObjectId")
@@ -130,7 +130,7 @@ def status_changes(ref: Ref, events: Iterable[Item]) -> list[tuple[datetime, str
     """
     changes = []
     for event in events:
-        at = moment(event.get("Created"))
+        at = perhaps(event.get("Created"))
         own = str(event.get("ObjectId")) == ref.id
         if own and event.get("Type") == "Status" and at is not None:
             changes.append((at, str(event.get("OldValue")), str(event.get("NewValue"))))
@@ -192,7 +192,7 @@ def _person(number_: str, names: Names) -> str:
 
 
 def _date(value: str) -> str:
-    at = moment(value) if value else None
+    at = perhaps(value)
     return f"{at:%Y-%m-%d %H:%M} UTC" if at else "none"
 
 

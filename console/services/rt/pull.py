@@ -15,11 +15,11 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from console.model import Ref
-from console.services.base import Cursor, Page
-from console.services.rt.client import Client, Item, either, number
+from console.services.base import Cursor, NotAService, Page
+from console.services.rt.client import Client, Item, beyond, either, number
 from console.services.rt.reading import TELLING, Batch, Reading
 from console.services.rt.site import Site
-from console.services.rt.translate import moment
+from console.services.rt.translate import perhaps
 
 TAIL = timedelta(minutes=2)
 """A transaction this much older than the newest has no elder brother that is still unseen."""
@@ -71,7 +71,7 @@ class Pull:
                 return
             for row in rows:
                 yield Ref(self._site.name, str(number(row)))
-            after = max(number(row) for row in rows)
+            after = beyond(rows, after)
 
     async def _first_load(self, place: Place) -> AsyncIterator[Page]:
         active, ended = await self._count(self._active()), await self._count(self._ended())
@@ -87,6 +87,8 @@ class Pull:
                 )
                 if not batch.last_id:
                     break
+                if batch.last_id >= after:
+                    raise NotAService("Request Tracker sends the same page again; nothing was taken from it.")
                 if phase != "list":
                     await self._reading.with_words(batch)
                 after = batch.last_id
@@ -98,7 +100,7 @@ class Pull:
     async def _news(self, place: Place) -> AsyncIterator[Page]:
         after = place.floor
         while rows := await self._client.news(TELLING, ("ObjectId", "Created"), after):
-            after = max(number(row) for row in rows)
+            after = beyond(rows, after)
             fresh = {number(row): str(row["ObjectId"]) for row in rows if number(row) not in place.read}
             ids = sorted(set(fresh.values()), key=int)
             floor = settled(rows, place.floor)
@@ -160,7 +162,7 @@ class Pull:
 
 def settled(rows: list[Item], floor: int) -> int:
     """Return the highest id among rows that are older than any write still under way, at least `floor`."""
-    dated = [(moment(row.get("Created")), number(row)) for row in rows]
+    dated = [(perhaps(row.get("Created")), number(row)) for row in rows]
     newest = max((at for at, _ in dated if at), default=None)
     if newest is None:
         return floor

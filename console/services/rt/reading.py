@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from console.model import Entry, Person, Ref, Ticket, Unreadable
 from console.services.base import Gone, Look, NotAService
 from console.services.rt import entries, translate
-from console.services.rt.client import PER_PAGE, Client, Item, any_of, either, number
+from console.services.rt.client import PER_PAGE, Client, Item, any_of, beyond, either, number
 from console.services.rt.directory import Directory
 from console.services.rt.entries import EVENT_FIELDS, PART_FIELDS, SPOKEN, Part
 from console.services.rt.heard import Heard, Message
@@ -67,13 +67,11 @@ class Reading:
         reader = await self._directory.reader()
         batch = Batch(total=total)
         for row in rows:
+            batch.last_id = number(row)
             try:
-                batch.last_id = number(row)
                 batch.tickets.append(reader.ticket(row))
             except _BROKEN as error:
-                batch.unreadable.append(self._unreadable(f"ticket {row.get('id', '?')}", error, row))
-        if rows and not batch.last_id:
-            raise NotAService("Request Tracker lists tickets without numbers; nothing was read.")
+                batch.unreadable.append(self._unreadable(f"ticket {row['id']}", error, row))
         return batch
 
     async def with_words(self, batch: Batch, events: dict[str, list[Item]] | None = None) -> Batch:
@@ -133,7 +131,7 @@ class Reading:
             found |= {str(number(row)): str(row["EffectiveId"]) for row in rows}
             if len(rows) < PER_PAGE:
                 return found
-            after = max(number(row) for row in rows)
+            after = beyond(rows, after)
 
     async def _messages(self, events: Iterable[Item]) -> dict[str, Message]:
         """Return what was said in these transactions, by their ids."""
@@ -194,7 +192,7 @@ class Reading:
                 parts, texts = messages.get(str(event["id"]), ((), {}))
                 one = entries.entry(ticket.ref, event, parts, texts, users, names)
             except _BROKEN as error:
-                what = f"entry {event.get('id', '?')} of ticket {ticket.ref.id}"
+                what = f"entry {event['id']} of ticket {ticket.ref.id}"
                 batch.unreadable.append(self._unreadable(what, error, event))
                 continue
             if one is not None:

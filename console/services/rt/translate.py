@@ -141,6 +141,14 @@ def moment(value: Any) -> datetime | None:
     return at if at.year > 1970 else None
 
 
+def perhaps(value: Any) -> datetime | None:
+    """Read a time stamp as `moment` does; None also where it cannot be read."""
+    try:
+        return moment(value)
+    except ValueError:
+        return None
+
+
 def told(ticket: Ticket, last: Party | None, pauses: Iterable[Pause], newest: int) -> Ticket:
     """Return the ticket with what only its conversation tells, the newest event a part of its version."""
     version = f"{ticket.version}-{newest}"
