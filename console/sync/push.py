@@ -30,6 +30,9 @@ from console.sync.verdict import Verdict, achieved, judge, words_of_conflict
 LOOKS = 3
 """How often a write that an atomic service refuses for its version is compared anew."""
 
+REMEMBERED = 5 * 86400.0
+"""Seconds for which a service that honours keys surely keeps them; the built-in desk does for a week."""
+
 log = logging.getLogger(__name__)
 
 
@@ -71,6 +74,10 @@ class Pusher:
         match traced.done:
             case Done.YES:
                 await self._read_back(waiting, before, traced.receipt or Receipt(waiting.intent.ticket))
+            case Done.NO if self._forgotten(waiting):
+                self._cache.unknown(
+                    waiting.key, "It was sent long ago, and the service no longer remembers what it did then."
+                )
             case Done.NO:
                 self._later(waiting, None, "The service did not get it; it is sent again.")
             case Done.UNKNOWN if self._service.can.idempotent:
@@ -79,6 +86,11 @@ class Pusher:
                 now = await self._glance(waiting)
                 why = traced.why or "Nobody can say whether it was done."
                 self._cache.unknown(waiting.key, f"The answer was lost. {why}", now.ticket if now else None)
+
+    def _forgotten(self, waiting: Waiting) -> bool:
+        """Whether a service that finds writes by our keys may have thrown this key away since."""
+        age = self._clock.now() - waiting.changed.timestamp()
+        return self._service.can.idempotent and age > REMEMBERED
 
     async def _once(self, waiting: Waiting) -> bool:
         """Compare, send, read back; returns False where it must be compared anew."""

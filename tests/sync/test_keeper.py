@@ -251,6 +251,20 @@ def test_a_full_disk_stops_nothing_but_what_needs_room_and_all_is_learned_later(
     assert len(room.cache.known("memory")) == 31
 
 
+def test_what_was_sent_before_a_long_sleep_is_not_sent_again_on_a_guess(room: Room) -> None:
+    ref = room.service.web.create("One")
+    room.step()
+    key = room.cache.submit(Note(ref, "Hm.", room.service.me), 0)
+    assert room.cache.mark_sent(key, None)
+    room.step(6 * 86400)
+    unsure = room.cache.intent(key)
+    assert unsure is not None
+    assert unsure.state is State.UNKNOWN
+    assert room.cache.retry(key)
+    room.step()
+    assert [entry.body for entry in room.service.web.said(ref)].count("Hm.") == 1
+
+
 def test_a_lost_answer_that_cannot_be_asked_after_is_asked_after_later(room: Room) -> None:
     ref = room.service.web.create("One")
     room.step()
