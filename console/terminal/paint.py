@@ -24,6 +24,7 @@ _ATTRIBUTES: Final = (
 )  # fmt: skip
 _RESET: Final = "\x1b[m"
 _REMEMBERED: Final = 4_096
+_NO_LAYOUT: Final = str.maketrans("", "", "\t\n")
 _PARTS: Final = 12
 """Characters that one letter with all its marks or one joined emoji is made of at most."""
 _SINGLE = re.compile(
@@ -146,7 +147,7 @@ def _still(letter: str, width: int) -> str:
     if not width:  # a mark that was cut off from its letter would hang on whatever stands before it
         return ""
     for part in (letter[:_PARTS], letter[:1]):
-        safe = inert(part).replace("\n", "")
+        safe = inert(part).translate(_NO_LAYOUT)
         if cell_len(safe) == width:
             return safe
     return STRANGE.ljust(width)
@@ -156,5 +157,5 @@ def _still(letter: str, width: int) -> str:
 def _ascii(letter: str, width: int) -> str:
     if not width:
         return ""
-    plain = "".join(map(ascii_letter, inert(letter[:_PARTS]).replace("\n", "")))
+    plain = "".join(map(ascii_letter, inert(letter[:_PARTS]).translate(_NO_LAYOUT)))
     return plain.ljust(width)[:width]

@@ -54,6 +54,9 @@ def run_app(
             let_go()
     if lifeline.cause is not None:
         return 128 + lifeline.cause
+    if app.last_words:
+        print(app.last_words, file=sys.stderr)
+        return 1
     if app.crash is not None:
         print(_last_words(app.crash, save.failed), file=sys.stderr)
         return 1

@@ -47,6 +47,8 @@ class TerminalApp(App[ReturnType]):
         self.crash_directory: Path | None = None
         self.crash: str | None = None
         """Where the failure that ended us is written down; "" if that could not be done."""
+        self.last_words = ""
+        """Why we ended, for the agent, where it was no fault of ours."""
         self._painter = Painter(self.terminal)
         self._is_blank = False
         super().__init__(**settings)
@@ -84,6 +86,11 @@ class TerminalApp(App[ReturnType]):
         """Save, then close."""
         self.before_exit()
         super().exit(result, return_code, message)
+
+    def end_with(self, words: str) -> None:
+        """Save, then close because of something that an agent can mend; the words are printed then."""
+        self.last_words = self.last_words or words
+        self.exit(return_code=1)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Put a text into the terminal's clipboard, through tmux and screen too, if it is short enough."""
