@@ -7,16 +7,17 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.worker import WorkerFailed
 
-from console.cache.connection import CacheError
+from console.cache.connection import CacheError, DamagedCache
 from console.cache.drafts import Draft
 from console.filters import Filter
-from console.intents import Intent
 from console.model import Ref
 from console.sync.engine import Engine
 from console.terminal.capabilities import Terminal
 from console.terminal.seam import TerminalApp
-from screens.answers import keep_words
+from screens.answers import take_back
 from screens.base import Beside, Desk, DeskScreen
 from screens.today import TodayScreen
 from widgets.status_line import StatusLine
@@ -94,6 +95,26 @@ class Amends(TerminalApp[None]):
         """Let ages go on, and tell the sync that an agent is still looking."""
         if isinstance(self.screen, DeskScreen):
             self.screen.refresh_all()
+
+    async def _dispatch_message(self, message: Message) -> None:
+        """Handle a message; what the cache cannot do now is told, and nothing ends because of it."""
+        try:
+            await super()._dispatch_message(message)
+        except CacheError as trouble:
+            if isinstance(trouble, DamagedCache):
+                raise
+            self._say(str(trouble))
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End because of a failure; with a sentence for the agent where there is one."""
+        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
+            self._handle_exception(error.error)
+        elif isinstance(error, DamagedCache):
+            self.end_with(str(error))
+        elif isinstance(error, CacheError):
+            self._say(str(error))
+        else:
+            super()._handle_exception(error)
 
     def _say(self, words: str) -> None:
         for status in self.screen.query(StatusLine):
@@ -213,7 +234,7 @@ class Amends(TerminalApp[None]):
                 self._leave_when_sent(60)
             elif answer == BACK:
                 for one in waiting:
-                    self._take_back(one.key, one.intent)
+                    take_back(self.desk.cache, one)
                 self.exit()
             elif answer == LEAVE:
                 self.exit()
@@ -225,10 +246,6 @@ class Amends(TerminalApp[None]):
             self.exit()
             return
         self.set_timer(0.5, lambda: self._leave_when_sent(glances - 1))
-
-    def _take_back(self, key: str, intent: Intent) -> None:
-        if self.desk.cache.withdraw(key):
-            keep_words(self.desk.cache, intent)
 
     def end(self) -> None:
         """Keep what was typed; called once, while the screens are still there, however the program ends."""

@@ -76,7 +76,7 @@ class Answering(TicketVerbs[Any]):
 
     def readdress(self) -> None:
         """Name the receivers anew, as the ticket may have changed while the answer was written."""
-        if self.composer is not None and self.composer.is_mounted and self.ticket is not None:
+        if self.composer is not None and self.kind and self.composer.is_mounted and self.ticket is not None:
             self.composer.address = self._address(self.kind, self.ticket)
 
     def _title(self, kind: str, ticket: Ticket) -> str:
@@ -139,8 +139,8 @@ class Answering(TicketVerbs[Any]):
         except LookupError as error:
             self.say(str(error), harm=True)
             return
-        self.kind = ""
         key = send(self.desk.cache, intent, self.desk.settings.holds.of)
+        self.kind = ""
         await self.put_away()
         self.query_one(Timeline).action_last()
         waiting = self.desk.cache.intent(key)
@@ -186,11 +186,9 @@ class Answering(TicketVerbs[Any]):
     async def throw_away(self) -> None:
         """Close the composer and forget what was written."""
         if self.ticket is not None:
-            ref, kind = self.ticket.ref, self.kind
+            self.desk.cache.drafts.discard(self.ticket.ref, self.kind)
             self.kind = ""
             await self.put_away()
-            self.desk.cache.drafts.discard(ref, kind)
-            self.refresh_all()
 
     # ---- taking back ------------------------------------------------------------------------------------
 

@@ -33,6 +33,8 @@ def intent_of(kind: str, ticket: Ticket, body: str, by: Person, *, resolve: bool
     """
     if kind == "note":
         return Note(ticket.ref, written(body), by)
+    if kind != "reply":
+        raise ValueError(f"{kind!r} is no kind of answer")
     if not resolve:
         return Reply(ticket.ref, written(body), by, ticket.receivers)
     offer = resolving(ticket)
@@ -42,9 +44,10 @@ def intent_of(kind: str, ticket: Ticket, body: str, by: Person, *, resolve: bool
 
 
 def send(cache: Cache, intent: Intent, hold: Hold) -> str:
-    """Put an answer into the outbox and its draft away; returns the intent's key."""
-    key = cache.submit(intent, hold(kind_of(intent)))
-    cache.drafts.discard(intent.ticket, draft_kind(intent))
+    """Put an answer into the outbox and its draft away, both or neither; returns the intent's key."""
+    with cache.together():
+        key = cache.submit(intent, hold(kind_of(intent)))
+        cache.drafts.discard(intent.ticket, draft_kind(intent))
     return key
 
 
@@ -62,10 +65,14 @@ def draft_kind(intent: Intent) -> str:
 
 
 def take_back(cache: Cache, waiting: Waiting) -> bool:
-    """Take an intent out of the outbox, its words back into the draft; returns False where it is too late."""
-    if not cache.withdraw(waiting.key):
-        return False
-    keep_words(cache, waiting.intent)
+    """Take an intent out of the outbox, its words back into the draft, both or neither.
+
+    Returns False where it is too late.
+    """
+    with cache.together():
+        if not cache.withdraw(waiting.key):
+            return False
+        keep_words(cache, waiting.intent)
     return True
 
 

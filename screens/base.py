@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
+from console.cache.connection import CacheError, DamagedCache
 from console.cache.drafts import Draft
 from console.cache.store import Cache
 from console.filters import Filter
@@ -117,6 +119,19 @@ class DeskScreen(Screen[ResultT]):
         yield from self.content()
         yield StatusLine(self.desk.signs)
 
+    async def _dispatch_message(self, message: Message) -> None:
+        """Handle a message; what the cache cannot do now is told, and nothing ends because of it."""
+        try:
+            await super()._dispatch_message(message)
+        except CacheError as trouble:
+            self._tell(trouble)
+
+    def _tell(self, trouble: CacheError) -> None:
+        """Say what the cache cannot do now; raises it where nothing more can be read."""
+        if isinstance(trouble, DamagedCache):
+            raise trouble
+        self.say(str(trouble), harm=True)
+
     @property
     def guide(self) -> Guide:
         """Who leads to other screens."""
@@ -141,7 +156,10 @@ class DeskScreen(Screen[ResultT]):
         """Read the cache: the content, the counters of the first line, the services of the last."""
         if not self.is_mounted:
             return
-        self.load()
+        try:
+            self.load()
+        except CacheError as trouble:
+            self._tell(trouble)
         cache = self.desk.cache
         for line in self.query(NavLine):
             line.count("outbox", len(cache.waiting()))

@@ -184,8 +184,9 @@ class CreateScreen(Whereto):
             me,
             self.requester,
         )
-        self.desk.cache.submit(intent, self.desk.settings.holds.of("create"), key)
-        self._forget()
+        with self.desk.cache.together():
+            self.desk.cache.submit(intent, self.desk.settings.holds.of("create"), key)
+            self._forget()
         self.dismiss(None)
         self.guide.open_ticket(intent.ticket)
 
@@ -206,8 +207,8 @@ class CreateScreen(Whereto):
         self.app.push_screen(Confirm([f"Throw away the new ticket “{name}”?"], "throw it away"), answered)
 
     def _forget(self) -> None:
-        self._open = False
         self.desk.cache.drafts.discard(NEW, "create")
+        self._open = False
 
     def action_leave(self) -> None:
         """Go back; the draft stays."""

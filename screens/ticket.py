@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import ClassVar
 
@@ -9,6 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from console.cache.connection import FullDisk
 from console.cache.wishes import LOOK
 from console.measure import sla
 from console.measure.promises import CalendarError, Promises
@@ -134,7 +136,8 @@ class TicketScreen(Opens, Ties, Seeking):
         self._looked = cache.places.looked(self.ref)
         cache.places.look(self.ref)
         if not self.ref.provisional:
-            cache.wishes.ask(LOOK, self.ref)
+            with suppress(FullDisk):  # what is cached is shown all the same
+                cache.wishes.ask(LOOK, self.ref)
 
     async def _place(self) -> None:
         """Begin at what is new, else at the end; a ticket never seen before at its beginning."""

@@ -130,9 +130,10 @@ class TicketVerbs(DeskScreen[ResultT]):
         if not held:
             self.say("Nothing is held that could be taken back.")
             return
-        back = [one for one in held if self.desk.cache.withdraw(one.key)]
-        for one in back:
-            self.keep_words(one)
+        with self.desk.cache.together():
+            back = [one for one in held if self.desk.cache.withdraw(one.key)]
+            for one in back:
+                self.keep_words(one)
         if back:
             which = back[-1].label if len(back) == 1 else f"{len(back)} tickets"
             self.say(f"Taken back: {what(back[-1].intent)} on {which}")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from console.cache import schema
 from console.model import Ticket
@@ -39,6 +40,64 @@ class Connection(sqlite3.Connection):
 
     promised: Promised | None = None
 
+    def cursor(self, factory: Any = None) -> Any:
+        """Return a cursor whose failures are told in our words."""
+        return super().cursor(factory or Cursor)
+
+
+class Cursor(sqlite3.Cursor):
+    """A cursor that raises our own errors where file or disk are to blame, and SQLite's where we are."""
+
+    def execute(self, *words: Any) -> Cursor:
+        """Run a statement."""
+        try:
+            super().execute(*words)
+        except sqlite3.DatabaseError as error:
+            raise _blamed(error) from error
+        return self
+
+    def fetchone(self) -> Any:
+        """Return the next row, None after the last."""
+        try:
+            return super().fetchone()
+        except sqlite3.DatabaseError as error:
+            raise _blamed(error) from error
+
+    def fetchall(self) -> list[Any]:
+        """Return the rows that are left."""
+        try:
+            return super().fetchall()
+        except sqlite3.DatabaseError as error:
+            raise _blamed(error) from error
+
+    def __next__(self) -> Any:
+        try:
+            return super().__next__()
+        except sqlite3.DatabaseError as error:
+            raise _blamed(error) from error
+
+
+def _blamed(error: sqlite3.DatabaseError) -> Exception:
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return translated(error) if code & 0xFF in _OUTSIDE else error
+
+
+_OUTSIDE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+"""What SQLite reports of the world outside."""
+
 
 def connect(path: Path, *, durable: bool = True, promised: Promised | None = None) -> sqlite3.Connection:
     """Open or make the cache at `path` and bring its schema up to date; belongs to the calling thread.
@@ -58,8 +117,8 @@ def connect(path: Path, *, durable: bool = True, promised: Promised | None = Non
         conn.execute("PRAGMA temp_store = MEMORY")
         conn.execute("PRAGMA journal_size_limit = 33554432")
         version: int = conn.execute("PRAGMA user_version").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        raise translated(error, path) from error
+    except (sqlite3.DatabaseError, CacheError) as error:
+        raise _placed(error, path) from error
     if version > schema.VERSION:
         conn.close()
         raise NewerCache(newer_words(path))
@@ -120,8 +179,14 @@ def _migrate(conn: sqlite3.Connection, path: Path) -> None:
         try:
             schema.migrations().apply(Database(conn))
             conn.execute(f"PRAGMA user_version = {schema.VERSION}")
-        except sqlite3.DatabaseError as error:
-            raise translated(error, path) from error
+        except (sqlite3.DatabaseError, CacheError) as error:
+            raise _placed(error, path) from error
+
+
+def _placed(error: Exception, path: Path) -> CacheError:
+    """Return the error with the file's name in it."""
+    cause = error.__cause__ if isinstance(error, CacheError) else error
+    return translated(cause, path) if isinstance(cause, sqlite3.DatabaseError) else CacheError(str(error))
 
 
 def _private_opener(name: str, flags: int) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from contextlib import suppress
 from datetime import datetime
 
-from console.cache.connection import writing
+from console.cache.connection import FullDisk, writing
 from console.cache.facts import moment
 from console.model import Ref
 
@@ -40,8 +41,8 @@ class Places:
         return moment(row[0]) if row else None
 
     def look(self, ticket: Ref) -> None:
-        """Remember that the agent looks at a ticket now."""
-        with writing(self._conn):
+        """Remember that the agent looks at a ticket now; on a full disk it is left out."""
+        with suppress(FullDisk), writing(self._conn):
             self._conn.execute(
                 "INSERT INTO looked VALUES (?, ?, ?) "
                 "ON CONFLICT (service, ticket) DO UPDATE SET at = excluded.at",

@@ -6,6 +6,7 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,6 +62,10 @@ class Cache:
         version: int = self.conn.execute("PRAGMA data_version").fetchone()[0]
         changed, self._version = version != self._version, version
         return changed
+
+    def together(self) -> AbstractContextManager[None]:
+        """Return a block whose writes happen all or not at all."""
+        return writing(self.conn)
 
     # ---- what services tell -----------------------------------------------------------------------------
 

@@ -6,9 +6,10 @@ import os
 import sqlite3
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 
-from console.cache.connection import writing
+from console.cache.connection import FullDisk, writing
 from console.model import Ref
 
 NOW = "now"
@@ -84,8 +85,11 @@ class Wishes:
             self._conn.execute("DELETE FROM wish WHERE state != 'open' AND made < ?", (time.time() - 86400,))
 
     def be_at(self, service: str = "", queue: str = "", ticket: str = "") -> None:
-        """Say where this console's agent is looking; to be repeated while that stays so."""
-        with writing(self._conn):
+        """Say where this console's agent is looking; to be repeated while that stays so.
+
+        On a full disk it is left out: the worst is slower news.
+        """
+        with suppress(FullDisk), writing(self._conn):
             self._conn.execute(
                 "INSERT INTO focus VALUES (?, ?, ?, ?, ?) ON CONFLICT (console) DO UPDATE SET "
                 "service = excluded.service, queue = excluded.queue, "
@@ -95,7 +99,7 @@ class Wishes:
 
     def leave(self) -> None:
         """Say that this console ends."""
-        with writing(self._conn):
+        with suppress(FullDisk), writing(self._conn):
             self._conn.execute("DELETE FROM focus WHERE console = ?", (self._console,))
 
     def focus(self) -> list[Focus]:

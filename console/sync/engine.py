@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from console.cache.connection import CacheError
+from console.cache.connection import CacheError, FullDisk
 from console.cache.store import Cache
 from console.secrets import SecretError
 from console.services.base import Service, ServiceError
@@ -113,10 +113,13 @@ class Engine:
             cache.close()
 
     async def _lead(self, cache: Cache) -> None:
-        for _ in cache.recount(self._promises.mark if self._promises else ""):
-            if self._stop.is_set():
-                return
-            await asyncio.sleep(0)
+        try:
+            for _ in cache.recount(self._promises.mark if self._promises else ""):
+                if self._stop.is_set():
+                    return
+                await asyncio.sleep(0)
+        except FullDisk as full:
+            log.error("due dates wait to be counted anew: %s", full)
         keepers = self._keepers = [
             Keeper(cache, line.service, line.pace, self._attachments) for line in self._connect()
         ]
@@ -140,7 +143,10 @@ class Engine:
         for run in runs:
             if run.done() and not run.cancelled() and (error := run.exception()) and not self._failure:
                 log.error("sync of a service failed", exc_info=error)
-                self._failure = f"The sync of a service failed: {type(error).__name__}. See the log."
+                self._failure = (
+                    f"The sync of a service failed ({type(error).__name__}) and goes on at the next start; "
+                    "what waits is kept, and the log says where."
+                )
 
     async def _pause(self, seconds: float) -> None:
         assert self._end is not None
