@@ -48,7 +48,7 @@ class TestRequestTracker(ServiceContract):
     @pytest.fixture
     async def service(self, desk: Desk, proxy: Proxy) -> AsyncIterator[Service]:
         self.proxy = proxy
-        async with desk.connect("noor.bakker", proxy.url) as service:
+        async with desk.connect("noor.bakker", proxy.url, settle=1.0) as service:
             yield service
 
     @pytest.fixture

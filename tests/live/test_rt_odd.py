@@ -110,3 +110,19 @@ async def test_the_business_service_stands_in_the_field_that_settings_name(desk:
         assert (await noor.look(Ref("rt", number))).ticket.service == "Payroll"
     async with desk.connect("noor.bakker") as noor:
         assert (await noor.look(Ref("rt", number))).ticket.service is None
+
+
+async def test_a_user_without_rights_sees_their_own_tickets_and_no_note(desk: Desk, web: Rest) -> None:
+    number = web.create("Mine", Requestor="bram01@harbour.example")
+    web.say(number, "Not for Bram's eyes.", "comment")
+    web.say(number, "Dear Bram.", "correspond")
+    async with desk.connect("bram01@harbour.example") as bram:
+        assert "unprivileged" in " ".join((await bram.hello()).notes)
+        look = await bram.look(Ref("rt", number))
+        said = {entry.body for entry in look.entries}
+        assert "Dear Bram." in said
+        assert "Not for Bram's eyes." not in said
+        people = [person async for page in bram.changes(Collection.PEOPLE, None) for person in page.people]
+        assert not people
+        pages = [page async for page in bram.changes(Collection.TICKETS, None)]
+        assert number in {ticket.ref.id for page in pages for ticket in page.tickets}
