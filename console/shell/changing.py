@@ -20,7 +20,7 @@ from console.shell.common import (
     wait_option,
 )
 from console.shell.outcome import DONE, USAGE, Outcome
-from console.shell.output import as_json, say
+from console.shell.output import as_json, one_line, say
 from console.shell.writing import me_of, write
 
 Make = Callable[..., Intent]
@@ -111,7 +111,8 @@ def merge(ctx: click.Context, ref: str, into: str, yes: bool, wait: bool, in_jso
         if gone.ref == stays.ref or gone.ref.service != stays.ref.service:
             raise Outcome(USAGE, f"{gone.ref} cannot become part of {stays.ref}: name two of one service.")
         if not yes:
-            confirm(f"{gone.number} {gone.subject}\n  becomes part of\n{stays.number} {stays.subject}")
+            names = [one_line(f"{one.number} {one.subject}") for one in (gone, stays)]
+            confirm(f"{names[0]}\n  becomes part of\n{names[1]}")
         write(profile, cache, [Merge(gone.ref, stays.ref)], wait=wait, in_json=in_json)
 
 

@@ -91,7 +91,7 @@ def run() -> None:
     """Run the command line; every failure is one sentence on stderr and a documented exit code."""
     os.umask(0o077)
     try:
-        code = amends.main(prog_name="amends", standalone_mode=False)
+        code = amends.main([_as_text(word) for word in sys.argv[1:]], "amends", standalone_mode=False)
         sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
     except click.ClickException as wrong:
@@ -111,6 +111,11 @@ def run() -> None:
     except Exception as error:  # noqa: BLE001 - the last door: one sentence, or where the fault is
         _tell((explain(error) or fault()) + "\n")
         sys.exit(ERROR)
+
+
+def _as_text(word: str) -> str:
+    """Return an argument as text that can be looked for and stored; a file's name stays as it is."""
+    return word if os.path.lexists(word) else word.encode("utf-8", "replace").decode()
 
 
 def _tell(words: str) -> None:

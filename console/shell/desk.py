@@ -10,6 +10,7 @@ import click
 from console import paths, profiles
 from console.profiles import Profile
 from console.shell import team
+from console.shell.common import confirm
 from console.shell.output import note, say
 
 
@@ -29,8 +30,18 @@ def open_console(name: str) -> int:
 
 
 def _open(profile: Profile) -> int:
+    from console.cache.connection import DamagedCache
     from console.start import start
 
+    try:
+        return start(profile)
+    except DamagedCache as damaged:
+        if not sys.stdin.isatty():
+            raise
+        confirm(f"{damaged} Do that now?")
+    from console.shell.upkeep import rescue
+
+    rescue(profile)
     return start(profile)
 
 

@@ -18,7 +18,7 @@ from console.settings import SettingsError, load
 from console.shell.common import json_option
 from console.shell.examining import Finding, cache, files, service
 from console.shell.outcome import DONE, ERROR, Outcome
-from console.shell.output import as_json, say
+from console.shell.output import as_json, one_line, say
 from console.shell.writing import desk_running
 from console.terminal.capabilities import Colours, Terminal
 
@@ -42,7 +42,7 @@ def doctor(ctx: click.Context, in_json: bool) -> None:
     else:
         width = min(max(len(one.about) for one in found), WIDEST)
         for one in found:
-            say(f"{SIGNS[one.state]} {one.about:<{width}}  {one.words}")
+            say(f"{SIGNS[one.state]} {one_line(one.about):<{width}}  {one_line(one.words)}")
     raise Outcome(ERROR if any(one.state == "error" for one in found) else DONE)
 
 

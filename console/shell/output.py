@@ -12,10 +12,12 @@ from typing import Any
 
 from console.model import Ref
 from console.terminal.capabilities import Terminal
-from console.text import ascii_letter, ascii_only, inert
+from console.text import ascii_letter, ascii_only, clean_line, inert
 
 LEAST = 8
 """Columns that a cell keeps where a line must be cut to fit."""
+WIDEST = 120
+"""Columns that are kept free for a cell at most: one endless cell does not make every line endless."""
 _UNSEEN = re.compile(r"[^\n -~]")
 
 
@@ -31,8 +33,13 @@ def say(words: str) -> None:
 
 def plain(words: str) -> str:
     """Return the words as this terminal can show them, and nothing that acts on it."""
-    safe = inert(words)
+    safe = inert(words).expandtabs(8)
     return ascii_only(safe) if Terminal.here().ascii else safe
+
+
+def one_line(words: str, limit: int = 500) -> str:
+    """Return somebody else's words as one line, so that they cannot pass for lines of ours."""
+    return clean_line(words, limit=limit)
 
 
 def as_json(value: Any) -> None:
@@ -60,15 +67,19 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[str]], flexible: Sequen
     in_ascii = Terminal.here().ascii
     more = "~" if in_ascii else "…"
     cells = [[_one_line(cell, in_ascii) for cell in row] for row in (titles, *rows)]
-    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
-    if sys.stdout.isatty():
+    widths = [min(max(map(cell_len, column)), WIDEST) for column in zip(*cells, strict=True)]
+    cut = sys.stdout.isatty()
+    if cut:
         _fit(widths, flexible, shutil.get_terminal_size((100, 24)).columns)
     for row in cells:
         shown = [
-            cell if cell_len(cell) <= width else set_cell_size(cell, width - 1) + more
+            set_cell_size(cell, width - 1) + more if cut and cell_len(cell) > width else cell
             for cell, width in zip(row, widths, strict=True)
         ]
-        padded = [set_cell_size(cell, width) for cell, width in zip(shown[:-1], widths, strict=False)]
+        padded = [
+            cell + " " * max(width - cell_len(cell), 0)
+            for cell, width in zip(shown[:-1], widths, strict=False)
+        ]
         print("  ".join([*padded, shown[-1]]).rstrip())
 
 

@@ -16,7 +16,7 @@ from console.profiles import Profile
 from console.shell import shapes
 from console.shell.common import cache_of, json_option, profile_of, reference, ticket_of
 from console.shell.outcome import USAGE, Outcome
-from console.shell.output import as_json, as_json_list, note, say, table
+from console.shell.output import as_json, as_json_list, note, one_line, say, table
 
 ON_A_TERMINAL = 50
 """Rows that are listed where nobody said how many."""
@@ -86,7 +86,7 @@ def show(ctx: click.Context, ref: str, in_json: bool) -> None:
             return
         _show(found, said)
         for one in waiting:
-            note(f"{one.kind}: {one.state.value} {one.words}".rstrip())
+            note(one_line(f"{one.kind}: {one.state.value} {one.words}"))
 
 
 COMMANDS = (list_, show)
@@ -137,8 +137,9 @@ def _due(row: Row) -> str:
 def _show(found: Ticket, said: list[Entry]) -> None:
     who = found.requester.name if found.requester else "nobody known"
     owner = found.assignee.name if found.assignee else "nobody"
-    say(f"{found.ref.service}:{found.number}  {found.subject}")
-    say(f"{found.status_name} · P{found.priority or '–'} · {found.queue} · from {who} · with {owner}")
+    say(one_line(f"{found.ref.service}:{found.number}  {found.subject}"))
+    state = f"{found.status_name} · P{found.priority or '–'} · {found.queue} · from {who} · with {owner}"
+    say(one_line(state))
     if found.merged_into:
         say(f"merged into {found.merged_into}")
     if found.due:
@@ -151,7 +152,7 @@ def _show(found: Ticket, said: list[Entry]) -> None:
 def _show_entry(one: Entry) -> None:
     author = one.author.name if one.author else "somebody"
     say("")
-    say(f"── {one.at.astimezone():%d %b %Y %H:%M}  {author}  ({one.visibility.value})")
+    say(one_line(f"── {one.at.astimezone():%d %b %Y %H:%M}  {author}  ({one.visibility.value})"))
     for line in one.body.splitlines():
         say(f"   {line}")
     for file in one.attachments:

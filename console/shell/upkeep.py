@@ -115,9 +115,16 @@ def cache() -> None:
 @click.pass_context
 def rebuild(ctx: click.Context) -> None:
     """Make the cache anew: drafts and waiting intents are kept, the rest is fetched again."""
+    profile = profile_of(ctx)
+    rescue(profile)
+    words = "" if profile.settings.offline else fetch(profile)
+    raise Outcome(WAITING if words else DONE, words)
+
+
+def rescue(profile: Profile) -> None:
+    """Make a profile's cache anew and say what was kept."""
     from console.cache.rescue import rebuild as make_anew
 
-    profile = profile_of(ctx)
     kept = make_anew(profile.places.cache)
     if kept.moved_to is not None:
         note(f"{kept.intents} intents and {kept.drafts} drafts were kept; the old file is {kept.moved_to}.")
@@ -127,8 +134,6 @@ def rebuild(ctx: click.Context) -> None:
         note("More may have been lost: parts of the old file lead nowhere. Look at what you sent last.")
     if kept.damaged and kept.intents:
         note("Nothing of it is sent by itself: `amends outbox list` says what waits for your word.")
-    words = "" if profile.settings.offline else fetch(profile)
-    raise Outcome(WAITING if words else DONE, words)
 
 
 @cache.command()

@@ -27,7 +27,7 @@ from console.shell.outcome import (
     WAITING,
     Outcome,
 )
-from console.shell.output import as_json, note
+from console.shell.output import as_json, note, one_line
 from console.shell.shapes import intent as shape
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def see_through(profile: Profile, cache: Cache, keys: Sequence[str], *, wait: bo
         as_json([shape(one) for one in ended])
     else:
         for one in ended:
-            note(_words(cache, one))
+            note(one_line(_words(cache, one)))
     codes = {_code(cache, one) for one in ended}
     worst = next((code for code in _WORST_FIRST if code in codes), DONE)
     raise Outcome(worst, why if worst in (WAITING, SIGN_IN) else "")
