@@ -44,6 +44,10 @@ class Connection(sqlite3.Connection):
         """Return a cursor whose failures are told in our words."""
         return super().cursor(factory or Cursor)
 
+    def execute(self, *words: Any) -> Cursor:
+        """Run a statement."""
+        return Cursor(self).execute(*words)
+
 
 class Cursor(sqlite3.Cursor):
     """A cursor that raises our own errors where file or disk are to blame, and SQLite's where we are."""
@@ -223,7 +227,8 @@ def translated(error: sqlite3.DatabaseError, path: Path | None = None) -> CacheE
             f"The disk does not take what the cache writes{where}: it may be full, or failing. Nothing more is "
             "saved until it does; what was saved is safe."
         )
-    if "malformed" in words or "not a database" in words or "corrupt" in words:
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    if code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "malformed" in words:
         return DamagedCache(damaged_words(where))
     if "locked" in words or "busy" in words:
         return CacheError(f"Another program holds the cache{where} for too long: {words}.")
