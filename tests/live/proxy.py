@@ -26,12 +26,12 @@ LATE = 2.0
 
 
 class Proxy:
-    """Forwards one request per connection to `url`; `faults` are used up by writes, one each."""
+    """Forwards one request per connection to `url`; `faults` are used up by writes, one each; None lets one pass."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         self._host, self._port = parts.hostname or "", parts.port or 80
-        self.faults: list[Fault] = []
+        self.faults: list[Fault | None] = []
         self.writes: list[str] = []
         """Method and path of every write that came, whatever became of it."""
         self.tamper: Callable[[str, Any], Any] | None = None

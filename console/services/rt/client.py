@@ -135,7 +135,8 @@ class Client:
         except ValueError:
             if "html" in answer.headers.get("content-type", ""):
                 raise NotAService(
-                    f"No Request Tracker answers at {self.line.place}: it sent a web page ({answer.status})."
+                    f"No Request Tracker answers at {self.line.place}: it sent a web page ({answer.status}); "
+                    "check the address in settings."
                 ) from None
             return ""
         return clean_line(str(data.get("message", ""))) if isinstance(data, dict) else ""

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from zlib import crc32
 
 from console.model import Person, Queue, Ref
-from console.services.base import Page, Rejected, Unauthorized
+from console.services.base import NotAService, Page, Rejected, Unauthorized
 from console.services.rt.client import Client, Item
 from console.services.rt.entries import Names
 from console.services.rt.site import Site
@@ -50,6 +50,8 @@ class Directory:
             own = await self._client.get(f"/user/{parts[1]}")
             email = clean_line(str(own.get("EmailAddress") or "")) or None
             login = clean_line(str(own.get("Name") or ""))
+            if not login:
+                raise NotAService("What answers does not say who you are; check the address in settings.")
             name = clean_line(str(own.get("RealName") or login))
             person = Person(
                 login, name, email, self._site.inside(email, email), agent=bool(own.get("Privileged"))

@@ -151,7 +151,7 @@ class Evidence:
         kind, what, new = (str(event.get(name) or "") for name in ("Type", "Field", "NewValue"))
         match intent:
             case Take() | Assign():
-                return (kind, what) == ("Set", "Owner") and await self._owner_is(intent, new)
+                return what == "Owner" and await self._owner_is(intent, new)
             case SetStatus(status_name=name) | ReplyResolve(status_name=name):
                 return kind == "Status" and new == name
             case SetPriority(priority=priority):

@@ -85,6 +85,11 @@ class RequestTracker:
     async def hello(self) -> Identity:
         """Check address and token, and what in the user's settings there is worth a note."""
         answer = await self._line.ask("GET", "/REST/2.0/rt")
+        if answer.status == 404:
+            raise NotAService(
+                f"No Request Tracker answers at {self._line.place} (404); check the address in settings, which "
+                "stands there without /REST/2.0."
+            )
         about = self._client.record(answer)
         version = about.get("Version")
         if not version:

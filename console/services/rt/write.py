@@ -23,7 +23,7 @@ from console.intents import (
     SetStatus,
     Take,
 )
-from console.model import Ref, Relation, Ticket
+from console.model import Ref, Ticket
 from console.services.answers import Answer
 from console.services.base import (
     AnswerLost,
@@ -37,7 +37,7 @@ from console.services.base import (
 from console.services.rt.client import Client, Item, said
 from console.services.rt.directory import Directory
 from console.services.rt.entries import own_type
-from console.services.rt.evidence import Evidence
+from console.services.rt.evidence import TIES, Evidence
 from console.services.rt.site import Site
 from console.services.rt.translate import NOBODY
 from console.text import clean_line
@@ -51,15 +51,6 @@ SUBJECT_LIMIT = 200
 
 Change = Take | Assign | SetStatus | SetPriority | LinkTo | Merge
 Message = Reply | Note | ReplyResolve
-
-_ADD = {
-    Relation.RELATED: "AddRefersTo",
-    Relation.DUPLICATE: "AddRefersTo",
-    Relation.PARENT: "AddMemberOf",
-    Relation.CHILD: "AddMembers",
-    Relation.DEPENDS_ON: "AddDependsOn",
-    Relation.BLOCKS: "AddDependedOnBy",
-}
 
 
 class Writing:
@@ -111,7 +102,7 @@ class Writing:
             case SetPriority(priority=priority):
                 return path, {"Priority": self._site.priorities[priority]}
             case LinkTo(relation=relation, other=other):
-                return path, {_ADD[relation]: [int(other.id)]}
+                return path, {"Add" + TIES[relation].replace("HasMember", "Members"): [int(other.id)]}
             case Merge(into=target):
                 return path, {"MergeInto": int(target.id)}
             case _:
