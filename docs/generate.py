@@ -56,6 +56,7 @@ def keys() -> str:
 
 def shell() -> str:
     """Return the page of all commands."""
+    from console.filters import FLAGS
     from console.shell import shapes
     from console.shell.commands import COMMANDS, amends
     from console.shell.outcome import CODES
@@ -68,8 +69,21 @@ def shell() -> str:
         "Output goes to stdout, everything said about it to stderr.",
         "",
         "A ticket is named `service:number`; the number alone where only one service has it. Filters are words and",
-        "keys: `is:open|closed|all|late|turn|waiting|trouble`, `who:me|nobody|NAME`, `q:QUEUE`, `from:NAME`,",
-        "`p:1-2`, `status:NAME`, `service:NAME`; quotes keep words together.",
+        f"keys: `is:{'|'.join(['open', 'closed', 'all', *FLAGS])}`, `who:me|nobody|NAME`,",
+        "`q:QUEUE`, `from:NAME`, `p:1-2`, `status:NAME`, `service:NAME`; quotes keep words together.",
+        "",
+        "```sh",
+        "amends ticket list is:late who:me                      # what of mine is late",
+        "amends ticket list q:Network p:1-2 --json | jq -r '.[].ref'",
+        "amends ticket reply rt:4711 --resolve < answer.txt     # held, sent, read back; 0 means done",
+        "amends ticket assign 4711 4712 4713 --to 'Noor Bakker'",
+        "amends ticket note 4711 -m 'Seen.' --no-wait           # left in the outbox: exit code 7",
+        "amends outbox list                                     # what waits, and why",
+        "```",
+        "",
+        "A write waits out its hold, in which ctrl-c takes it back. Whether a console runs beside it makes no",
+        "difference: the one that syncs sends it. Without a service in the settings the commands work on the demo,",
+        "where that was started before, and say so.",
         "",
         "## Exit codes",
         "",
@@ -97,8 +111,12 @@ def shell() -> str:
         names = ", ".join(f"`{name}`" for name in _names(function))
         lines += [f"* {title} {{{names}}}"]
     lines += [
+        "* `ticket status` without `--to`: a list of {`name`, `status`}",
+        "* `doctor`: a list of {`about`, `state` (`ok`, `note`, `warning`, `error`), `words`, `raw`}",
         "",
-        "Time stamps are ISO 8601 in UTC; what is not known is `null`. `search` adds `where` and `snippet`.",
+        "Time stamps are ISO 8601 in UTC; what is not known is `null`. `search` adds `where` and `snippet`. What a",
+        "terminal might act on stands escaped in it. Of several writes the worst counts for the exit code: unknown,",
+        "conflict, refused, sign in, waiting.",
         "",
     ]
     return "\n".join(lines)

@@ -121,7 +121,10 @@ COMMANDS = (take, assign, status, priority, link, merge)
 
 def _offers(target: Ticket) -> Outcome:
     """Print what the service offers; returns how the command ends."""
-    if click.get_current_context().params.get("in_json"):
+    given = click.get_current_context().params
+    if len(given["refs"]) > 1:
+        return Outcome(USAGE, "Say --to, or name one ticket to be told what it is offered.")
+    if given["in_json"]:
         as_json([{"name": offer.name, "status": offer.status.value} for offer in target.offers])
         return Outcome(DONE)
     if not target.offers:
