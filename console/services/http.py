@@ -142,7 +142,10 @@ class Line:
     def _raise_for(self, answer: Answer) -> None:
         status = answer.status
         if status == 401 or (self._redirect_is_sign_in and status in (301, 302, 303, 307, 308)):
-            raise Unauthorized(f"{self.who} wants you to sign in again: it does not accept the token.")
+            raise Unauthorized(
+                f"{self.who} wants you to sign in again: it does not accept the token. Put a new one where "
+                "the settings point, then start Amends again."
+            )
         if 300 <= status < 400:
             raise NotAService(
                 f"{self.who} sends us to another address ({status}); check the one in settings."

@@ -123,12 +123,12 @@ class Console:
 @pytest.fixture
 def console(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Iterator[Console]:
+) -> Console:
     """Return a profile without a service yet."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "500")
-    yield Console(tmp_path, "desk", capfd, monkeypatch)
+    return Console(tmp_path, "desk", capfd, monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -129,15 +129,17 @@ class Client:
             raise answer.senseless("sent something else than a record")
         return data
 
+    def absent(self, answer: Answer) -> NotAService:
+        """Return the error for an answer that no Request Tracker gives."""
+        place = self.line.place
+        return NotAService(f"No Request Tracker answers at {place} ({answer.status}); check the address.")
+
     def _refusal(self, answer: Answer) -> str:
         try:
             data = json.loads(answer.body)
         except ValueError:
             if "html" in answer.headers.get("content-type", ""):
-                raise NotAService(
-                    f"No Request Tracker answers at {self.line.place}: it sent a web page ({answer.status}); "
-                    "check the address in settings."
-                ) from None
+                raise self.absent(answer) from None
             return ""
         return clean_line(str(data.get("message", ""))) if isinstance(data, dict) else ""
 

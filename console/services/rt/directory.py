@@ -48,6 +48,8 @@ class Directory:
                     "The token in settings does not look like one of Request Tracker (1-14-…)."
                 )
             own = await self._client.get(f"/user/{parts[1]}")
+            if not own.get("Name"):
+                raise NotAService("Request Tracker does not say who you are; check the address.")
             email = clean_line(str(own.get("EmailAddress") or "")) or None
             login = clean_line(str(own.get("Name") or ""))
             if not login:

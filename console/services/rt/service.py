@@ -90,6 +90,8 @@ class RequestTracker:
                 f"No Request Tracker answers at {self._line.place} (404); check the address in settings, which "
                 "stands there without /REST/2.0."
             )
+        if answer.status >= 400:
+            raise self._client.absent(answer)
         about = self._client.record(answer)
         version = about.get("Version")
         if not version:
