@@ -209,7 +209,7 @@ async def test_a_body_over_the_limit_is_refused() -> None:
     ("body", "headers"),
     [
         (b"not packed", {"content_encoding": "gzip"}),
-        (gzip.compress(b"cut" * 99)[:-12], {"content_encoding": "gzip"}),
+        (gzip.compress(b"cut" * 99, mtime=0)[:-12], {"content_encoding": "gzip"}),
         (b"x", {"content_encoding": "br"}),
         (b"{}", {"x_long": "y" * 70_000}),
         (b"{}", {"x_longer": "y" * 200_000}),
