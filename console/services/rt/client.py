@@ -137,7 +137,7 @@ class Client:
     def _refusal(self, answer: Answer) -> str:
         try:
             data = json.loads(answer.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             if "html" in answer.headers.get("content-type", ""):
                 raise self.absent(answer) from None
             return ""
@@ -164,7 +164,7 @@ def said(answer: Answer) -> str:
     """
     try:
         messages = json.loads(_decoded(answer.body))
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     if isinstance(messages, dict):
         messages = [messages.get("message", "")]
