@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -210,8 +211,9 @@ def _make(folder: Path) -> None:
     try:
         for missing in reversed([folder, *folder.parents]):
             if not missing.exists() and not missing.is_symlink():
-                missing.mkdir(mode=0o700)
-                missing.chmod(0o700)
+                with suppress(FileExistsError):  # another console made it in this moment
+                    missing.mkdir(mode=0o700)
+                    missing.chmod(0o700)
     except OSError as error:
         raise PathError(f"{folder} cannot be made: {error.strerror}.") from error
 
