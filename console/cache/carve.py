@@ -6,6 +6,7 @@ of a page may stand in the write-ahead log.
 
 from __future__ import annotations
 
+import mmap
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ class _Torn(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Pages:
-    data: bytes
+    data: bytes | mmap.mmap
     newer: dict[int, bytes]
     size: int
 
@@ -65,7 +66,8 @@ def rows(path: Path) -> Iterator[Row]:
 
 
 def _open(path: Path) -> _Pages:
-    data = path.read_bytes()
+    with path.open("rb") as file:
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
     size = int.from_bytes(data[16:18], "big")
     size = 65536 if size == 1 else size
     if size < 512 or size & (size - 1):

@@ -18,7 +18,7 @@ from console.settings import SettingsError, load
 from console.shell.common import json_option
 from console.shell.examining import Finding, cache, files, service
 from console.shell.outcome import DONE, ERROR, Outcome
-from console.shell.output import as_json, one_line, say
+from console.shell.output import as_json, counted, one_line, say
 from console.shell.writing import desk_running
 from console.terminal.capabilities import Colours, Terminal
 
@@ -85,8 +85,7 @@ def _settings(name: str) -> Iterator[Finding]:
     if not file.exists():
         yield Finding("settings", "note", f"There is no {file}; everything has its default.")
         return
-    count = len(settings.services)
-    yield Finding("settings", "ok", f"{file}, {count} service{'' if count == 1 else 's'}")
+    yield Finding("settings", "ok", f"{file}, {counted(len(settings.services), 'service')}")
     for words in Promises(settings, paths.config_home()).faults(datetime.now(UTC).date()):
         yield Finding("promises", "warning", words)
     if settings.keys:

@@ -117,9 +117,15 @@ def service(profile: Profile, label: str, settings: ServiceSettings) -> Iterator
 
 
 def _contents(profile: Profile, opened: Cache) -> Iterator[Finding]:
-    size = sum(path.stat().st_size for path in opened.path.parent.glob(f"{opened.path.name}*"))
+    beside = [opened.path.with_name(opened.path.name + tail) for tail in ("", "-wal", "-shm")]
+    size = sum(path.stat().st_size for path in beside if path.exists())
     count = sum(len(opened.known(name)) for name in profile.settings.services)
     yield Finding("cache", "ok", f"{count:,} tickets, {size / 1e6:,.0f} MB, whole")
+    for old in sorted(opened.path.parent.glob(f"{opened.path.name}.damaged-*[0-9]")):
+        words = (
+            f"{old} is what was damaged, {old.stat().st_size / 1e6:,.0f} MB: delete it if you miss nothing."
+        )
+        yield Finding("cache", "note", words)
     waiting, drafts = opened.waiting(), opened.drafts.all()
     if waiting:
         yield Finding("outbox", "warning", f"{len(waiting)} wait; `amends outbox list` says why")

@@ -42,6 +42,11 @@ def one_line(words: str, limit: int = 500) -> str:
     return clean_line(words, limit=limit)
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number with what it counts: "1 draft", "2 drafts"."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def as_json(value: Any) -> None:
     """Print JSON; what cannot be seen, or acts on a terminal, stands in it escaped."""
     print(_dumped(value))

@@ -15,7 +15,7 @@ from console.paths import PathError
 from console.profiles import Profile
 from console.shell.common import cache_of, confirm, profile_of
 from console.shell.outcome import DONE, ERROR, SIGN_IN, WAITING, Outcome
-from console.shell.output import note, say
+from console.shell.output import counted, note, say
 from console.shell.writing import BAD, named, syncing
 
 SETTLE = 1.5
@@ -36,9 +36,9 @@ def sync(ctx: click.Context, watch: bool) -> None:
         count = len(cache.waiting())
         unread = len(cache.unreadable())
     if count and not words:
-        note(f"{count} wait in the outbox.")
+        note(f"{counted(count, 'intent')} left in the outbox.")
     if unread:
-        note(f"{unread} records could not be read and were kept; `amends doctor` shows them.")
+        note(f"Nobody could read {counted(unread, 'record')}; `amends doctor` shows what was kept.")
     raise Outcome((SIGN_IN if signed_out else WAITING) if words else DONE, words)
 
 
@@ -127,9 +127,10 @@ def rescue(profile: Profile) -> None:
 
     kept = make_anew(profile.places.cache)
     if kept.moved_to is not None:
-        note(f"{kept.intents} intents and {kept.drafts} drafts were kept; the old file is {kept.moved_to}.")
+        ours = f"{counted(kept.intents, 'intent')} and {counted(kept.drafts, 'draft')}"
+        note(f"Kept: {ours}. The old file is {kept.moved_to}.")
     if kept.unread:
-        note(f"{kept.unread} intents or drafts could not be read; they are in the old file alone.")
+        note(f"Not readable, and in the old file alone: {counted(kept.unread, 'row')}.")
     if not kept.whole:
         note("More may have been lost: parts of the old file lead nowhere. Look at what you sent last.")
     if kept.damaged and kept.intents:
@@ -144,7 +145,8 @@ def purge(ctx: click.Context, yes: bool) -> None:
     profile = profile_of(ctx)
     try:
         with cache_of(profile) as opened:
-            lost = f"{len(opened.waiting())} waiting intents and {len(opened.drafts.all())} drafts"
+            waiting, drafts = len(opened.waiting()), len(opened.drafts.all())
+        lost = f"{counted(waiting, 'waiting intent')} and {counted(drafts, 'draft')}"
     except (CacheError, PathError) as error:
         lost = f"the cache ({error})"
     words = f"{profile.places.folder} is deleted, with {lost}."

@@ -90,7 +90,7 @@ def profile(home: Path, kind: str, url: str, more: str = "") -> Path:
 def in_order(home: Path, done: Done, words: str) -> None:
     """Check that a command said one sentence with these words, and that nothing of the agent's is lost."""
     assert words in done.err, done.err
-    assert len([line for line in done.err.splitlines() if "could not be read" not in line]) == 1, done.err
+    assert len([line for line in done.err.splitlines() if "Nobody could read" not in line]) == 1, done.err
     assert "Traceback" not in done.err
     for file in home.rglob("*"):
         if file.is_file() and file.name != "token":
@@ -117,7 +117,7 @@ def errors(home: Path) -> list[str]:
     [
         ("rt", 200, PAGE, "text/html", 7, "log-in page"),
         ("desk", 200, PAGE, "text/html", 7, "log-in page"),
-        ("rt", 404, PAGE, "text/html", 7, "sent a web page"),
+        ("rt", 404, PAGE, "text/html", 7, "No Request Tracker answers"),
         ("rt", 401, b"{}", "application/json", 8, "sign in again"),
         ("desk", 401, b"{}", "application/json", 8, "sign in again"),
         ("rt", 302, b"", "text/html", 8, "sign in again"),

@@ -199,7 +199,7 @@ def test_purging_says_what_is_lost_and_asks(home: Path) -> None:
     run_in(home, "ticket", "take", "INC-10150", "--no-wait")
     done = run_in(home, "cache", "purge")
     assert done.code == 2
-    assert "1 waiting intents" in done.err
+    assert "1 waiting intent " in done.err
     assert cache_at(home).exists()
     assert run_in(home, "cache", "purge", "--yes").code == 0
     assert not cache_at(home).parent.exists()
