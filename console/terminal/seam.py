@@ -6,6 +6,7 @@ the strips of whole rows and the spans of them that changed; `_fatal_error`, `pa
 AMENDS_DRIVER=textual leaves all drawing to Textual: greys leave in spite of NO_COLOR, and UTF-8 always.
 """
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ from console.terminal.lifeline import Lifeline
 from console.terminal.paint import Painter, Patch
 from console.terminal.restore import Restorer
 
+log = logging.getLogger(__name__)
 SYNCHRONISE_FROM = 1_024
 """Frames of so many characters and more are shown at once by a terminal that can do that."""
 
@@ -102,6 +104,12 @@ class TerminalApp(App[ReturnType]):
     def panic(self, *renderables: RenderableType) -> None:
         """End because of a failure; what Textual would print of it is not printed."""
         self._fail(sys.exception() or self._exception)
+
+    def _handle_exception(self, error: Exception) -> None:
+        if self._exit:  # a screen that is half gone was still told something: nobody misses the answer
+            log.debug("while closing: %s", type(error).__name__)
+        else:
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         self._fail(sys.exception() or self._exception)

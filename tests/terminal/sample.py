@@ -29,6 +29,7 @@ class Sample(TerminalApp[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+t", "quit", priority=True),
         Binding("ctrl+x", "fail", priority=True),
+        Binding("ctrl+r", "fail_late", priority=True),
         Binding("ctrl+s", "stick", priority=True),
         Binding("ctrl+w", "work", priority=True),
         Binding("ctrl+e", "edit", priority=True),
@@ -68,6 +69,10 @@ class Sample(TerminalApp[None]):
     def action_fail(self) -> None:
         password = SECRET
         raise ValueError(f"cannot use {password}")
+
+    def action_fail_late(self) -> None:
+        self.exit()
+        raise LookupError("a widget that has gone already")
 
     def action_stick(self) -> None:
         time.sleep(60)

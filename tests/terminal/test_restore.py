@@ -138,6 +138,16 @@ def test_a_failure_prints_one_line_and_writes_a_private_report_without_values(
     assert (tmp_path / "draft").read_text() == "the vendor called"
 
 
+def test_what_fails_while_everything_is_being_closed_is_no_failure_of_ours_to_tell(
+    start: Start, tmp_path: Path
+) -> None:
+    program = ready(start())
+    program.press("ctrl+r")
+    assert program.exit() == 0
+    assert not (tmp_path / "state").exists()
+    assert (tmp_path / "draft").read_text() == "the vendor called"
+
+
 def test_stopping_and_going_on_gives_the_terminal_back_meanwhile_and_draws_everything_again(
     start: Start,
 ) -> None:

@@ -48,6 +48,7 @@ def test_textual_is_the_version_that_the_seam_was_written_for() -> None:
     [
         (App, "_display", ["self", "screen", "renderable"]),
         (App, "_fatal_error", ["self"]),
+        (App, "_handle_exception", ["self", "error"]),
         (App, "panic", ["self", "renderables"]),
         (App, "_close_messages_no_wait", ["self"]),
         (App, "post_display_hook", ["self"]),
@@ -70,6 +71,7 @@ def test_an_application_has_the_attributes_that_the_seam_uses() -> None:
     app = TerminalApp[None](TRUE)
     used = [
         "_running",
+        "_exit",
         "_closed",
         "_batch_count",
         "_sync_available",
