@@ -1,4 +1,7 @@
-"""The real sync on a real Request Tracker over a line that loses, swallows and delays: each intent once."""
+"""The real sync on a real Request Tracker over a line that loses, swallows and delays: each intent once.
+
+AMENDS_RT_FAULT_SEED and AMENDS_RT_FAULT_TICKETS make other and longer runs.
+"""
 
 from __future__ import annotations
 
