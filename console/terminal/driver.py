@@ -147,7 +147,7 @@ class AmendsDriver(LinuxDriver):
 
     def _sigcont_application(self, *_: object) -> None:
         """Come back after a stop, by ctrl+z or by somebody else's SIGSTOP."""
-        if self._auto_restart:
+        if self._auto_restart and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._come_back)
 
     def _come_back(self) -> None:
@@ -181,7 +181,8 @@ class AmendsDriver(LinuxDriver):
         return self._host.terminal.kind.startswith(known)
 
     def _resized(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._take_size)
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._take_size)
 
     def _take_size(self) -> None:
         """Tell the application the new size; what a terminal keeps of the old picture is its own affair."""

@@ -5,6 +5,8 @@ What is typed into the field is its draft; `FOLDER/draft` is written when it end
 """
 
 import json
+import os
+import signal
 import sys
 import threading
 import time
@@ -57,6 +59,11 @@ class Sample(TerminalApp[None]):
         (self.folder / "draft").write_text(self.query_one(Input).value)
 
     def let_go(self) -> None:
+        for number in (
+            signal.SIGCONT,
+            signal.SIGWINCH,
+        ):  # as a dropped line and a resize send them, at any time
+            os.kill(os.getpid(), number)
         state = f"running: {self.is_running}, borrowed: {self.restorer.borrowed}"
         (self.folder / "let go").write_text(state)
 
