@@ -115,7 +115,7 @@ def connect(path: Path, *, durable: bool = True, promised: Promised | None = Non
             path, isolation_level=None, timeout=10.0, cached_statements=256, factory=Connection
         )
         conn.promised = promised
-        conn.execute("PRAGMA journal_mode = WAL")
+        _into_wal(conn)
         conn.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
         conn.execute("PRAGMA busy_timeout = 10000")
         conn.execute("PRAGMA temp_store = MEMORY")
@@ -129,6 +129,20 @@ def connect(path: Path, *, durable: bool = True, promised: Promised | None = Non
     if version < schema.VERSION:
         _migrate(conn, path)
     return conn
+
+
+def _into_wal(conn: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log; SQLite does not wait by itself where two consoles make a cache at once."""
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            conn.execute("PRAGMA journal_mode = WAL")
+            return
+        except CacheError as error:
+            busy = getattr(error.__cause__, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 @contextmanager

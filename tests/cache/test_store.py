@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -275,3 +277,20 @@ def test_a_second_console_sees_that_the_first_wrote(tmp_path: Path) -> None:
     assert second.me("desk") == ME
     first.close()
     second.close()
+
+
+def test_many_consoles_can_make_the_same_cache_in_the_same_moment(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from console.cache.store import Cache\n"
+        "sys.stdin.readline(); Cache.open(Path(sys.argv[1])).close()"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "state" / "cache.db")]
+    consoles = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(8)
+    ]
+    for one in consoles:
+        assert one.stdin is not None
+        one.stdin.write("\n")
+        one.stdin.flush()
+    said = [one.communicate(timeout=60)[1] for one in consoles]
+    assert [one.returncode for one in consoles] == [0] * 8, said
