@@ -24,6 +24,8 @@ from widgets.status_line import StatusLine
 
 GLANCE = 0.5
 """Seconds between two glances at what other connections wrote."""
+SOON = 0.01
+"""Seconds after which a key that was typed ahead of its screen is tried again."""
 SMALLEST = (40, 8)
 """Columns and rows under which nothing can be shown."""
 
@@ -64,6 +66,8 @@ class Amends(TerminalApp[None]):
         self.keys = dict(keys or {})
         self._make_engine = engine
         self._engine: Engine | None = None
+        self._ahead: list[events.Key] = []
+        """Keys that came before the screen they were typed for."""
         self.theme = "ansi-dark"
 
     def on_mount(self) -> None:
@@ -121,11 +125,26 @@ class Amends(TerminalApp[None]):
             status.say(words, harm=True)
 
     async def on_event(self, event: events.Event) -> None:
-        """A key ends what the last line says."""
+        """A key ends what the last line says; one that was typed ahead of a screen waits until it is there."""
         if isinstance(event, events.Key) and self.screen_stack:
+            if self._ahead or not self.screen.is_mounted:
+                event.stop()
+                self._ahead.append(events.Key(event.key, event.character))
+                if len(self._ahead) == 1:
+                    self.set_timer(SOON, self._catch_up)
+                return
             for status in self.screen.query(StatusLine):
                 status.hush()
         await super().on_event(event)
+
+    def _catch_up(self) -> None:
+        """Press the keys that were typed ahead."""
+        if not self.screen.is_mounted:
+            self.set_timer(SOON, self._catch_up)
+            return
+        keys, self._ahead = self._ahead, []
+        for key in keys:
+            self.post_message(key)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave dead, while a text is written, what its letters could mean: they were typed ahead of it."""

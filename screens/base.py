@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
@@ -120,11 +121,25 @@ class DeskScreen(Screen[ResultT]):
         yield StatusLine(self.desk.signs)
 
     async def _dispatch_message(self, message: Message) -> None:
-        """Handle a message; what the cache cannot do now is told, and nothing ends because of it."""
+        """Handle a message; what the cache cannot do now is told, and nothing ends because of it.
+
+        Once the screen was left its parts are gone, and what comes late for them counts for nothing.
+        """
         try:
             await super()._dispatch_message(message)
         except CacheError as trouble:
             self._tell(trouble)
+        except NoMatches:
+            if self in self.app.screen_stack:
+                raise
+
+    def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        """Call something once the screen is drawn, unless it was left by then."""
+
+        def while_here() -> Any:
+            return callback(*args, **kwargs) if self in self.app.screen_stack else None
+
+        return super().call_after_refresh(while_here)
 
     def _tell(self, trouble: CacheError) -> None:
         """Say what the cache cannot do now; raises it where nothing more can be read."""
