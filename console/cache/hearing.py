@@ -1,0 +1,116 @@
+"""What services tell, written with the cursor after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from console.cache import learning, people, tickets
+from console.cache.base import Base
+from console.cache.connection import writing
+from console.cache.facts import freeze
+from console.model import Entry, News, Person, Ref, Ticket
+
+PIECE = 50
+"""Tickets per transaction: larger pages are split, so that a key press never waits long for the lock."""
+
+
+class Hearing(Base):
+    """The verbs by which news enters the cache."""
+
+    def learn(self, service: str, collection: str, news: News, cursor: str | None) -> set[Ref]:
+        """Write news and the cursor after it; returns the tickets that are not as before.
+
+        The cursor moves with the last piece, in the same transaction, so a crash costs at most a page.
+        """
+        changed: set[Ref] = set()
+        pieces = _pieces(news)
+        for number, piece in enumerate(pieces, 1):
+            with writing(self.conn):
+                changed |= learning.learn(self.conn, service, piece)
+                if number == len(pieces) and cursor is not None:
+                    self.conn.execute(
+                        "INSERT INTO cursor VALUES (?, ?, ?) "
+                        "ON CONFLICT (service, collection) DO UPDATE SET value = excluded.value",
+                        (service, collection, cursor),
+                    )
+        return changed
+
+    def learn_whole(self, ticket: Ticket, said: Sequence[Entry], *, complete: bool) -> None:
+        """Write one ticket as it was just read, with its conversation."""
+        with writing(self.conn):
+            learning.learn_whole(self.conn, ticket, said, complete=complete)
+
+    def recount(self, mark: str) -> Iterator[int]:
+        """Count the due dates of open tickets anew where they were last counted under another mark.
+
+        `mark` stands for the promises in force. Yields after each piece, written by itself, how many tickets
+        it had, so that the caller can do something else; not to be run to its end is to start again later.
+        """
+        if self.places.get("promises") == mark:
+            return
+        after = 0
+        while rows := tickets.open_after(self.conn, after, PIECE):
+            with writing(self.conn):
+                for _, ref in rows:
+                    self._project(ref)
+            after = rows[-1][0]
+            yield len(rows)
+        self.places.keep("promises", mark)
+
+    def cursor(self, service: str, collection: str) -> str | None:
+        """Return where the last pull of a collection ended, None before the first."""
+        row = self.conn.execute(
+            "SELECT value FROM cursor WHERE service = ? AND collection = ?", (service, collection)
+        ).fetchone()
+        return row[0] if row else None
+
+    def forget(self, refs: Sequence[Ref]) -> None:
+        """Take tickets out that the service no longer has for us; drafts and intents stay."""
+        with writing(self.conn):
+            for ref in refs:
+                learning.forget(self.conn, ref)
+
+    def known(self, service: str) -> set[Ref]:
+        """Return every ticket the cache has of a service, provisional ones aside."""
+        rows = self.conn.execute("SELECT id FROM ticket WHERE service = ?", (service,))
+        refs = (Ref(service, row[0]) for row in rows)
+        return {ref for ref in refs if not ref.provisional}
+
+    def count(self, service: str) -> int:
+        """Return how many tickets the cache has of a service; costs a walk through an index."""
+        row = self.conn.execute("SELECT COUNT(*) FROM ticket WHERE service = ?", (service,)).fetchone()
+        return int(row[0])
+
+    def meet(self, service: str, who: Person) -> None:
+        """Remember who the agent is to a service."""
+        with writing(self.conn):
+            self.conn.execute(
+                "INSERT INTO identity VALUES (?, ?) ON CONFLICT (service) DO UPDATE SET fact = excluded.fact",
+                (service, freeze(who).decode()),
+            )
+            people.put_person(self.conn, service, who)
+            tickets.reclaim(self.conn, service, who.id)
+
+
+def _pieces(news: News) -> list[News]:
+    """Split news into transactions of at most `PIECE` tickets; conversations go with their tickets."""
+    rest = News(
+        people=news.people,
+        queues=news.queues,
+        services=news.services,
+        gone=news.gone,
+        gone_entries=news.gone_entries,
+        unreadable=news.unreadable,
+    )
+    said: dict[Ref, list[Entry]] = {}
+    for entry in news.entries:
+        said.setdefault(entry.ticket, []).append(entry)
+    pieces = [rest]
+    for start in range(0, len(news.tickets), PIECE):
+        group = news.tickets[start : start + PIECE]
+        words = [entry for ticket in group for entry in said.pop(ticket.ref, ())]
+        pieces.append(News(tickets=group, entries=tuple(words)))
+    alone = [entry for entries_ in said.values() for entry in entries_]
+    for start in range(0, len(alone), PIECE * 4):
+        pieces.append(News(entries=tuple(alone[start : start + PIECE * 4])))
+    return [piece for piece in pieces if piece != News()] or [rest]

@@ -1,0 +1,167 @@
+"""What the sync does with intents, from the moment one is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from console import intents
+from console.cache import learning, outbox
+from console.cache.base import Base
+from console.cache.connection import writing
+from console.cache.outbox import OPEN, SHOWN, State, Waiting
+from console.intents import Create
+from console.model import Entry, Ref, Ticket
+
+LONGEST_PAUSE = 900.0
+"""Seconds between two tries at most."""
+
+
+class Sending(Base):
+    """The verbs by which an intent is sent, settled, or stopped."""
+
+    def due(self, now: float, service: str = "") -> list[Waiting]:
+        """Return what may be sent at `now` (seconds since 1970): per ticket only the first, in order given.
+
+        A hold also ends where the clock was set back behind the moment the intent was given, and so does a
+        pause between tries that is longer than any pause can be.
+        """
+        tried = self._next_tries()
+        return [
+            waiting
+            for waiting in self._firsts(service)
+            if not now < tried.get(waiting.key, 0.0) <= now + LONGEST_PAUSE
+            and (
+                waiting.state is State.READY
+                or waiting.hold_until.timestamp() <= now
+                or waiting.made.timestamp() > now + 5
+            )
+        ]
+
+    def next_due(self, service: str = "") -> float | None:
+        """Return when the next hold or pause between tries ends, in seconds since 1970; None for never."""
+        tried = self._next_tries()
+        moments = [
+            max(
+                tried.get(waiting.key, 0.0),
+                waiting.hold_until.timestamp() if waiting.state is State.HELD else 0.0,
+            )
+            for waiting in self._firsts(service)
+        ]
+        return min(moments, default=None)
+
+    def _firsts(self, service: str) -> list[Waiting]:
+        """Return the first intent of each ticket, unless it has left or its ticket is not made yet."""
+        first: dict[Ref, Waiting] = {}
+        for waiting in outbox.in_states(self.conn, SHOWN, service):
+            if isinstance(waiting.intent, Create) or not waiting.intent.ticket.provisional:
+                first.setdefault(waiting.intent.ticket, waiting)
+        return [waiting for waiting in first.values() if waiting.state is not State.SENT]
+
+    def _next_tries(self) -> dict[str, float]:
+        rows = self.conn.execute("SELECT key, next_try FROM outbox WHERE state IN ('ready', 'held')")
+        return {key: float(at) for key, at in rows}
+
+    def mark_sent(self, key: str, look: bytes | None) -> bool:
+        """Record that a request is about to leave; returns False where the intent was withdrawn meanwhile.
+
+        `look` is the frozen reading it was compared with, kept for the case that the answer is lost.
+        """
+        with writing(self.conn):
+            if not outbox.move(self.conn, key, State.SENT, only_from=("held", "ready")):
+                return False
+            self.conn.execute(
+                "UPDATE outbox SET look = ?, attempts = attempts + 1 WHERE key = ?", (look, key)
+            )
+        return True
+
+    def retry_later(self, key: str, at: float, words: str) -> None:
+        """Make a sent intent ready again, not before `at`: the service surely did not carry it out."""
+        with writing(self.conn):
+            outbox.move(self.conn, key, State.READY, only_from=("held", "ready", "sent"), words=words)
+            self.conn.execute("UPDATE outbox SET next_try = ? WHERE key = ?", (at, key))
+
+    def settle(
+        self,
+        key: str,
+        *,
+        before: Ticket | None,
+        after: Ticket,
+        said: Sequence[Entry],
+        complete: bool,
+        entry: str | None = None,
+        words: str = "",
+        side_effects: frozenset[str] = frozenset(),
+    ) -> None:
+        """Record that an intent was carried out and read back as `after`.
+
+        A creation hands its provisional reference over to the real one. What the intent meant to change, and
+        the fields in `side_effects` (a reply that moves the status by itself), are our own doing and no
+        conflict for what waits behind.
+        """
+        with writing(self.conn):
+            waiting = outbox.get(self.conn, key)
+            if waiting is None:
+                return
+            if waiting.intent.ticket != after.ref and isinstance(waiting.intent, Create):
+                waiting = self._hand_over(waiting, after.ref)
+            outbox.move(self.conn, key, State.VERIFIED, only_from=OPEN, words=words)
+            self.conn.execute("UPDATE outbox SET entry = ?, look = NULL WHERE key = ?", (entry, key))
+            self._learn_own_doing(waiting, before, after, side_effects)
+            learning.learn_whole(self.conn, after, said, complete=complete)
+            self._project(after.ref)
+
+    def _hand_over(self, create: Waiting, real: Ref) -> Waiting:
+        old = create.intent.ticket
+        for waiting in outbox.in_states(self.conn, OPEN, old.service):
+            target = intents.retarget(waiting.intent, old, real)
+            if target != waiting.intent:
+                outbox.rewrite(self.conn, replace(waiting, intent=target))
+        learning.forget(self.conn, old)
+        self.conn.execute(
+            "UPDATE draft SET ticket = ? WHERE service = ? AND ticket = ?", (real.id, old.service, old.id)
+        )
+        return replace(create, intent=intents.retarget(create.intent, old, real))
+
+    def _learn_own_doing(
+        self, waiting: Waiting, before: Ticket | None, after: Ticket, side_effects: frozenset[str]
+    ) -> None:
+        for later in outbox.of_ticket(self.conn, after.ref, OPEN):
+            if later.seq <= waiting.seq:
+                continue
+            now = intents.touched(later.intent, after)
+            fields = dict(now)
+            if before is not None:
+                was = intents.touched(later.intent, before)
+                meant = intents.touched(later.intent, intents.apply(waiting.intent, before))
+                for name, value in later.seen.fields.items():
+                    ours = now.get(name) in (was.get(name), meant.get(name)) or name in side_effects
+                    fields[name] = (
+                        now.get(name) if value in (was.get(name), meant.get(name)) and ours else value
+                    )
+            outbox.rewrite(self.conn, replace(later, seen=intents.Seen(after.version, fields)))
+
+    def refuse(self, key: str, words: str, now: Ticket | None = None) -> None:
+        """Record a refusal in the service's own words; the intent is no longer shown."""
+        self._stop(key, State.REFUSED, words, now)
+
+    def conflict(self, key: str, words: str, now: Ticket | None = None) -> None:
+        """Record that the fact changed since the agent looked; `now` is what it is."""
+        self._stop(key, State.CONFLICT, words, now)
+
+    def unknown(self, key: str, words: str, now: Ticket | None = None) -> None:
+        """Record that nobody can say whether an intent was carried out; it is never sent again by itself."""
+        self._stop(key, State.UNKNOWN, words, now)
+
+    def lapse(self, key: str, words: str) -> None:
+        """Record that the moment of an intent has passed."""
+        self._stop(key, State.LAPSED, words, None)
+
+    def _stop(self, key: str, state: State, words: str, now: Ticket | None) -> None:
+        with writing(self.conn):
+            waiting = outbox.get(self.conn, key)
+            if waiting is None or not outbox.move(self.conn, key, state, only_from=OPEN, words=words):
+                return
+            if now is not None:
+                learning.learn_whole(self.conn, now, (), complete=False)
+            self._undo(waiting)

@@ -1,0 +1,104 @@
+"""What the agent wants, from the key press until it is due."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import replace
+
+from console import intents
+from console.cache import learning, outbox, tickets
+from console.cache.base import Base
+from console.cache.connection import writing
+from console.cache.facts import instant
+from console.cache.outbox import OPEN, State
+from console.intents import Create, Intent
+
+
+class Wanting(Base):
+    """The verbs by which intents enter the outbox and leave it unsent."""
+
+    def submit(self, intent: Intent, hold: float, key: str | None = None) -> str:
+        """Put an intent into the outbox, held for `hold` seconds; returns its key.
+
+        What is done to a ticket whose creation still waits becomes part of that creation, and the
+        creation's key is returned.
+        """
+        key = key or uuid.uuid4().hex
+        with writing(self.conn):
+            folded = self._fold(intent)
+            if folded is not None:
+                return folded
+            ticket = tickets.shown(self.conn, intent.ticket)
+            if isinstance(intent, Create):
+                made = intents.created(intent, instant(time.time()))
+                tickets.put(self.conn, made, intent.by.id)
+            outbox.add(self.conn, intent, key, ticket, hold)
+            self._project(intent.ticket)
+        return key
+
+    def _fold(self, intent: Intent) -> str | None:
+        if not intent.ticket.provisional or isinstance(intent, Create):
+            return None
+        for waiting in outbox.of_ticket(self.conn, intent.ticket, ("held", "ready")):
+            if isinstance(waiting.intent, Create):
+                create = intents.fold(waiting.intent, intent)
+                if create is not None:
+                    outbox.rewrite(self.conn, replace(waiting, intent=create))
+                    made = intents.created(create, waiting.made)
+                    tickets.put(self.conn, made, create.by.id)
+                    return waiting.key
+        return None
+
+    def withdraw(self, key: str) -> bool:
+        """Take an intent back while nothing was sent; returns False where it is too late.
+
+        What met a refusal or a conflict is put away the same way. A creation takes what waits for it along.
+        """
+        with writing(self.conn):
+            waiting = outbox.get(self.conn, key)
+            if waiting is None:
+                return False
+            gone = outbox.move(self.conn, key, State.WITHDRAWN, only_from=("held", "ready", *outbox.TROUBLE))
+            if gone:
+                self._undo(waiting)
+                if isinstance(waiting.intent, Create):
+                    for later in outbox.of_ticket(self.conn, waiting.intent.ticket, OPEN):
+                        outbox.move(
+                            self.conn,
+                            later.key,
+                            State.WITHDRAWN,
+                            only_from=OPEN,
+                            words="The ticket was not made.",
+                        )
+                    learning.forget(self.conn, waiting.intent.ticket)
+        return gone
+
+    def send_now(self, key: str) -> bool:
+        """End the hold of an intent; returns whether it was held."""
+        with writing(self.conn):
+            return outbox.move(self.conn, key, State.READY, only_from=("held",))
+
+    def retry(self, key: str) -> bool:
+        """Send what met trouble once more, on the agent's word: what is shown now counts as seen.
+
+        It goes to the end of the line, because what is shown has everything in it that waits before.
+
+        For an unknown intent this is the agent's decision that it was not done.
+        """
+        with writing(self.conn):
+            waiting = outbox.get(self.conn, key)
+            if waiting is None or waiting.state.value not in outbox.TROUBLE:
+                return False
+            ticket = tickets.shown(self.conn, waiting.intent.ticket)
+            if ticket is not None:
+                outbox.rewrite(self.conn, replace(waiting, seen=intents.see(waiting.intent, ticket)))
+            self.conn.execute(
+                "UPDATE outbox SET look = NULL, next_try = 0, attempts = 0, round = round + 1 WHERE key = ?",
+                (key,),
+            )
+            if not isinstance(waiting.intent, Create):
+                outbox.to_the_end(self.conn, key)
+            outbox.move(self.conn, key, State.READY, only_from=outbox.TROUBLE)
+            self._project(waiting.intent.ticket)
+        return True
