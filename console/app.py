@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -21,13 +21,18 @@ from screens.answers import take_back
 from screens.base import Beside, Desk, DeskScreen
 from screens.today import TodayScreen
 from widgets.status_line import StatusLine
+from widgets.too_small import TOO_SMALL
+
+UNSEEN = ("ctrl+q", "ctrl+c", "ctrl+l")
+"""The keys that work where the terminal is too small to see what they do."""
+
+if TYPE_CHECKING:
+    from screens.help import Listing, Run
 
 GLANCE = 0.5
 """Seconds between two glances at what other connections wrote."""
 SOON = 0.01
 """Seconds after which a key that was typed ahead of its screen is tried again."""
-SMALLEST = (40, 8)
-"""Columns and rows under which nothing can be shown."""
 
 
 class Amends(TerminalApp[None]):
@@ -48,6 +53,7 @@ class Amends(TerminalApp[None]):
             "full_stop", "actions", "all actions on this", key_display=".", show=False, id="help.actions"
         ),
         Binding("q,backspace", "back", "back", show=False, id="screen.back"),
+        Binding("escape", "back_up", "back, never out", show=False, id="screen.back-up"),
         Binding("ctrl+q,ctrl+c", "leave", "leave", show=False, priority=True, id="program.leave"),
         Binding("ctrl+l", "redraw", "draw the screen again", show=False, id="screen.redraw"),
     ]
@@ -127,6 +133,9 @@ class Amends(TerminalApp[None]):
     async def on_event(self, event: events.Event) -> None:
         """A key ends what the last line says; one that was typed ahead of a screen waits until it is there."""
         if isinstance(event, events.Key) and self.screen_stack:
+            if self.screen.has_class(TOO_SMALL) and event.key not in UNSEEN:
+                event.stop()
+                return
             if self._ahead or not self.screen.is_mounted:
                 event.stop()
                 self._ahead.append(events.Key(event.key, event.character))
@@ -149,7 +158,7 @@ class Amends(TerminalApp[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave dead, while a text is written, what its letters could mean: they were typed ahead of it."""
         if self.screen_stack and isinstance(self.screen, DeskScreen) and self.screen.takes_letters:
-            return action not in ("go", "keys", "palette", "actions", "back")
+            return action not in ("go", "keys", "palette", "actions", "back", "back_up")
         return True
 
     # ---- the ways ---------------------------------------------------------------------------------------
@@ -209,41 +218,55 @@ class Amends(TerminalApp[None]):
         else:
             self.action_leave()
 
+    def action_back_up(self) -> None:
+        """Go back; at the top, stay."""
+        if len(self.screen_stack) > 2:
+            self.pop_screen()
+
     # ---- keys and leaving -------------------------------------------------------------------------------
 
     def action_keys(self) -> None:
         """List the keys of this place; enter runs one."""
-        self._offer("Keys of this place")
+        from screens.help import keys_of
+
+        self._offer("Keys of this place", keys_of)
 
     def action_palette(self) -> None:
         """List all actions by name; enter runs one."""
-        self._offer("Do")
+        from screens.help import names_of
+
+        self._offer("Do", names_of)
 
     def action_actions(self) -> None:
         """List what can be done to this."""
-        self._offer("All actions on this")
+        from screens.help import deeds_of
 
-    def _offer(self, title: str) -> None:
-        from screens.help import Run, panel
+        self._offer("All actions on this", deeds_of)
+
+    def _offer(self, title: str, listing: Listing) -> None:
+        from screens.pick import Pick
 
         async def chosen(run: Run | None) -> None:
             if run is not None:
                 await self.run_action(run.action, run.place)  # type: ignore[arg-type]
 
-        self.push_screen(panel(self, self.screen, self.desk.signs, title), chosen)  # type: ignore[arg-type]
+        choices = listing(self, self.screen)  # type: ignore[arg-type]
+        self.push_screen(Pick(title, choices, self.desk.signs), chosen)
 
     def action_redraw(self) -> None:
         """Draw everything again."""
         self.redraw()
 
     def action_leave(self) -> None:
-        """Leave; ask first where something waits to be sent."""
+        """Ask whether to leave, and where something waits to be sent, what becomes of it."""
+        from screens.leave import BACK, LEAVE, SEND, LeaveAtOnce, ask
+
+        if any(screen.has_class("leaving") for screen in self.screen_stack):
+            return
         waiting = self.desk.cache.waiting(("held", "ready", "sent"))
         if not waiting:
-            self.exit()
+            self.push_screen(LeaveAtOnce(), lambda yes: self.exit() if yes else None)
             return
-
-        from screens.leave import BACK, LEAVE, SEND, ask
 
         def chosen(answer: str | None) -> None:
             if answer == SEND:

@@ -13,7 +13,7 @@ from screens.answers import draft_kind, intent_of, resolving, send, take_back, w
 from screens.confirm import Confirm
 from screens.editing import edited
 from screens.verbs import TicketVerbs
-from screens.words import standing, what
+from screens.words import sentence, standing, what
 from widgets.composer import Composer
 from widgets.send_line import Address
 from widgets.timeline import Timeline
@@ -147,7 +147,7 @@ class Answering(TicketVerbs[Any]):
         if waiting is not None:
             self.told = key
             until = f"{waiting.hold_until.astimezone():%H:%M:%S}"
-            self.say(f"{what(intent).capitalize()} is held until {until}: u takes it back.")
+            self.say(f"{sentence(what(intent))} is held until {until}: u takes it back.")
 
     def tell_on(self) -> None:
         """Say what became of the answer that was given last, once it is no longer held."""
@@ -156,7 +156,7 @@ class Answering(TicketVerbs[Any]):
             return
         self.told = ""
         words, ink = standing(waiting, self.desk.now())
-        self.say(f"{what(waiting.intent).capitalize()}: {words}", harm=ink == "harm")
+        self.say(f"{sentence(what(waiting.intent))}: {words}", harm=ink == "harm")
 
     async def _edit(self) -> None:
         composer = self.composer

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.css.query import NoMatches
 from textual.message import Message
@@ -16,6 +17,7 @@ from textual.widget import Widget
 from console.cache.connection import CacheError, DamagedCache
 from console.cache.drafts import Draft
 from console.cache.store import Cache
+from console.cache.wishes import NOW
 from console.filters import Filter
 from console.intents import Intent
 from console.model import Ref
@@ -25,6 +27,7 @@ from console.signs import Signs
 from widgets.nav_line import NavLine, Stop
 from widgets.rule import Rule
 from widgets.status_line import Hint, StatusLine
+from widgets.too_small import TOO_SMALL, TooSmall, too_small
 
 if TYPE_CHECKING:
     from console.measure.promises import Promises
@@ -105,7 +108,8 @@ class DeskScreen(Screen[ResultT]):
     PLACE: ClassVar[str] = ""
     """Which of `PLACES` this screen belongs to."""
     DEFAULT_CSS = """
-    DeskScreen { layout: vertical; background: transparent; }
+    DeskScreen { layout: vertical; background: transparent; layers: default above; }
+    DeskScreen.too-small > TooSmall { display: block; }
     DeskScreen > #content { height: 1fr; layout: vertical; }
     """
 
@@ -119,6 +123,7 @@ class DeskScreen(Screen[ResultT]):
         yield Rule()
         yield from self.content()
         yield StatusLine(self.desk.signs)
+        yield TooSmall()
 
     async def _dispatch_message(self, message: Message) -> None:
         """Handle a message; what the cache cannot do now is told, and nothing ends because of it.
@@ -146,6 +151,10 @@ class DeskScreen(Screen[ResultT]):
         if isinstance(trouble, DamagedCache):
             raise trouble
         self.say(str(trouble), harm=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say so where the terminal is too small to show anything rightly."""
+        self.set_class(too_small(event.size.width, event.size.height), TOO_SMALL)
 
     @property
     def guide(self) -> Guide:
@@ -199,6 +208,12 @@ class DeskScreen(Screen[ResultT]):
                 key = binding.key_display or self.app.get_key_display(binding)
                 found.setdefault(binding.action, Hint(key, binding.description))
         return list(found.values())
+
+    def action_fetch(self) -> None:
+        """Ask the services for news now."""
+        for service in self.desk.settings.services:
+            self.desk.cache.wishes.ask(NOW, Ref(service, "*"))
+        self.say("Fetching now.")
 
     def say(self, words: str, *, harm: bool = False) -> None:
         """Tell the agent something in the last line, until the next key."""

@@ -9,7 +9,7 @@ from console.cache.outbox import State, Waiting
 from screens.answers import draft_kind, take_back
 from screens.base import DeskScreen
 from screens.pick import Choice, Pick
-from screens.words import what
+from screens.words import sentence, what
 
 
 def decide(screen: DeskScreen[Any], waiting: Waiting, write: Callable[[str], None] | None = None) -> None:
@@ -53,7 +53,7 @@ def question(waiting: Waiting) -> str:
         case State.LAPSED:
             return f"The moment of {what(waiting.intent)} has passed.{said}"
         case _:
-            return f"{what(waiting.intent).capitalize()} was not done.{said}"
+            return f"{sentence(what(waiting.intent))} was not done.{said}"
 
 
 def choices(waiting: Waiting) -> list[Choice[str]]:

@@ -1,15 +1,18 @@
-"""Every key of the place one is in, made from the bindings; typing narrows, enter runs."""
+"""What can be done from the place one is in, made from the bindings; typing narrows, enter runs."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual.app import App
 from textual.binding import ActiveBinding
 from textual.screen import Screen
 
-from console.signs import Signs
-from screens.pick import Choice, Pick
+from screens.pick import Choice
+
+DEEDS = ("ticket.", "outbox.", "conflict.")
+"""How the names of actions begin that do something to what is under the cursor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,26 +23,52 @@ class Run:
     place: object
 
 
+Listing = Callable[[App[object], Screen[object]], list[Choice[Run]]]
+"""Makes the list of what can be done now."""
+
+
 def keys_of(app: App[object], screen: Screen[object]) -> list[Choice[Run]]:
     """Return what can be done here: keys, what they do, the action's name."""
-    found: dict[tuple[str, int], tuple[ActiveBinding, list[str]]] = {}
-    for active in screen.active_bindings.values():
-        binding = active.binding
-        if not binding.description or binding.system or not active.enabled:
-            continue
-        place = (binding.action, id(active.node))
-        entry = found.setdefault(place, (active, []))
-        entry[1].append(app.get_key_display(binding) if not binding.key_display else binding.key_display)
     return [
-        Choice(
-            Run(active.binding.action, active.node),
-            f"{', '.join(dict.fromkeys(keys)):<14} {active.binding.description}",
-            active.binding.id or "",
-        )
-        for active, keys in found.values()
+        Choice(_run(active), f"{keys:<14} {active.binding.description}", active.binding.id or "")
+        for active, keys in _found(app, screen)
     ]
 
 
-def panel(app: App[object], screen: Screen[object], signs: Signs, title: str) -> Pick[Run]:
-    """Return the panel that lists them."""
-    return Pick(title, keys_of(app, screen), signs)
+def names_of(app: App[object], screen: Screen[object]) -> list[Choice[Run]]:
+    """Return what can be done here: the action's name in words, what it does, its keys; by name."""
+    named = [(_name(active), active, keys) for active, keys in _found(app, screen)]
+    return [
+        Choice(_run(active), f"{name:<20} {active.binding.description}", keys)
+        for name, active, keys in sorted(named, key=lambda one: one[0])
+        if name
+    ]
+
+
+def deeds_of(app: App[object], screen: Screen[object]) -> list[Choice[Run]]:
+    """Return what can be done to the thing under the cursor: what it is, its keys."""
+    return [
+        Choice(_run(active), f"{active.binding.description:<34} {keys}", active.binding.id or "")
+        for active, keys in _found(app, screen)
+        if (active.binding.id or "").startswith(DEEDS)
+    ]
+
+
+def _found(app: App[object], screen: Screen[object]) -> list[tuple[ActiveBinding, str]]:
+    """Return each action that is live now, with all keys that it has."""
+    found: dict[tuple[str, int], tuple[ActiveBinding, list[str]]] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if not (binding.id and binding.description and active.enabled):
+            continue
+        _, keys = found.setdefault((binding.action, id(active.node)), (active, []))
+        keys.append(app.get_key_display(binding) if not binding.key_display else binding.key_display)
+    return [(active, ", ".join(dict.fromkeys(keys))) for active, keys in found.values()]
+
+
+def _run(active: ActiveBinding) -> Run:
+    return Run(active.binding.action, active.node)
+
+
+def _name(active: ActiveBinding) -> str:
+    return (active.binding.id or "").replace(".", " ")

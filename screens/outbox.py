@@ -13,7 +13,7 @@ from console.cache.outbox import SHOWN, TROUBLE, State, Waiting
 from screens.answers import draft_kind, take_back
 from screens.base import DeskScreen
 from screens.deciding import decide
-from screens.words import opening, standing, what
+from screens.words import opening, sentence, standing, what
 from widgets.ink import Spans
 from widgets.line_list import Item, LineList
 from widgets.when import ago
@@ -94,9 +94,7 @@ class OutboxScreen(DeskScreen[None]):
             decide(self, waiting)
             return
         sent = self.desk.cache.send_now(waiting.key) or self.desk.cache.retry(waiting.key)
-        self.say(
-            f"{what(waiting.intent).capitalize()} goes out now." if sent else "It is on its way already."
-        )
+        self.say(f"{sentence(what(waiting.intent))} goes out now." if sent else "It is on its way already.")
         self.refresh_all()
 
     def action_ticket(self) -> None:

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from console.cache.wishes import NOW
 from console.filters import Filter, FilterError, Order, parse
 from console.model import Ref, Row
 from screens.base import Desk
 from screens.pick import Choice, Pick
 from screens.verbs import VERBS, TicketVerbs
-from widgets.fact_table import FactTable
+from widgets.fact_table import Column, FactTable
 from widgets.preview import Preview
 from widgets.rule import Rule
 from widgets.ticket_columns import columns
@@ -29,6 +29,8 @@ ORDERS = {
     Order.NEWS: "newest change first",
     Order.AGE: "oldest first",
 }
+STEP = 25
+"""Seconds after which ages and what is left of promises are drawn anew."""
 PREVIEW_FROM = 120
 """Cells of width from which the ticket under the cursor is shown beside the list."""
 
@@ -69,6 +71,7 @@ class QueueScreen(TicketVerbs[None]):
         self._order = order or (Order(kept) if kept in set(Order) else Order.PROMISE)
         self._several = len(desk.settings.services) > 1
         self._counted = ""
+        self._drawn = desk.now()
 
     def content(self) -> ComposeResult:
         """Lay out title, filter, list and preview."""
@@ -91,28 +94,32 @@ class QueueScreen(TicketVerbs[None]):
     def on_mount(self) -> None:
         """Show the queue."""
         self._show()
-        super().on_mount()
         self.table.focus()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Show the preview where there is room."""
         self.set_class(self.size.width >= PREVIEW_FROM, "wide")
 
     # ---- what is shown ----------------------------------------------------------------------------------
 
     def _show(self, key: int | None = None) -> None:
-        now = self.desk.now()
         window = self.desk.cache.window(self._wanted, self._order)
         table = self.table
         table.empty = self._empty()
-        queue = not self._wanted.queue
-        table.show(window, columns(self.desk.signs, now, queue=queue, several=self._several), key)
+        table.show(window, self._columns(), key)
         self._counted = ""
         self._say_title()
         self.call_after_refresh(self._count)
 
+    def _columns(self) -> list[Column[Row]]:
+        self._drawn = self.desk.now()
+        queue = not self._wanted.queue
+        return columns(self.desk.signs, self._drawn, queue=queue, several=self._several)
+
     def load(self) -> None:
-        """Show news: nothing moves under the cursor."""
+        """Show news, and how time has gone on: nothing moves under the cursor."""
+        if (self.desk.now() - self._drawn).total_seconds() >= STEP:
+            self.table.draw_as(self._columns())
         if self.table.news():
             self.call_after_refresh(self._count)
         self._say_title()
@@ -145,7 +152,8 @@ class QueueScreen(TicketVerbs[None]):
             right = f"{table.news_above} new {self.desk.signs.more} · {right}"
         if self._wanted != self._base:
             right = f"{right} / {self.query_one('#filter', Input).value}"
-        left = f"{len(table.marks)} marked · {self._counted}" if table.marks else self._counted
+        marked = len(table.marked)
+        left = f"{marked} marked · {self._counted}" if marked else self._counted
         self.query_one(TitleLine).show(self._title, left, right)
 
     def _empty(self) -> str:
@@ -240,8 +248,11 @@ class QueueScreen(TicketVerbs[None]):
         self.refresh_all()
 
     def action_clear(self) -> None:
-        """Take filter and marks away."""
+        """Take filter and marks away; where there are none, go back."""
         field = self.query_one("#filter", Input)
+        if not (field.value or field.has_focus or self.table.marks):
+            self.dismiss(None)
+            return
         field.value = ""
         self.remove_class("filtering")
         self._wanted = self._base
@@ -258,9 +269,3 @@ class QueueScreen(TicketVerbs[None]):
     def action_create(self) -> None:
         """Make a new ticket in this queue."""
         self.guide.create_ticket(self._wanted.queue)
-
-    def action_fetch(self) -> None:
-        """Ask the services for news now."""
-        for service in self.desk.settings.services:
-            self.desk.cache.wishes.ask(NOW, Ref(service, "*"))
-        self.say("Fetching now.")

@@ -71,6 +71,7 @@ class QueuesScreen(DeskScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "find a ticket", key_display="/", id="search.open"),
         Binding("plus", "create", "new ticket", key_display="+", id="ticket.create"),
+        Binding("R", "fetch", "fetch now", show=False, id="queue.fetch"),
     ]
 
     def content(self) -> ComposeResult:
@@ -81,7 +82,6 @@ class QueuesScreen(DeskScreen[None]):
 
     def on_mount(self) -> None:
         """Put the cursor into the list."""
-        super().on_mount()
         self.query_one(FactTable).focus()
 
     def load(self) -> None:
@@ -133,7 +133,3 @@ def _columns() -> list[Column[Line]]:
         number("late", "late", "harm"),
         number("breach in 2 h", "soon", "soon"),
     ]
-
-
-def _service(line: Line) -> str:
-    return line.tally.service if line.tally else ""

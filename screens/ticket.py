@@ -18,13 +18,12 @@ from console.model import Ref, Ticket
 from console.paths import config_home
 from screens.answers import draft_kind
 from screens.base import Beside, Desk
-from screens.browse import browse
 from screens.seeking import Seeking
 from screens.talk import conversation
 from screens.ticket_opens import Opens
 from screens.ties import Ties
 from screens.verbs import VERBS
-from screens.words import standing, what
+from screens.words import sentence, standing, what
 from widgets.composer import Answer
 from widgets.ink import Span
 from widgets.notices import Notices
@@ -52,7 +51,6 @@ class TicketScreen(Opens, Ties, Seeking):
         Binding("n", "beside(1)", "next ticket, or match", show=False, id="list.next"),
         Binding("N", "beside(-1)", "previous ticket, or match", show=False, id="list.previous"),
         Binding("plus", "create", "new ticket", key_display="+", show=False, id="ticket.create"),
-        Binding("o", "browse", "open in the browser", show=False, id="ticket.browse"),
         Binding("slash", "seek", "search in it", key_display="/", show=False, id="ticket.search"),
     ]
 
@@ -174,7 +172,7 @@ class TicketScreen(Opens, Ties, Seeking):
         for waiting in self.desk.cache.waiting_for(self.ref, ("held", "ready", "sent")):
             if not draft_kind(waiting.intent):
                 words, ink = standing(waiting, self.desk.now())
-                sentences.append((f"{what(waiting.intent).capitalize()}: {words}", ink))
+                sentences.append((f"{sentence(what(waiting.intent))}: {words}", ink))
         self.query_one(Notices).show([*sentences, *self.files()])
 
     def called(self, ref: Ref) -> str:
@@ -204,11 +202,6 @@ class TicketScreen(Opens, Ties, Seeking):
     def action_create(self) -> None:
         """Make a new ticket, in this one's queue."""
         self.guide.create_ticket(self.ticket.queue if self.ticket else "")
-
-    def action_browse(self) -> None:
-        """Open the ticket where its service shows it on the web."""
-        if self.ticket is not None:
-            self.say(browse(self.app, self.desk.address(self.ref)))
 
     async def action_back(self) -> None:
         """Leave the search, else the answer, else the ticket; nothing written is lost."""
@@ -256,7 +249,7 @@ class TicketScreen(Opens, Ties, Seeking):
             return action == "back" and not self._write
         if action in ("reply", "note", "take", "status", "assign", "priority", "link", "merge"):
             return bool(self.targets())
-        return True
+        return super().check_action(action, parameters)
 
     def hints(self) -> list[Hint]:
         """Return the keys that matter: while an answer is written, its own line names them."""

@@ -45,6 +45,7 @@ class TodayScreen(TicketVerbs[None]):
         Binding("c", "open_for('note')", "note", show=False, id="ticket.note"),
         Binding("slash", "search", "find", key_display="/", id="search.open"),
         Binding("plus", "create", "new ticket", key_display="+", show=False, id="ticket.create"),
+        Binding("R", "fetch", "fetch now", show=False, id="queue.fetch"),
     ]
 
     def __init__(self, desk: Desk) -> None:
@@ -57,7 +58,6 @@ class TodayScreen(TicketVerbs[None]):
 
     def on_mount(self) -> None:
         """Show what is known, count the queues after that."""
-        super().on_mount()
         self.query_one(DayList).focus()
 
     def load(self) -> None:

@@ -11,11 +11,12 @@ from textual.binding import Binding, BindingType
 from console.cache.outbox import Waiting
 from console.cache.wishes import LOOK
 from console.intents import Assign, Intent, SetPriority, SetStatus, Take
-from console.model import Row, StatusOffer, Ticket
+from console.model import Ref, Row, StatusOffer, Ticket
 from screens.answers import keep_words
 from screens.base import DeskScreen, ResultT
+from screens.browse import browse
 from screens.pick import Choice, Pick
-from screens.words import what
+from screens.words import sentence, what
 
 VERBS: list[BindingType] = [
     Binding("t", "take", "take", id="ticket.take"),
@@ -24,15 +25,27 @@ VERBS: list[BindingType] = [
     Binding("p", "priority", "priority", show=False, id="ticket.priority"),
     Binding("u", "undo", "undo", show=False, id="outbox.undo"),
     Binding("y", "copy", "copy", show=False, id="ticket.copy"),
+    Binding("o", "browse", "open in the browser", show=False, id="ticket.browse"),
 ]
 
 TOGETHER = timedelta(seconds=1)
 """What was submitted within this time by the same verb was one step, and is taken back as one."""
+NOTICED = 0.2
+"""Seconds of waiting after which it is said that something is waited for."""
 _PRIORITIES = {1: "critical", 2: "high", 3: "normal", 4: "low", 5: "planned"}
 
 
 class TicketVerbs(DeskScreen[ResultT]):
     """Gives a screen the verbs; it says which tickets they act on."""
+
+    _asked: Sequence[Ref] = ()
+    """The tickets whose statuses the service was asked for; the list comes up once it has answered."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the browser only where the address is known."""
+        if action == "browse":
+            return any(self.desk.address(target.ref) for target in list(self.targets())[:1])
+        return super().check_action(action, parameters)
 
     def targets(self) -> Sequence[Row | Ticket]:
         """Return the tickets the verbs act on: the marked ones, else the one under the cursor."""
@@ -84,8 +97,10 @@ class TicketVerbs(DeskScreen[ResultT]):
         if not offers:
             for target in targets:
                 self.desk.cache.wishes.ask(LOOK, target.ref)
-            self.say("Asking the service which statuses it offers now; press s again in a moment.")
+            self._asked = [target.ref for target in targets]
+            self.set_timer(NOTICED, self._say_asked)
             return
+        self._asked = ()
         choices = [Choice(offer, offer.name, offer.label) for offer in offers]
 
         def picked(offer: StatusOffer | None) -> None:
@@ -94,6 +109,20 @@ class TicketVerbs(DeskScreen[ResultT]):
                 self._submit(list(intents), f"status {offer.name}")
 
         self.app.push_screen(Pick(f"Set status of {_count(targets)}", choices, self.desk.signs), picked)
+
+    def _say_asked(self) -> None:
+        if self._asked:
+            self.say("Asking the service which statuses it offers now; they come up here.")
+
+    def refresh_all(self) -> None:
+        """Read the cache, and go on with what waited for an answer, unless the agent went elsewhere."""
+        super().refresh_all()
+        if self._asked and self.is_mounted:
+            targets = list(self.targets())
+            if [one.ref for one in targets] != list(self._asked) or not self.is_current or self.takes_letters:
+                self._asked = ()
+            elif self._offers(targets):
+                self.action_status()
 
     def _offers(self, targets: Sequence[Row | Ticket]) -> list[StatusOffer]:
         """Return what the service offers for all of them; nothing where it was not asked yet."""
@@ -173,6 +202,11 @@ class TicketVerbs(DeskScreen[ResultT]):
 
         self.app.push_screen(Pick("Copy", choices, self.desk.signs, typed=False), picked)
 
+    def action_browse(self) -> None:
+        """Open the ticket where its service shows it on the web."""
+        for target in list(self.targets())[:1]:
+            self.say(browse(self.app, self.desk.address(target.ref)))
+
     # ---- how they are done ------------------------------------------------------------------------------
 
     def _submit(self, intents: Sequence[Intent], words: str) -> None:
@@ -181,7 +215,7 @@ class TicketVerbs(DeskScreen[ResultT]):
             return
         for intent in intents:
             self.desk.submit(intent)
-        self.done_with(f"{len(intents)} {words}" if len(intents) > 1 else words.capitalize())
+        self.done_with(f"{len(intents)} {words}" if len(intents) > 1 else sentence(words))
 
 
 def _count(targets: Sequence[Row | Ticket]) -> str:

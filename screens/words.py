@@ -51,6 +51,11 @@ def what(intent: Intent) -> str:
             assert_never(intent)
 
 
+def sentence(words: str) -> str:
+    """Return the words as a sentence begins; names in them keep their capitals."""
+    return words[:1].upper() + words[1:]
+
+
 def standing(waiting: Waiting, now: datetime) -> tuple[str, str]:
     """Return how an intent stands and the ink for it: `held until 10:48:12`, `refused`, `✓`."""
     match waiting.state:

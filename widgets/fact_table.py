@@ -140,10 +140,24 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
 
     @property
     def chosen(self) -> list[RowT]:
-        """The marked rows, else the one under the cursor."""
+        """The marked rows that are still in the list, else the one under the cursor.
+
+        What a filter hides, or what left the list meanwhile, is not acted on unseen.
+        """
         if self.marks:
-            return list(self.marks.values())
+            return self.marked
         return [self.current] if self.current is not None else []
+
+    @property
+    def marked(self) -> list[RowT]:
+        """The marked rows that are in the list now."""
+        window = self._window
+        return [row for key, row in self.marks.items() if window and window.place(key) is not None]
+
+    def draw_as(self, columns: Sequence[Column[RowT]]) -> None:
+        """Draw the same rows by other columns, as when time has gone on."""
+        self._columns = columns
+        self.refresh()
 
     def beside(self, key: int, by: int) -> RowT | None:
         """Return the row `by` places from the one with `key`, None where there is none."""

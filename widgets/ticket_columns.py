@@ -13,8 +13,6 @@ from widgets.when import span
 SOON = 2 * 3600
 """Seconds before a promise breaks in which it is marked."""
 
-_WORK = {WorkState.BLOCKED: "blocked", WorkState.WORKAROUND: "workaround", WorkState.SLOWER: "slower"}
-
 
 def columns(signs: Signs, now: datetime, *, queue: bool, several: bool) -> list[Column[Row]]:
     """Return the columns of a ticket list; `queue` shows where each stands, `several` of which service."""
@@ -24,11 +22,11 @@ def columns(signs: Signs, now: datetime, *, queue: bool, several: bool) -> list[
             "number", 18 if several else 10, lambda row: ((_number(row, several), _weight(row, now)),), gap=2
         ),
         Column("P", 1, lambda row: ((str(row.priority or signs.none), ""),), gap=2),
-        Column("status", 5, lambda row: ((status(row), "dim"),), from_width=66, until_width=100),
+        Column("status", 6, lambda row: ((status(row), "dim"),), from_width=66, until_width=100),
         Column("status", 11, lambda row: ((row.status_name, "dim"),), from_width=100),
         Column("", 1, lambda row: ((signs.turn if row.users_turn_ended else "", "here"),)),
         Column("subject", 0, lambda row: _subject(row, signs, now)),
-        Column("why here", 12, lambda row: why(row, signs), right=True, from_width=78, gap=2),
+        Column("why here", 14, lambda row: why(row, signs), right=True, from_width=78, gap=2),
         Column("who", 7, lambda row: (who(row, signs),), from_width=60),
         Column("due", 8, lambda row: (due(row, signs, now),), right=True),
     ]
@@ -85,9 +83,15 @@ def why(row: Row, signs: Signs) -> Spans:
     if row.users_affected is None:
         return ()
     how = signs.estimated if row.users_how is Provenance.ESTIMATED else ""
-    state = _WORK.get(row.work_state, "hit" if row.work_state is WorkState.NO_LOSS else "users")
     ink = "" if row.work_state is WorkState.BLOCKED and row.users_affected > 1 else "dim"
-    return ((f"{how}{row.users_affected} {state}".strip(), ink),)
+    return ((f"{how}{harm(row.users_affected, row.work_state)}", ink),)
+
+
+def harm(users: int, state: WorkState) -> str:
+    """Return how many people it hits and how badly: `12 blocked`, `1 no loss`, `3 users`."""
+    if state is WorkState.UNKNOWN:
+        return f"{users} user" if users == 1 else f"{users} users"
+    return f"{users} {state.value.replace('_', ' ')}"
 
 
 def _number(row: Row, several: bool) -> str:

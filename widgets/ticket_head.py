@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from console.model import Party, Provenance, Ticket, WorkState
 from widgets.ink import Inked, Span, Spans, both_ends, cut, length
+from widgets.ticket_columns import harm
 from widgets.when import ago, clock, span
 
 SOON = 2 * 3600
@@ -98,8 +99,8 @@ def _facts(ticket: Ticket, *, mine: bool, wide: bool) -> dict[str, Span]:
     facts["queue"] = (ticket.queue, "dim")
     if ticket.service and ticket.service != ticket.queue:
         facts["service"] = (ticket.service, "dim")
-    if harm := _harm(ticket):
-        facts["harm"] = (harm, "" if ticket.work_state is not WorkState.BLOCKED else "bright")
+    if words := _harm(ticket):
+        facts["harm"] = (words, "" if ticket.work_state is not WorkState.BLOCKED else "bright")
     if mine:
         facts["who"] = ("yours", "here")
     elif ticket.assignee:
@@ -114,10 +115,9 @@ def _facts(ticket: Ticket, *, mine: bool, wide: bool) -> dict[str, Span]:
 def _harm(ticket: Ticket) -> str:
     if ticket.users_affected is None:
         return ""
-    state = "" if ticket.work_state is WorkState.UNKNOWN else f" {ticket.work_state.value.replace('_', ' ')}"
     sign = "≈" if ticket.users_how is Provenance.ESTIMATED else ""
     how = f" ({ticket.users_how.value})" if ticket.users_how is not Provenance.UNKNOWN else ""
-    return f"{sign}{ticket.users_affected}{state}{how}"
+    return f"{sign}{harm(ticket.users_affected, ticket.work_state)}{how}"
 
 
 def _joined(facts: dict[str, Span]) -> Spans:

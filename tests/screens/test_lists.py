@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -314,3 +315,116 @@ async def test_no_size_makes_it_fail(desk: Desk, cache: Cache, size: tuple[int, 
         async with stay(desk, make, size) as room:
             await room.press("j", "k", "G", "g")
             assert len(room.lines()) == size[1]
+
+
+@pytest.mark.parametrize("size", [(39, 24), (80, 7)])
+async def test_where_there_is_no_room_it_says_so_and_does_nothing_unseen(
+    desk: Desk, cache: Cache, size: tuple[int, int]
+) -> None:
+    async with stay(desk, lambda: queue(desk), size) as room:
+        await room.see("Amends needs 40")
+        await room.press("t")
+        assert cache.waiting() == []
+        await room.pilot.resize_terminal(80, 24)
+        await room.see("INC-20417")
+        await room.press("t")
+        await room.until(lambda: cache.waiting())
+
+
+async def test_the_statuses_come_up_as_soon_as_the_service_has_answered(desk: Desk, cache: Cache) -> None:
+    cache.learn("desk", "tickets", News(tickets=(a_ticket(offers=(), status_name="new", version="9"),)), None)
+    async with stay(desk, lambda: queue(desk)) as room:
+        await room.press("s")
+        await room.see("Asking the service")
+        cache.learn_whole(a_ticket(offers=OFFERS, status_name="new", version="9"), (), complete=False)
+        room.news()
+        await room.see("Set status of INC-20417")
+
+
+async def test_statuses_asked_for_a_ticket_that_was_left_do_not_come_up(desk: Desk, cache: Cache) -> None:
+    cache.learn("desk", "tickets", News(tickets=(a_ticket(offers=(), status_name="new", version="9"),)), None)
+    async with stay(desk, lambda: queue(desk)) as room:
+        await room.press("s", "j")
+        cache.learn_whole(a_ticket(offers=OFFERS, status_name="new", version="9"), (), complete=False)
+        room.news()
+        await room.press("k")
+        room.news()
+        await room.pilot.pause()
+        assert "Set status of" not in room.text()
+
+
+async def test_a_promise_runs_out_before_ones_eyes(cache: Cache) -> None:
+    times = [NOW]
+    desk = replace(make_desk(cache), now=lambda: times[0])
+    more(cache, 1)
+    async with stay(desk, lambda: queue(desk)) as room:
+        await room.see("13h")
+        times[0] = NOW + timedelta(hours=15)
+        room.news()
+        await room.see("1h late")
+
+
+async def test_what_a_filter_hides_is_not_acted_on(desk: Desk, cache: Cache) -> None:
+    more(cache, 5)
+    async with stay(desk, lambda: queue(desk), (100, 24)) as room:
+        await room.press("space", "space", "space")
+        await room.see("3 marked")
+        await room.press("slash")
+        await room.type("label")
+        await room.press("enter")
+        await room.see("1 marked")
+        await room.press("p", "2")
+        await room.until(lambda: cache.waiting())
+        assert [one.intent.ticket for one in cache.waiting()] == [REF]
+
+
+async def test_esc_clears_then_goes_back_and_never_leaves(desk: Desk) -> None:
+    async with stay(desk, lambda: queue(desk)) as room:
+        await room.press("space", "escape")
+        assert isinstance(room.room.screen, QueueScreen)
+        await room.press("escape", "escape", "escape")
+        assert isinstance(room.room.screen, TodayScreen)
+        assert room.room.is_running
+
+
+async def test_leaving_is_asked_and_neither_enter_nor_a_key_held_down_leaves(desk: Desk) -> None:
+    async with stay(desk) as room:
+        await room.press("q", "y", "enter", "q")
+        await room.see("Leave Amends?")
+        await room.press("ctrl+q")
+        assert len(room.room.screen_stack) == 3
+        panel = room.room.screen
+        for _ in range(200):
+            await room.pilot.press("enter")
+            await room.pilot.pause(0.1)
+            if room.room.screen is not panel:
+                break
+        assert room.room.is_running
+        await room.press("ctrl+q")
+        await room.confirm()
+        await room.until(lambda: not room.room.is_running)
+
+
+async def test_actions_are_found_by_name_and_by_what_they_do_to_this(desk: Desk, cache: Cache) -> None:
+    async with stay(desk, lambda: queue(desk), (80, 40)) as room:
+        await room.press("full_stop")
+        await room.see("All actions on this")
+        assert "a page down" not in room.text()
+        assert "assign" in room.text()
+        await room.press("escape", "colon")
+        await room.type("ticket priority")
+        await room.see("ticket priority")
+        await room.press("enter")
+        await room.see("Priority of INC-20417")
+
+
+async def test_the_browser_is_offered_only_where_the_address_is_known(cache: Cache) -> None:
+    from console.settings import ServiceSettings
+
+    service = ServiceSettings(kind="desk", url="https://x", web="https://desk.example/t/{id}")
+    known, unknown = make_desk(cache, services={"desk": service}), make_desk(cache)
+    for desk in (known, unknown):
+        async with stay(desk, partial(queue, desk), (80, 40)) as room:
+            await room.press("full_stop")
+            await room.see("All actions on this")
+            assert ("open in the browser" in room.text()) == (desk is known)

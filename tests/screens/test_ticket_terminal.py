@@ -75,8 +75,7 @@ def test_an_answer_is_written_on_in_the_agents_own_editor_and_the_screen_drawn_a
         program.wait("Begun here and more from the editor")
         program.wait(lambda: "INC-20417" in program.row(0) and "P send" in program.text)
         assert "editor on" not in program.text
-        program.press("ctrl+q")
-        assert program.exit() == 0
+        assert program.leave() == 0
         assert program.modes == Modes()
     assert draft(home) == "Begun here and more from the editor"
 
@@ -113,8 +112,7 @@ def test_a_paste_with_keys_and_line_ends_in_it_is_only_text(home: Path) -> None:
         program.paste("P")
         program.press("q")
         program.wait(lambda: "PUBLIC" not in program.text)
-        program.press("ctrl+q")
-        assert program.exit() == 0
+        assert program.leave() == 0
     assert draft(home).split() == ["P", "R", "I", "q", "x"]
 
 
@@ -129,8 +127,7 @@ def test_nothing_typed_ahead_of_an_answer_is_taken_for_a_command(home: Path) -> 
         assert "INC-20417" in program.row(0)
         program.press("q")
         program.wait(lambda: "PUBLIC" not in program.text)
-        program.press("ctrl+q")
-        assert program.exit() == 0
+        assert program.leave() == 0
     cache = Cache.open(home / "state" / "amends" / "default" / "cache.db")
     assert cache.waiting() == []
     cache.close()

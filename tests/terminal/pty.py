@@ -6,8 +6,7 @@
         program.type("a whole sentence")
         assert "INC-20417" in program.row(0)
         program.resize(200, 60)
-        program.press("q")
-        assert program.exit() == 0             # waits for the end; -N if signal N ended it
+        assert program.leave() == 0            # `exit()` only waits for the end; -N if signal N ended it
         assert program.modes == Modes()        # the terminal was given back …
         assert program.attributes == program.attributes_before  # … line discipline included
 
@@ -208,6 +207,16 @@ class Program:
                 raise Late(f"the program does not stop; its screen:\n{self.text}")
             self.read(0.05)
         self.quiet(0.05)
+
+    def leave(self) -> int:
+        """Ask to leave and say yes, which counts once the question was on screen for a moment; return the status."""
+        self.press("ctrl+q")
+        self.wait("Leave Amends?")
+        end = time.monotonic() + self.limit
+        while self.process.poll() is None and time.monotonic() < end:
+            self.press("y")
+            self.read(0.2)
+        return self.exit()
 
     def hang_up(self) -> None:
         """Close the terminal under the program, as a dropped line does."""

@@ -43,8 +43,7 @@ def running(home: Path) -> Iterator[Program]:
 
 
 def leave(program: Program) -> None:
-    program.press("ctrl+q")
-    assert program.exit() == 0
+    assert program.leave() == 0
     assert program.modes == Modes()
     assert program.attributes == program.attributes_before
 
@@ -113,8 +112,7 @@ def test_it_works_in_tmux(home: Path) -> None:
     with Program(command, env=env) as program:
         program.wait("Your queues")
         seen = walk(program)
-        program.press("ctrl+q")
-        assert program.exit() == 0
+        assert program.leave() == 0
     assert len(set(seen)) == len(seen)
 
 

@@ -71,8 +71,7 @@ def test_no_screen_lets_a_hostile_ticket_act(attacked: Path) -> None:
             program.press("q")
             program.wait(lambda: "c note" not in program.text)
             program.press("down")
-        program.press("ctrl+q")
-        assert program.exit() == 0
+        leave(program)
     assert strangers(program.received) == []
     assert b"\x1b]" not in program.received
 
