@@ -116,6 +116,20 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
+def socket_for(folder: Path) -> Path:
+    """Return where the desk of a folder has its socket: in it, or in a short private folder."""
+    inside = folder / "desk.sock"
+    if len(os.fsencode(inside)) <= SOCKET_LENGTH:
+        return inside
+    import hashlib
+    import tempfile
+
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    base = Path(runtime) if runtime.startswith("/") else Path(tempfile.gettempdir())
+    name = hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:12]
+    return base / f"amends-{os.getuid()}-{name}" / "desk.sock"
+
+
 def make_parents(file: Path) -> None:
     """Make the folders above a file where they lack, 0700; raises `PathError`."""
     _make(file.parent)

@@ -79,7 +79,7 @@ def choose(name: str = "") -> Profile | None:
     if name == DEMO:
         return demo()
     settings = load(paths.settings_of(name))
-    if name or settings.services:
+    if settings.services or (name and paths.places(name).cache.exists()):
         return Profile(name or DEFAULT, settings, paths.places(name or DEFAULT))
     return demo() if paths.places(DEMO).cache.exists() else None
 
@@ -103,4 +103,4 @@ def demo() -> Profile:
 
 def socket_of(places: paths.Places) -> str:
     """Return the path of the demo desk's socket."""
-    return str(places.desk / "desk.sock")
+    return str(paths.socket_for(places.desk))

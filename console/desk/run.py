@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,8 +17,9 @@ import msgspec
 from console import paths
 from console.desk.plan import SPEED, Plan, Running
 from console.desk.store import DeskError
+from console.paths import socket_for
 
-__all__ = ["DemoDesk", "DeskError", "Plan", "Running", "serve", "start_demo"]
+__all__ = ["DemoDesk", "DeskError", "Plan", "Running", "serve", "socket_for", "start_demo"]
 
 WAIT = 60.0
 """Seconds within which a desk must answer."""
@@ -113,17 +112,6 @@ def serve(plan: Plan, tell: Callable[[str], None] = print) -> None:
             tell(f"It is kept in {made}; move it to where you keep secrets.")
 
     host.run(plan, ready)
-
-
-def socket_for(folder: Path) -> Path:
-    """Return where the desk of a folder has its socket: in it, or in a short private folder."""
-    inside = folder / "desk.sock"
-    if len(os.fsencode(inside)) <= paths.SOCKET_LENGTH:
-        return inside
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    base = Path(runtime) if runtime.startswith("/") else Path(tempfile.gettempdir())
-    name = hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:12]
-    return base / f"amends-{os.getuid()}-{name}" / "desk.sock"
 
 
 def _hold(folder: Path, wait: float) -> int:

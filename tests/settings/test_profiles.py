@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from console import paths, profiles
+from console.desk.run import socket_for
 
 COMMON = '[services.rt]\nkind = "rt"\nurl = "https://rt.example"\n'
 
@@ -56,3 +57,18 @@ def test_what_the_settings_promise_is_counted_and_nothing_is_made_where_they_pro
     assert promising is not None
     assert plain.promises() is None
     assert promising.promises() is not None
+
+
+def test_the_demo_is_asked_where_its_desk_answers_however_long_the_folders_name_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / ("d" * 120)))
+    profile = profiles.demo()
+    socket = profile.settings.services["desk"].socket
+    assert socket == str(socket_for(profile.places.desk))
+    assert len(socket) <= paths.SOCKET_LENGTH
+
+
+def test_a_name_that_nothing_is_set_up_for_is_no_profile() -> None:
+    assert profiles.choose("typo") is None
+    assert not paths.places("typo").folder.exists()
