@@ -81,7 +81,7 @@ def choose(name: str = "") -> Profile | None:
     settings = load(paths.settings_of(name))
     if settings.services or (name and paths.places(name).cache.exists()):
         return Profile(name or DEFAULT, settings, paths.places(name or DEFAULT))
-    return demo() if paths.places(DEMO).cache.exists() else None
+    return demo() if not name and paths.places(DEMO).cache.exists() else None
 
 
 def demo() -> Profile:

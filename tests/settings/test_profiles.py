@@ -69,6 +69,8 @@ def test_the_demo_is_asked_where_its_desk_answers_however_long_the_folders_name_
     assert len(socket) <= paths.SOCKET_LENGTH
 
 
-def test_a_name_that_nothing_is_set_up_for_is_no_profile() -> None:
+def test_a_name_that_nothing_is_set_up_for_is_no_profile_and_never_the_demo() -> None:
+    demo = paths.cache_file("demo")
+    demo.touch(mode=0o600)
     assert profiles.choose("typo") is None
     assert not paths.places("typo").folder.exists()
