@@ -117,16 +117,26 @@ def errors(home: Path) -> list[str]:
     [
         ("rt", 200, PAGE, "text/html", 7, "log-in page"),
         ("desk", 200, PAGE, "text/html", 7, "log-in page"),
-        ("rt", 404, PAGE, "text/html", 7, "No Request Tracker answers"),
+        pytest.param("rt", 404, PAGE, "text/html", 7, "No Request Tracker answers", marks=pytest.mark.slow),
         ("rt", 401, b"{}", "application/json", 8, "sign in again"),
-        ("desk", 401, b"{}", "application/json", 8, "sign in again"),
+        pytest.param("desk", 401, b"{}", "application/json", 8, "sign in again", marks=pytest.mark.slow),
         ("rt", 302, b"", "text/html", 8, "sign in again"),
         ("desk", 302, b"", "text/html", 7, "another address"),
-        ("desk", 503, b"down", "text/plain", 7, "asked again"),
-        ("desk", 200, b"[" * 100_000, "application/json", 7, "check the address"),
-        ("rt", 200, b'{"a": "' + b"x" * (34 << 20) + b'"}', "application/json", 7, "32 MB"),
-        ("desk", 200, b"{}", "application/json", 7, "check the address"),
-        ("rt", 200, b"null", "application/json", 7, "check the address"),
+        pytest.param("desk", 503, b"down", "text/plain", 7, "asked again", marks=pytest.mark.slow),
+        pytest.param(
+            "desk", 200, b"[" * 100_000, "application/json", 7, "check the address", marks=pytest.mark.slow
+        ),
+        pytest.param(
+            "rt",
+            200,
+            b'{"a": "' + b"x" * (34 << 20) + b'"}',
+            "application/json",
+            7,
+            "32 MB",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param("desk", 200, b"{}", "application/json", 7, "check the address", marks=pytest.mark.slow),
+        pytest.param("rt", 200, b"null", "application/json", 7, "check the address", marks=pytest.mark.slow),
     ],
     ids=lambda value: value[:8].decode() if isinstance(value, bytes) else str(value),
 )
