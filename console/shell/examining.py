@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from console import paths
@@ -14,6 +17,8 @@ from console.settings import ServiceSettings
 
 TOLERATED = 90.0
 """Seconds that two clocks may be apart without a word."""
+FULL, LITTLE = 1_000_000, 100_000_000
+"""Bytes of room under which nothing can be saved any more, and under which somebody should look."""
 MOST = 20
 """Records nobody could read that are shown one by one."""
 
@@ -33,6 +38,7 @@ class Finding:
 def files(profile: Profile) -> Iterator[Finding]:
     """Look at the owner and the mode of everything in the profile's folder."""
     folder = profile.places.folder
+    yield from _disk(folder)
     if not folder.exists():
         yield Finding("files", "note", f"{folder} is made at the first start.")
         return
@@ -50,6 +56,21 @@ def files(profile: Profile) -> Iterator[Finding]:
             yield Finding("files", "error", str(error))
     if not wrong:
         yield Finding("files", "ok", f"{folder} and what is in it are yours alone")
+
+
+def _disk(folder: Path) -> Iterator[Finding]:
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    if not os.access(there, os.W_OK):
+        words = f"{there} cannot be written: nothing is saved. Set XDG_STATE_HOME to a folder that can be."
+        yield Finding("disk", "error", words)
+        return
+    free = shutil.disk_usage(there).free
+    if free < LITTLE:
+        left = f"{free / 1e6:,.1f} MB are left on the disk of {there}"
+        if free < FULL:
+            yield Finding("disk", "error", f"{left}: what does not fit is not saved until there is room.")
+        else:
+            yield Finding("disk", "warning", f"{left}.")
 
 
 def cache(profile: Profile) -> Iterator[Finding]:
