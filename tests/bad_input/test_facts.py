@@ -107,3 +107,17 @@ def test_a_clock_that_is_an_hour_off_is_told_and_changes_nothing(
     assert len(tickets(console)) == 5
     _, out, _ = console.run("doctor")
     assert "60 min behind" in out
+
+
+def test_a_ticket_of_twenty_megabytes_is_read_within_bounds(
+    console: Console, desk: Fake, real: Answer, one: str
+) -> None:
+    desk.answer = changed(real, one, subject="toner " * 3_500_000)
+    assert well(console) == 0
+    cache = console.cache()
+    found = cache.ticket(Ref("desk", one))
+    cache.close()
+    assert found is not None
+    assert found.subject.startswith("toner toner")
+    assert len(found.subject) < 2_000
+    assert len(tickets(console)) == 5
