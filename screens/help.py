@@ -13,6 +13,8 @@ from screens.pick import Choice
 
 DEEDS = ("ticket.", "outbox.", "conflict.")
 """How the names of actions begin that do something to what is under the cursor."""
+WAYS = ("go ", "help ", "list ", "program ", "screen ")
+"""How the names of those begin that only move about: they come last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,11 @@ def keys_of(app: App[object], screen: Screen[object]) -> list[Choice[Run]]:
 
 
 def names_of(app: App[object], screen: Screen[object]) -> list[Choice[Run]]:
-    """Return what can be done here: the action's name in words, what it does, its keys; by name."""
+    """Return what can be done here: the action's name in words, what it does, its keys."""
     named = [(_name(active), active, keys) for active, keys in _found(app, screen)]
     return [
         Choice(_run(active), f"{name:<20} {active.binding.description}", keys)
-        for name, active, keys in sorted(named, key=lambda one: one[0])
+        for name, active, keys in sorted(named, key=lambda one: (one[0].startswith(WAYS), one[0]))
         if name
     ]
 

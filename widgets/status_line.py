@@ -32,6 +32,7 @@ class Hint:
 class StatusLine(Inked):
     """Shows hints at the left, services at the right; a sentence in place of the hints until the next key.
 
+    The last hint is always shown: it leads to all others.
     What is wrong with a service stands above them, and so does a sentence that has no room beside the services.
     """
 
@@ -99,13 +100,13 @@ class StatusLine(Inked):
 
     def _keys(self) -> Spans:
         room = self.app.size.width - length(self._services()) - 5
+        last = _piece(self._hints[-1]) if self._hints else ()
         spans: list[Span] = []
-        for hint in self._hints:
-            piece: list[Span] = [(f"{hint.key} ", "bright"), (f"{hint.words}  ", "dim")]
-            if length(spans) + length(piece) > room:
+        for piece in map(_piece, self._hints[:-1]):
+            if length(spans) + length(piece) + length(last) > room:
                 break
             spans += piece
-        return tuple(spans)
+        return (*spans, *last) if length(last) <= room else ()
 
     def _services(self) -> Spans:
         spans: list[Span] = []
@@ -139,3 +140,7 @@ class StatusLine(Inked):
         told = [one for one in self._health if one.sentence]
         told.sort(key=lambda one: one.state is HealthState.OK)
         return f"{told[0].service}: {told[0].sentence}" if told else ""
+
+
+def _piece(hint: Hint) -> Spans:
+    return (f"{hint.key} ", "bright"), (f"{hint.words}  ", "dim")
