@@ -7,6 +7,8 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from console import region
+
 if TYPE_CHECKING:
     from console.profiles import Profile
     from console.settings import Settings
@@ -18,6 +20,7 @@ def start(profile: Profile) -> int:
 
     Raises `CacheError`, `PathError` or `KeysError` before anything is drawn.
     """
+    region.follow()
     gc.disable()  # importing makes no garbage worth a search: a tenth of the start
     from console import logs
     from console.app import Amends

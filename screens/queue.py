@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from console.filters import Filter, FilterError, Order, parse
 from console.model import Ref, Row
+from console.region import number
 from screens.base import Desk
 from screens.pick import Choice, Pick
 from screens.verbs import VERBS, TicketVerbs
@@ -135,12 +136,12 @@ class QueueScreen(TicketVerbs[None]):
             return
         cache = self.desk.cache
         shown = cache.window(self._wanted, self._order)
-        parts = [f"{shown.count():,} {'shown' if self._wanted != self._base else self._wanted.state}"]
+        parts = [f"{number(shown.count())} {'shown' if self._wanted != self._base else self._wanted.state}"]
         if self._wanted == self._base and self._wanted.state == "open":
             free = cache.window(replace(self._wanted, who="nobody"), self._order).count()
             late = cache.window(replace(self._wanted, flags=frozenset({"late"})), self._order).count()
-            parts += [f"{free:,} unassigned"] if free else []
-            parts += [f"{late:,} late"] if late else []
+            parts += [f"{number(free)} unassigned"] if free else []
+            parts += [f"{number(late)} late"] if late else []
         shown.close()
         self._counted = " · ".join(parts)
         self._say_title()

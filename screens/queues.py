@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 
 from console.cache.tallies import Tally
 from console.filters import Filter
+from console.region import number as counted
 from screens.base import DeskScreen
 from widgets.fact_table import Column, FactTable
 from widgets.rule import Rule
@@ -97,7 +98,7 @@ class QueuesScreen(DeskScreen[None]):
         table.empty = "No queues yet: the first are on their way."
         table.show(Fixed([*lines, *views]), key=key)
         open_ = sum(tally.open for tally in tallies)
-        self.query_one(TitleLine).show("Queues", f"{open_:,} open in {len(tallies)} queues")
+        self.query_one(TitleLine).show("Queues", f"{counted(open_)} open in {len(tallies)} queues")
 
     def on_fact_table_opened(self, event: FactTable.Opened) -> None:
         """Open a queue."""
@@ -119,7 +120,7 @@ def _columns() -> list[Column[Line]]:
     def number(title: str, field: str, ink: str = "", width: int = 0) -> Column[Line]:
         def cell(line: Line) -> tuple[tuple[str, str], ...]:
             value = getattr(line.tally, field) if line.tally else None
-            return () if value is None else ((f"{value:,}", ink if value else "dim"),)
+            return () if value is None else ((counted(value), ink if value else "dim"),)
 
         return Column(title, width or max(7, len(title)), cell, right=True, gap=2)
 

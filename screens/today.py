@@ -14,6 +14,7 @@ from console.cache.outbox import TROUBLE, Waiting
 from console.cache.tallies import Tally
 from console.filters import Filter, Order
 from console.model import Row
+from console.region import number
 from screens.base import Desk
 from screens.verbs import VERBS, TicketVerbs
 from widgets.day_list import DayLine, DayList, Heading
@@ -146,10 +147,10 @@ class TodayScreen(TicketVerbs[None]):
         lines: list[DayLine] = [Heading(named, "  open   unassigned   late   breach in 2 h")]
         for tally in mine:
             end: Spans = (
-                (f"{tally.open:>6,}", ""),
-                (f"{tally.unassigned:>13,}", "" if tally.unassigned else "dim"),
-                (f"{tally.late:>7,}", "harm" if tally.late else "dim"),
-                (f"{tally.soon:>16,}", "soon" if tally.soon else "dim"),
+                (number(tally.open).rjust(6), ""),
+                (number(tally.unassigned).rjust(13), "" if tally.unassigned else "dim"),
+                (number(tally.late).rjust(7), "harm" if tally.late else "dim"),
+                (number(tally.soon).rjust(16), "soon" if tally.soon else "dim"),
             )
             key = f"queue {tally.service} {tally.queue}"
             lines.append(DayLine(key, ((f"  {tally.queue}", ""),), end, Target(tally=tally)))

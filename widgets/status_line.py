@@ -10,6 +10,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from console.model import Health, HealthState
+from console.region import number
 from console.signs import Signs
 from widgets.ink import Inked, Span, Spans, both_ends, cut, length
 from widgets.when import ago
@@ -125,7 +126,7 @@ class StatusLine(Inked):
             case HealthState.LOADING if health.total:
                 done, total = health.done or 0, health.total
                 filled = round(8 * done / total)
-                return f"[{'#' * filled}{'.' * (8 - filled)}] {done:,}/{total:,}", "here"
+                return f"[{'#' * filled}{'.' * (8 - filled)}] {number(done)}/{number(total)}", "here"
             case HealthState.LOADING | HealthState.STARTING:
                 return self._signs.cut, "dim"
             case HealthState.OFFLINE:
