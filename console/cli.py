@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 VERSION_WORDS = ("--version", "-V")
@@ -9,6 +10,7 @@ VERSION_WORDS = ("--version", "-V")
 
 def main() -> None:
     """Run the command line; exits with the command's code."""
+    _open_what_is_closed()
     if sys.argv[1:2] and sys.argv[1] in VERSION_WORDS:
         from importlib.metadata import version
 
@@ -17,6 +19,17 @@ def main() -> None:
     from console.shell.commands import run
 
     run()
+
+
+def _open_what_is_closed() -> None:
+    """Let the three standard files lead nowhere where they are closed, so that no file of ours takes their place."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
 
 
 if __name__ == "__main__":
