@@ -97,6 +97,8 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
         self._cursor_key: int | None = None
         self.marks: dict[int, RowT] = {}
         """The marked rows by key, as they were when marked."""
+        self._listed: set[int] = set()
+        """The marked rows that were found in the list since it was read."""
         self.news_above = 0
         """How many rows came in above the view since the agent was at the top."""
         self.empty = ""
@@ -111,6 +113,7 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
         self._window = window
         self._columns = self._columns if columns is None else columns
         self._top = self._cursor = self.news_above = 0
+        self._listed.clear()
         place = window.place(key) if key is not None else None
         if place is not None:
             self._cursor = place
@@ -125,6 +128,7 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
         top_key = shown[0].key if shown else None
         if not self._window.refresh():
             return False
+        self._listed.clear()
         self._keep_place(top_key)
         self._settle()
         self.refresh()
@@ -151,8 +155,10 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
     @property
     def marked(self) -> list[RowT]:
         """The marked rows that are in the list now."""
-        window = self._window
-        return [row for key, row in self.marks.items() if window and window.place(key) is not None]
+        for key in self.marks.keys() - self._listed:
+            if self._window and self._window.place(key) is not None:
+                self._listed.add(key)
+        return [row for key, row in self.marks.items() if key in self._listed]
 
     def draw_as(self, columns: Sequence[Column[RowT]]) -> None:
         """Draw the same rows by other columns, as when time has gone on."""
@@ -222,6 +228,7 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
             return
         if self.marks.pop(row.key, None) is None:
             self.marks[row.key] = row
+            self._listed.add(row.key)
         self.post_message(self.Marked())
         self._move_to(self._cursor + 1)
         self.refresh()
@@ -233,6 +240,7 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
             self.unmark()
             return
         self.marks.update({row.key: row for row in rows})
+        self._listed.update(row.key for row in rows)
         self.post_message(self.Marked())
         self.refresh()
 
