@@ -294,7 +294,10 @@ class Amends(TerminalApp[None]):
         for screen in reversed(self.screen_stack):
             keep = getattr(screen, "keep_draft", None)
             if callable(keep):
-                keep()
+                try:
+                    keep()
+                except CacheError as trouble:
+                    self.last_words = f"{trouble} What you typed last is not kept."
 
     def shut(self) -> None:
         """End the sync and close the cache, once no screen can ask it any more."""

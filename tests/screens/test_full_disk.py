@@ -119,3 +119,13 @@ async def test_a_new_ticket_that_cannot_be_saved_stays_open_and_is_made_once_the
         await there.until(lambda: cache.waiting())
     assert [one.intent.body for one in cache.waiting() if isinstance(one.intent, Create)] == [LONG.strip()]
     assert cache.drafts.all() == []
+
+
+async def test_who_leaves_all_the_same_is_told_that_the_last_words_are_not_kept(cache: Cache) -> None:
+    desk = make_desk(cache)
+    async with stay(desk, lambda: TicketScreen(desk, REF), (100, 30)) as there:
+        await write_note(there)
+        there.room.end()
+        assert there.room.last_words.startswith(FULL)
+        assert there.room.last_words.endswith("What you typed last is not kept.")
+        make_room(cache)
