@@ -138,7 +138,7 @@ class Pick(ModalScreen[ValueT | None], Generic[ValueT]):
         event.stop()
         if event.key in ("j", "k"):
             self.action_move(1 if event.key == "j" else -1)
-        elif event.key in ("q", "backspace"):
+        elif event.key in ("escape", "q", "backspace"):
             self.dismiss(None)
         else:
             for choice in self._list.choices:

@@ -244,6 +244,16 @@ async def test_copying_offers_number_reference_and_subject(desk: Desk) -> None:
         assert room.room.copied == ["INC-20417"]
 
 
+async def test_escape_leaves_the_list_of_what_can_be_copied(desk: Desk) -> None:
+    async with stay(desk, lambda: queue(desk)) as room:
+        before = room.pilot.app.screen
+        await room.press("y")
+        await room.until(lambda: room.pilot.app.screen is not before)
+        await room.press("escape")
+        await room.until(lambda: room.pilot.app.screen is before)
+        assert not room.room.copied
+
+
 async def test_fetching_now_asks_every_service(cache: Cache) -> None:
     from console.settings import ServiceSettings
 
