@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 
 from console.cache.outbox import Waiting
 from console.cache.wishes import LOOK
@@ -44,7 +45,7 @@ class TicketVerbs(DeskScreen[ResultT]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the browser only where the address is known."""
         if action == "browse":
-            return any(self.desk.address(target.ref) for target in list(self.targets())[:1])
+            return self._has_address()
         return super().check_action(action, parameters)
 
     def targets(self) -> Sequence[Row | Ticket]:
@@ -55,6 +56,12 @@ class TicketVerbs(DeskScreen[ResultT]):
         """Called once something was put into the outbox; `words` say it."""
         self.say(f"{words} · u takes it back")
         self.refresh_all()
+
+    def _has_address(self) -> bool:
+        try:
+            return any(self.desk.address(target.ref) for target in list(self.targets())[:1])
+        except NoMatches:  # asked before the screen was laid out, or after it was left
+            return False
 
     # ---- the verbs --------------------------------------------------------------------------------------
 

@@ -438,3 +438,8 @@ async def test_the_browser_is_offered_only_where_the_address_is_known(cache: Cac
             await room.press("full_stop")
             await room.see("All actions on this")
             assert ("open in the browser" in room.text()) == (desk is known)
+
+
+async def test_a_screen_that_is_not_laid_out_offers_no_browser(desk: Desk) -> None:
+    assert queue(desk).check_action("browse", ()) is False
+    assert TodayScreen(desk).check_action("browse", ()) is False
