@@ -32,7 +32,7 @@ def learn(conn: sqlite3.Connection, service: str, news: News) -> set[Ref]:
     for record in news.unreadable:
         note_unreadable(conn, record)
     _forget_unreadable(conn, service, news)
-    fresh = [ticket for ticket in news.tickets if ticket.ref.service == service]
+    fresh = [tickets.completed(conn, ticket) for ticket in news.tickets if ticket.ref.service == service]
     changed = {ticket.ref for ticket in fresh if not tickets.unchanged(conn, ticket)}
     said = _new_words(conn, [entry for entry in news.entries if entry.ticket.service == service])
     with _index_kept(conn, changed | {entry.ticket for entry in said} | _owners(conn, service, news)):

@@ -98,22 +98,25 @@ def by_number(conn: sqlite3.Connection, number: str) -> list[Ref]:
 def put(conn: sqlite3.Connection, ticket: Ticket, me: str | None) -> int:
     """Write what the service says of a ticket, its waiting intents laid over it; returns the row's key.
 
-    `me` is the agent's id in that service. Fields that a list does not carry (what the service offers) are
-    kept from the last look while the version is the same.
+    `me` is the agent's id in that service.
     """
-    known = conn.execute(
-        "SELECT key, truth FROM ticket WHERE service = ? AND id = ?", (ticket.ref.service, ticket.ref.id)
-    ).fetchone()
+    values = _values(conn, ticket, me)
+    known = key_of(conn, ticket.ref)
     if known is None:
-        values = _values(conn, ticket, me)
         key: int = conn.execute(_INSERT, (ticket.ref.service, ticket.ref.id, *values)).fetchone()[0]
         return key
-    if not ticket.offers:
-        before = thaw(known[1], Ticket)
-        if before.offers and before.status_name == ticket.status_name:
-            ticket = replace(ticket, offers=before.offers)
-    conn.execute(_UPDATE, (*_values(conn, ticket, me), known[0]))
-    return int(known[0])
+    conn.execute(_UPDATE, (*values, known))
+    return known
+
+
+def completed(conn: sqlite3.Connection, ticket: Ticket) -> Ticket:
+    """Return a ticket from a list with what only a look tells: the offers, while the status is the same."""
+    if ticket.offers:
+        return ticket
+    before = truth(conn, ticket.ref)
+    if before is None or not before.offers or before.status_name != ticket.status_name:
+        return ticket
+    return replace(ticket, offers=before.offers)
 
 
 def project(conn: sqlite3.Connection, ref: Ref, me: str | None) -> None:

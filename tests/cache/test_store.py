@@ -194,6 +194,12 @@ def test_offers_from_the_last_look_outlive_news_from_a_list(cache: Cache) -> Non
     assert known.offers == offers
 
 
+def test_reading_an_overlap_again_writes_nothing_even_where_a_look_told_more(cache: Cache) -> None:
+    offers = (StatusOffer("resolved", Status.RESOLVED, "Resolve"),)
+    cache.learn_whole(ticket(offers=offers), (), complete=False)
+    assert cache.learn("desk", "tickets", News(tickets=(ticket(),)), None) == set()
+
+
 def test_a_reading_of_the_whole_conversation_forgets_what_is_no_longer_in_it(cache: Cache) -> None:
     cache.learn_whole(ticket(), (entry(2, "Rolls replaced"),), complete=True)
     assert [said.body for said in cache.conversation(REF)] == ["Rolls replaced"]
