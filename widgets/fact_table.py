@@ -8,6 +8,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -300,18 +301,12 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
             self._top = max(0, self._top + page * (self._height - 1))
         self._settle()
         if self._top == old_top:
-            self.refresh_lines(old - self._top + 1)
-            self.refresh_lines(place - self._top + 1)
+            for row in (old, place):
+                self.refresh(Region(0, row - self._top + 1, self.size.width, 1))
         else:
             self.refresh()
         if self._top == 0:
             self.news_above = 0
-
-    def refresh_lines(self, y: int, count: int = 1) -> None:
-        """Draw some lines again."""
-        from textual.geometry import Region
-
-        self.refresh(Region(0, y, self.size.width, count))
 
     def _keep_place(self, top_key: int | None) -> None:
         window = self._window

@@ -10,7 +10,6 @@ import msgspec
 from console import intents
 from console.cache import outbox
 from console.cache.facts import freeze, instant, thaw
-from console.intents import Create
 from console.model import Attachment, Entry, Party, Person, Ref, Visibility
 
 
@@ -100,11 +99,6 @@ def text(conn: sqlite3.Connection, ref: Ref) -> str:
         (ref.service, ref.id),
     )
     return "\n".join(row[0] for row in rows)
-
-
-def carries_body(intent: intents.Intent) -> bool:
-    """Tell whether the intent adds words to the conversation."""
-    return isinstance(intent, intents.Reply | intents.Note | intents.ReplyResolve | Create)
 
 
 def _values(entry: Entry) -> tuple[object, ...]:

@@ -153,10 +153,6 @@ class Sending(Base):
         """Record that nobody can say whether an intent was carried out; it is never sent again by itself."""
         self._stop(key, State.UNKNOWN, words, now)
 
-    def lapse(self, key: str, words: str) -> None:
-        """Record that the moment of an intent has passed."""
-        self._stop(key, State.LAPSED, words, None)
-
     def _stop(self, key: str, state: State, words: str, now: Ticket | None) -> None:
         with writing(self.conn):
             waiting = outbox.get(self.conn, key)
