@@ -26,11 +26,11 @@ class Base:
 
     def _undo(self, waiting: Waiting) -> None:
         """Stop showing an intent; what waits behind it was given by an agent who still saw it."""
-        ticket = tickets.truth(self.conn, waiting.intent.ticket)
+        ticket = tickets.truth(self.conn, waiting.intent.target)
         if ticket is not None and waiting.seen.fields:
             wanted = intents.wants(waiting.intent, ticket)
             outbox.learn_own_doing(self.conn, waiting, wanted, waiting.seen.fields)
-        self._project(waiting.intent.ticket)
+        self._project(waiting.intent.target)
 
     def _project(self, ref: Ref) -> None:
         who = self.me(ref.service)

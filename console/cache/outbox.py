@@ -86,7 +86,7 @@ class Waiting:
     @property
     def service(self) -> str:
         """The service it is meant for."""
-        return self.intent.ticket.service
+        return self.intent.target.service
 
 
 _COLUMNS = (
@@ -106,8 +106,8 @@ def add(conn: sqlite3.Connection, intent: Intent, key: str, ticket: Ticket | Non
         "VALUES (?, ?, ?, ?, ?, ?, 'held', ?, ?, ?, ?)",
         (
             key,
-            intent.ticket.service,
-            intent.ticket.id,
+            intent.target.service,
+            intent.target.id,
             label,
             intents.kind_of(intent),
             intents.dump(intent),
@@ -172,8 +172,8 @@ def rewrite(conn: sqlite3.Connection, waiting: Waiting) -> None:
     conn.execute(
         "UPDATE outbox SET service = ?, ticket = ?, payload = ?, seen = ?, label = ? WHERE key = ?",
         (
-            waiting.intent.ticket.service,
-            waiting.intent.ticket.id,
+            waiting.intent.target.service,
+            waiting.intent.target.id,
             intents.dump(waiting.intent),
             _dump_seen(waiting.seen),
             waiting.label,
@@ -189,7 +189,7 @@ def learn_own_doing(
 
     `before` and `after` hold the comparable fields around the write (or around its refusal).
     """
-    for later in of_ticket(conn, done.intent.ticket, OPEN):
+    for later in of_ticket(conn, done.intent.target, OPEN):
         if later.seq <= done.seq:
             continue
         fields = {

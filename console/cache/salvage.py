@@ -139,7 +139,7 @@ def _is_intent(row: Found) -> bool:
         State(str(row["state"]))
         intent = intents.load(str(row["kind"]), str(row["payload"]))
         seen = json.loads(str(row["seen"]))
-        return (intent.ticket.service, intent.ticket.id) == (row["service"], row["ticket"]) and isinstance(
+        return (intent.target.service, intent.target.id) == (row["service"], row["ticket"]) and isinstance(
             seen["fields"], dict
         )
     except (KeyError, TypeError, ValueError, msgspec.MsgspecError):

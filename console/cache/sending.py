@@ -54,8 +54,8 @@ class Sending(Base):
         """Return the first intent of each ticket, unless it has left or its ticket is not made yet."""
         first: dict[Ref, Waiting] = {}
         for waiting in outbox.in_states(self.conn, SHOWN, service):
-            if isinstance(waiting.intent, Create) or not waiting.intent.ticket.provisional:
-                first.setdefault(waiting.intent.ticket, waiting)
+            if isinstance(waiting.intent, Create) or not waiting.intent.target.provisional:
+                first.setdefault(waiting.intent.target, waiting)
         return [waiting for waiting in first.values() if waiting.state is not State.SENT]
 
     def _next_tries(self) -> dict[str, float]:
@@ -103,7 +103,7 @@ class Sending(Base):
             waiting = outbox.get(self.conn, key)
             if waiting is None:
                 return
-            if waiting.intent.ticket != after.ref and isinstance(waiting.intent, Create):
+            if waiting.intent.target != after.ref and isinstance(waiting.intent, Create):
                 waiting = self._hand_over(waiting, after.ref)
             outbox.move(self.conn, key, State.VERIFIED, only_from=OPEN, words=words)
             self.conn.execute("UPDATE outbox SET entry = ?, look = NULL WHERE key = ?", (entry, key))
@@ -112,7 +112,7 @@ class Sending(Base):
             self._project(after.ref)
 
     def _hand_over(self, create: Waiting, real: Ref) -> Waiting:
-        old = create.intent.ticket
+        old = create.intent.target
         for waiting in outbox.in_states(self.conn, OPEN, old.service):
             target = intents.retarget(waiting.intent, old, real)
             if target != waiting.intent:

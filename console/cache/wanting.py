@@ -29,18 +29,18 @@ class Wanting(Base):
             folded = self._fold(intent)
             if folded is not None:
                 return folded
-            ticket = tickets.shown(self.conn, intent.ticket)
+            ticket = tickets.shown(self.conn, intent.target)
             if isinstance(intent, Create):
                 made = intents.created(intent, instant(time.time()))
                 tickets.put(self.conn, made, intent.by.id)
             outbox.add(self.conn, intent, key, ticket, hold)
-            self._project(intent.ticket)
+            self._project(intent.target)
         return key
 
     def _fold(self, intent: Intent) -> str | None:
-        if not intent.ticket.provisional or isinstance(intent, Create):
+        if not intent.target.provisional or isinstance(intent, Create):
             return None
-        for waiting in outbox.of_ticket(self.conn, intent.ticket, ("held", "ready")):
+        for waiting in outbox.of_ticket(self.conn, intent.target, ("held", "ready")):
             if isinstance(waiting.intent, Create):
                 create = intents.fold(waiting.intent, intent)
                 if create is not None:
@@ -63,7 +63,7 @@ class Wanting(Base):
             if gone:
                 self._undo(waiting)
                 if isinstance(waiting.intent, Create):
-                    for later in outbox.of_ticket(self.conn, waiting.intent.ticket, OPEN):
+                    for later in outbox.of_ticket(self.conn, waiting.intent.target, OPEN):
                         outbox.move(
                             self.conn,
                             later.key,
@@ -71,7 +71,7 @@ class Wanting(Base):
                             only_from=OPEN,
                             words="The ticket was not made.",
                         )
-                    learning.forget(self.conn, waiting.intent.ticket)
+                    learning.forget(self.conn, waiting.intent.target)
         return gone
 
     def send_now(self, key: str) -> bool:
@@ -90,7 +90,7 @@ class Wanting(Base):
             waiting = outbox.get(self.conn, key)
             if waiting is None or waiting.state.value not in outbox.TROUBLE:
                 return False
-            ticket = tickets.shown(self.conn, waiting.intent.ticket)
+            ticket = tickets.shown(self.conn, waiting.intent.target)
             if ticket is not None:
                 outbox.rewrite(self.conn, replace(waiting, seen=intents.see(waiting.intent, ticket)))
             self.conn.execute(
@@ -100,5 +100,5 @@ class Wanting(Base):
             if not isinstance(waiting.intent, Create):
                 outbox.to_the_end(self.conn, key)
             outbox.move(self.conn, key, State.READY, only_from=outbox.TROUBLE)
-            self._project(waiting.intent.ticket)
+            self._project(waiting.intent.target)
         return True

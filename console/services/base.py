@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from console.intents import Intent
-from console.model import Entry, News, Person, Ref, Ticket
+from console.intents import ChangeIntent, TicketIntent
+from console.model import Approval, Change, Entry, News, Person, Ref, Ticket
 
 
 class Collection(StrEnum):
@@ -19,6 +19,10 @@ class Collection(StrEnum):
     TICKETS = "tickets"
     ENTRIES = "entries"
     """Conversations, where the service does not send them with the tickets."""
+    ESTATE = "estate"
+    """Configuration items, windows of time, business services, exposure, delegations."""
+    CHANGES = "changes"
+    """Changes with their approvals."""
 
 
 Cursor = str
@@ -31,7 +35,7 @@ class Capabilities:
 
     collections: tuple[Collection, ...]
     intents: frozenset[str]
-    """Names as in `console.intents.KINDS`."""
+    """Names as in `console.intents.TICKET_KINDS`."""
     idempotent: bool
     """It honours our key: a repeated write is harmless."""
     atomic: bool
@@ -46,6 +50,10 @@ class Capabilities:
     priorities: tuple[int, ...] = (1, 2, 3, 4, 5)
     notes: tuple[str, ...] = ()
     """What the service does not enforce or cannot do, each a sentence for `amends doctor`."""
+    approval_notes: tuple[str, ...] = ()
+    """What it does not enforce about approvals, each a sentence for the decision card and `amends doctor`."""
+    estate: bool = False
+    """It keeps configuration items, windows and users per service."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +78,25 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeLook:
+    """One change read whole, now, with every approval that the service shows us."""
+
+    change: Change
+    approvals: tuple[Approval, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    """What was said on it."""
+    mark: str = ""
+    """Opaque: where its history, and that of our approval, ended."""
+    complete: bool = True
+    """`entries` is all that was said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What the service said when it had carried an intent out."""
 
     ticket: Ref
-    """The ticket it was done to: for a creation the real reference."""
+    """The ticket or change it was done to: for a creation the real reference."""
     said: str = ""
     """The service's own words, cleaned."""
     entry: str | None = None
@@ -157,6 +179,30 @@ class Identity:
     notes: tuple[str, ...] = field(default=())
 
 
+class ChangeDesk(Protocol):
+    """The part of a service that knows changes. Every method may raise what those of `Service` may."""
+
+    async def look(self, ref: Ref) -> ChangeLook:
+        """Read one change whole, with its approvals; raises `Gone` where it does not exist for us."""
+        ...
+
+    async def carry_out(self, intent: ChangeIntent, key: str, seen: ChangeLook | None) -> Receipt:
+        """Do what the agent wants, once per `key`; None is seen for a creation alone.
+
+        Raises `Rejected`, `Conflict`, or `AnswerLost`. Where the service compares and writes in two steps,
+        what somebody else did in between is found by reading back, not prevented.
+        """
+        ...
+
+    async def trace(self, intent: ChangeIntent, key: str, seen: ChangeLook | None) -> Traced:
+        """Find out whether a write whose answer was lost was carried out; never repeats it."""
+        ...
+
+    def present(self) -> AsyncIterator[Ref]:
+        """Yield the reference of every change in our scope; raises rather than ending early."""
+        ...
+
+
 class Service(Protocol):
     """A service desk, as the sync sees it. All methods but `name` and `can` talk to the network.
 
@@ -165,6 +211,8 @@ class Service(Protocol):
 
     name: str
     can: Capabilities
+    change_desk: ChangeDesk | None
+    """None where the service knows no changes."""
 
     async def hello(self) -> Identity:
         """Check address and token; cheap enough to ask at every start."""
@@ -189,7 +237,7 @@ class Service(Protocol):
         """
         ...
 
-    async def carry_out(self, intent: Intent, key: str, seen: Look | None) -> Receipt:
+    async def carry_out(self, intent: TicketIntent, key: str, seen: Look | None) -> Receipt:
         """Do what the agent wants, once per `key`.
 
         `seen` is the look that was compared with what the agent saw, so that an atomic service can refuse
@@ -197,7 +245,7 @@ class Service(Protocol):
         """
         ...
 
-    async def trace(self, intent: Intent, key: str, seen: Look | None) -> Traced:
+    async def trace(self, intent: TicketIntent, key: str, seen: Look | None) -> Traced:
         """Find out whether a write whose answer was lost was carried out; never repeats it.
 
         Waits until the service can no longer be working on it. `seen` is as it was given to `carry_out`.

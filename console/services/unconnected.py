@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
-from console.intents import Intent
+from console.intents import TicketIntent
 from console.model import Ref
 from console.services.base import (
     Capabilities,
+    ChangeDesk,
     Collection,
     Cursor,
     Hint,
@@ -25,6 +26,8 @@ class Unconnected:
     """A service whose every method says what is in the way, so that the others go on."""
 
     can = Capabilities(collections=(), intents=frozenset(), idempotent=False, atomic=False)
+
+    change_desk: ChangeDesk | None = None
 
     def __init__(self, name: str, sentence: str) -> None:
         self.name = name
@@ -46,11 +49,11 @@ class Unconnected:
         """Say what is in the way."""
         raise Unauthorized(self._sentence)
 
-    async def carry_out(self, intent: Intent, key: str, seen: Look | None) -> Receipt:
+    async def carry_out(self, intent: TicketIntent, key: str, seen: Look | None) -> Receipt:
         """Say what is in the way; nothing was sent."""
         raise Unauthorized(self._sentence)
 
-    async def trace(self, intent: Intent, key: str, seen: Look | None) -> Traced:
+    async def trace(self, intent: TicketIntent, key: str, seen: Look | None) -> Traced:
         """Say what is in the way."""
         raise Unauthorized(self._sentence)
 

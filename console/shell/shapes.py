@@ -96,7 +96,7 @@ def intent(one: Waiting) -> dict[str, Any]:
     return {
         "key": one.key,
         "kind": one.kind,
-        "ref": str(one.intent.ticket),
+        "ref": str(one.intent.target),
         "label": one.label,
         "state": one.state.value,
         "words": one.words,

@@ -182,17 +182,17 @@ def _code(cache: Cache, one: Waiting) -> int:
 
 
 def _words(cache: Cache, one: Waiting) -> str:
-    what = f"{one.kind} on {one.label.strip() or one.intent.ticket}"
+    what = f"{one.kind} on {one.label.strip() or one.intent.target}"
     tail = f": {one.words}" if one.words else ""
     if one.state is State.VERIFIED and isinstance(one.intent, Create):
-        made = cache.ticket(one.intent.ticket)
-        what = f"create {one.intent.ticket.service}:{made.number if made else one.intent.ticket.id}"
+        made = cache.ticket(one.intent.target)
+        what = f"create {one.intent.target.service}:{made.number if made else one.intent.target.id}"
     if one.state is State.REFUSED and isinstance(one.intent, SetStatus):
         tail += _offered(cache, one.intent)
     return f"{what}: {_ENDINGS.get(one.state, f'{one.state.value}, waits in the outbox')}{tail}"
 
 
 def _offered(cache: Cache, intent: SetStatus) -> str:
-    ticket = cache.truth(intent.ticket)
+    ticket = cache.truth(intent.target)
     names = [offer.name for offer in ticket.offers] if ticket else []
     return f" It is offered now: {', '.join(names)}." if names else ""

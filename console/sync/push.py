@@ -9,7 +9,7 @@ from console import intents
 from console.cache.facts import freeze, thaw
 from console.cache.outbox import State, Waiting
 from console.cache.store import Cache
-from console.intents import Create, Reply, ReplyResolve
+from console.intents import Create, OnChange, Reply, ReplyResolve, TicketIntent
 from console.model import Ticket
 from console.services.base import (
     AnswerLost,
@@ -70,10 +70,10 @@ class Pusher:
         it is.
         """
         before = thaw(waiting.look, Look) if waiting.look else None
-        traced = await self._service.trace(waiting.intent, waiting.wire, before)
+        traced = await self._service.trace(_on_ticket(waiting), waiting.wire, before)
         match traced.done:
             case Done.YES:
-                await self._read_back(waiting, before, traced.receipt or Receipt(waiting.intent.ticket))
+                await self._read_back(waiting, before, traced.receipt or Receipt(waiting.intent.target))
             case Done.NO if self._forgotten(waiting):
                 self._cache.unknown(
                     waiting.key, "It was sent long ago, and the service no longer remembers what it did then."
@@ -96,7 +96,7 @@ class Pusher:
         """Compare, send, read back; returns False where it must be compared anew."""
         before: Look | None = None
         if not isinstance(waiting.intent, Create):
-            before = await self._service.look(waiting.intent.ticket)
+            before = await self._service.look(waiting.intent.target)
             match judge(waiting, before.ticket):
                 case Verdict.CONFLICT:
                     words = words_of_conflict(waiting, before.ticket)
@@ -105,7 +105,7 @@ class Pusher:
                     return True
                 case Verdict.DONE:
                     self._settle(
-                        waiting, before, before, Receipt(waiting.intent.ticket), "It was so already."
+                        waiting, before, before, Receipt(waiting.intent.target), "It was so already."
                     )
                     return True
                 case Verdict.SEND:
@@ -113,7 +113,7 @@ class Pusher:
         if not self._cache.mark_sent(waiting.key, freeze(before) if before else None):
             return True
         try:
-            receipt = await self._service.carry_out(waiting.intent, waiting.wire, before)
+            receipt = await self._service.carry_out(_on_ticket(waiting), waiting.wire, before)
         except Conflict:
             self._cache.retry_later(waiting.key, 0.0, "It changed meanwhile; compared anew.")
             return False
@@ -184,9 +184,14 @@ class Pusher:
         if isinstance(waiting.intent, Create):
             return None
         try:
-            return await self._service.look(waiting.intent.ticket)
+            return await self._service.look(waiting.intent.target)
         except (Rejected, Unavailable, Unauthorized, NotAService):
             return None
+
+
+def _on_ticket(waiting: Waiting) -> TicketIntent:
+    assert not isinstance(waiting.intent, OnChange)
+    return waiting.intent
 
 
 def _made(waiting: Waiting, receipt: Receipt) -> Ticket:

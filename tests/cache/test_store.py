@@ -159,7 +159,7 @@ def test_what_is_done_to_a_ticket_not_made_yet_becomes_part_of_its_creation(cach
     cache.settle(made, before=None, after=real, said=(), complete=True)
     follow = cache.intent(noted)
     assert follow is not None
-    assert follow.intent.ticket == real.ref
+    assert follow.intent.target == real.ref
     assert cache.ticket(new) is None
     assert [waiting.key for waiting in cache.due(time.time() + 9)] == [noted]
 

@@ -16,6 +16,7 @@ from console.intents import Intent
 from console.model import Ref
 from console.services.base import (
     AnswerLost,
+    ChangeDesk,
     Collection,
     Cursor,
     Hint,
@@ -87,6 +88,8 @@ class Remote:
 
 class RemoteService:
     """Asks a `Remote`."""
+
+    change_desk: ChangeDesk | None = None
 
     def __init__(self, socket: Path) -> None:
         self.name = "remote"

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 import pytest
 
-from console.intents import Create, Intent
+from console.intents import Create, TicketIntent
 from console.model import Ref
 from console.services.base import Collection, Cursor, Receipt, Service
 from console.services.rt import RequestTracker
@@ -31,7 +31,7 @@ class Web:
     async def create(self, subject: str, body: str) -> Ref:
         return Ref("rt", self._rest.create(subject, Content=body, ContentType="text/plain"))
 
-    async def do(self, intent: Intent) -> Receipt:
+    async def do(self, intent: TicketIntent) -> Receipt:
         seen = None if isinstance(intent, Create) else await self._service.look(intent.ticket)
         return await self._service.carry_out(intent, uuid.uuid4().hex, seen)
 

@@ -15,7 +15,7 @@ import pytest
 
 from console.cache.outbox import State
 from console.cache.store import Cache
-from console.intents import Create, Intent, Note, Reply, SetPriority, Take
+from console.intents import Create, Note, Reply, SetPriority, Take, TicketIntent
 from console.model import Person, Ref
 from console.services.rt import RequestTracker, Site
 from console.sync.engine import Engine, Line
@@ -40,7 +40,7 @@ async def until(so: Callable[[], object], seconds: float = 240.0) -> None:
             await asyncio.sleep(0.1)
 
 
-def wanted_of(number: str, mark: str) -> list[Intent]:
+def wanted_of(number: str, mark: str) -> list[TicketIntent]:
     """Return what an agent does to a ticket, everything that is said marked."""
     ref = Ref("rt", number)
     return [

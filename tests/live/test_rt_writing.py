@@ -10,7 +10,6 @@ import pytest
 from console.intents import (
     Assign,
     Create,
-    Intent,
     LinkTo,
     Merge,
     Note,
@@ -19,6 +18,7 @@ from console.intents import (
     SetPriority,
     SetStatus,
     Take,
+    TicketIntent,
 )
 from console.model import Person, Ref, Relation, Status, Visibility
 from console.services.base import AnswerLost, Conflict, Done, Look, Receipt, Rejected
@@ -37,7 +37,7 @@ def key() -> str:
     return uuid.uuid4().hex
 
 
-async def do(service: RequestTracker, intent: Intent, once: str = "") -> Receipt:
+async def do(service: RequestTracker, intent: TicketIntent, once: str = "") -> Receipt:
     """Look and carry out, as the sync does."""
     seen = None if isinstance(intent, Create) else await service.look(intent.ticket)
     return await service.carry_out(intent, once or key(), seen)
@@ -195,7 +195,7 @@ async def test_the_same_key_speaks_once(noor: RequestTracker, web: Rest) -> None
 async def test_twenty_writes_at_once_all_arrive_once(noor: RequestTracker, web: Rest) -> None:
     numbers = [web.create(f"One of many {place}") for place in range(5)]
     looks: dict[str, Look] = {number: await noor.look(rt(number)) for number in numbers}
-    wanted: list[Intent] = []
+    wanted: list[TicketIntent] = []
     for number in numbers:
         wanted += [
             Take(rt(number), NOOR),

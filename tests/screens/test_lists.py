@@ -162,7 +162,7 @@ async def test_twenty_at_once(desk: Desk, cache: Cache) -> None:
         await room.press(*["space"] * 20, "p", "2")
         await room.see("20 priority 2")
         assert [one.intent for one in cache.waiting()] == [
-            SetPriority(one.intent.ticket, 2) for one in cache.waiting()
+            SetPriority(one.intent.target, 2) for one in cache.waiting()
         ]
         assert len(cache.waiting()) == 20
 
@@ -385,7 +385,7 @@ async def test_what_a_filter_hides_is_not_acted_on(desk: Desk, cache: Cache) -> 
         await room.see("1 marked")
         await room.press("p", "2")
         await room.until(lambda: cache.waiting())
-        assert [one.intent.ticket for one in cache.waiting()] == [REF]
+        assert [one.intent.target for one in cache.waiting()] == [REF]
 
 
 async def test_esc_clears_then_goes_back_and_never_leaves(desk: Desk) -> None:

@@ -13,7 +13,17 @@ from typing import Any, ClassVar, Literal
 import msgspec
 import pytest
 
-from console.intents import Create, Intent, Merge, Note, Reply, ReplyResolve, SetPriority, SetStatus, Take
+from console.intents import (
+    Create,
+    Merge,
+    Note,
+    Reply,
+    ReplyResolve,
+    SetPriority,
+    SetStatus,
+    Take,
+    TicketIntent,
+)
 from console.model import Person, Ref, Status, Visibility
 from console.services.answers import Answer
 from console.services.base import (
@@ -127,7 +137,7 @@ class DeskWeb:
     async def create(self, subject: str, body: str) -> Ref:
         return Ref("desk", new_ticket(self._house.client("maria"), subject, body=body)["id"])
 
-    async def do(self, intent: Intent) -> Receipt:
+    async def do(self, intent: TicketIntent) -> Receipt:
         seen = None if isinstance(intent, Create) else await self._tom.look(intent.ticket)
         return await self._tom.carry_out(intent, key(), seen)
 

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 import pytest
 
-from console.intents import Create, Intent, Note, Reply, SetPriority
+from console.intents import Create, Note, Reply, SetPriority, TicketIntent
 from console.model import Ref, Status
 from console.services.base import Collection, Receipt, Service, Unavailable
 from console.services.memory import MemoryService
@@ -24,7 +24,7 @@ class MemoryWeb:
     async def create(self, subject: str, body: str) -> Ref:
         return self._web.create(subject, body=body)
 
-    async def do(self, intent: Intent) -> Receipt:
+    async def do(self, intent: TicketIntent) -> Receipt:
         return self._web.do(intent)
 
     async def attach(self, ref: Ref, name: str, content: bytes) -> None:

@@ -17,7 +17,6 @@ from console.filters import Filter, Order
 from console.intents import (
     Assign,
     Create,
-    Intent,
     LinkTo,
     Merge,
     Note,
@@ -26,6 +25,7 @@ from console.intents import (
     SetPriority,
     SetStatus,
     Take,
+    TicketIntent,
 )
 from console.model import Entry, Person, Ref, Relation, Ticket
 from console.services.memory import MEANING, Event, Faults
@@ -63,7 +63,7 @@ class Ground(RuleBasedStateMachine):
         self.time = Timekeeper()
         self.service = Mortal()
         self.consoles: list[Console] = []
-        self.given: dict[str, Intent] = {}
+        self.given: dict[str, TicketIntent] = {}
         """What the agents submitted, by key."""
         self.saw: dict[str, int] = {}
         """The number of the last change the agent could have seen when submitting."""
@@ -100,13 +100,13 @@ class Ground(RuleBasedStateMachine):
         """Return what has not ended yet; what follows a creation that waits for the agent waits too."""
         cache = self.consoles[0].cache
         going = cache.waiting(("held", "ready", "sent"))
-        return [one for one in going if not one.intent.ticket.provisional or isinstance(one.intent, Create)]
+        return [one for one in going if not one.intent.target.provisional or isinstance(one.intent, Create)]
 
     def touched_by_others(self, one: Waiting) -> bool:
         """Return whether others changed the ticket after what the agent saw of it."""
         return any(
             event.actor not in (self.service.me.id, "system") and event.seq > self.saw[one.key]
-            for event in self.history(one.intent.ticket)
+            for event in self.history(one.intent.target)
         )
 
     def history(self, ref: Ref) -> list[Event]:
@@ -145,13 +145,13 @@ class Ground(RuleBasedStateMachine):
         rows = cache.window(Filter(state="all"), Order.AGE).rows(0, 100)
         return sorted((row.ref for row in rows if not row.ref.provisional), key=lambda ref: int(ref.id))
 
-    def submit(self, cache: Cache, intent: Intent, hold: float) -> None:
+    def submit(self, cache: Cache, intent: TicketIntent, hold: float) -> None:
         """Submit, and remember what for."""
-        seen = self.version(cache, intent.ticket)
+        seen = self.version(cache, intent.target)
         key = cache.submit(intent, hold)
         if key not in self.given:
             self.given[key] = intent
-            self.look_at(cache, key, intent.ticket, seen)
+            self.look_at(cache, key, intent.target, seen)
 
     def look_at(self, cache: Cache, key: str, ref: Ref, seen: int) -> None:
         """Remember what the agent could see when an intent was given."""
@@ -169,12 +169,12 @@ class Ground(RuleBasedStateMachine):
         assert waiting is not None
         return waiting.state
 
-    def intent(self, kind: str, ref: Ref, other: Ref, value: int) -> Intent:
+    def intent(self, kind: str, ref: Ref, other: Ref, value: int) -> TicketIntent:
         """Return an intent of a kind, with words that occur once in the world."""
         self.written += 1
         body, me = f"Words {self.written}", self.service.me
         name = STATUSES[value % len(STATUSES)]
-        made: dict[str, Intent] = {
+        made: dict[str, TicketIntent] = {
             "take": Take(ref, me),
             "assign": Assign(ref, (None, TOM, me)[value % 3]),
             "status": SetStatus(ref, name, MEANING[name]),

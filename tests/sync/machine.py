@@ -94,7 +94,7 @@ class World(Ground):
         if trouble:
             one = trouble[which % len(trouble)]
             if cache.retry(one.key):
-                self.look_at(cache, one.key, one.intent.ticket, self.version(cache, one.intent.ticket))
+                self.look_at(cache, one.key, one.intent.target, self.version(cache, one.intent.target))
                 self.guessed[one.key] += one.state is State.UNKNOWN
 
     # ---- others -----------------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ class World(Ground):
         for one in cache.waiting(("conflict",)):
             beside = {self.state(key) for key in self.beside[one.key]}
             if beside <= {State.VERIFIED, State.HELD, State.READY} and not self.guessed[one.key]:
-                assert self.touched_by_others(one), (one, self.history(one.intent.ticket))
+                assert self.touched_by_others(one), (one, self.history(one.intent.target))
 
     def teardown(self) -> None:
         """Every world ends quiet."""

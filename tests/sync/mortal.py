@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from console.intents import Intent
+from console.intents import TicketIntent
 from console.model import Ref
 from console.services.base import Collection, Cursor, Look, Page, Receipt, Traced
 from console.services.memory import MemoryService
@@ -42,14 +42,14 @@ class Mortal(MemoryService):
         self.moment()
         return found
 
-    async def carry_out(self, intent: Intent, key: str, seen: Look | None) -> Receipt:
+    async def carry_out(self, intent: TicketIntent, key: str, seen: Look | None) -> Receipt:
         """Die before the write or after it."""
         self.moment()
         receipt = await super().carry_out(intent, key, seen)
         self.moment()
         return receipt
 
-    async def trace(self, intent: Intent, key: str, seen: Look | None) -> Traced:
+    async def trace(self, intent: TicketIntent, key: str, seen: Look | None) -> Traced:
         """Die while asking what became of a write."""
         self.moment()
         found = await super().trace(intent, key, seen)

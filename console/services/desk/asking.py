@@ -8,7 +8,6 @@ from typing import Any, assert_never
 from console.intents import (
     Assign,
     Create,
-    Intent,
     LinkTo,
     Merge,
     Note,
@@ -17,6 +16,7 @@ from console.intents import (
     SetPriority,
     SetStatus,
     Take,
+    TicketIntent,
 )
 from console.services.desk.reading import part
 
@@ -32,7 +32,7 @@ class Asked:
     """It overwrites something, so the desk must compare the version first."""
 
 
-def ask_for(intent: Intent) -> Asked:
+def ask_for(intent: TicketIntent) -> Asked:
     """Return how an intent is asked for."""
     ticket = f"/v1/tickets/{part(intent.ticket.id)}"
     entries = f"{ticket}/entries"

@@ -8,12 +8,13 @@ from typing import Any
 
 from httpx_sse import EventSource, SSEError
 
-from console.intents import KINDS, Intent
+from console.intents import TICKET_KINDS, TicketIntent
 from console.model import Ref
 from console.services.answers import Answer
 from console.services.base import (
     AnswerLost,
     Capabilities,
+    ChangeDesk,
     Collection,
     Conflict,
     Cursor,
@@ -41,7 +42,7 @@ _REFUSALS = (400, 403, 404, 405, 409, 412, 413, 415, 421, 422, 428)
 
 CAPABILITIES = Capabilities(
     collections=(Collection.QUEUES, Collection.PEOPLE, Collection.TICKETS),
-    intents=frozenset(KINDS),
+    intents=frozenset(TICKET_KINDS),
     idempotent=True,
     atomic=True,
     live=True,
@@ -56,6 +57,8 @@ class DeskService:
     """
 
     can = CAPABILITIES
+
+    change_desk: ChangeDesk | None = None
 
     def __init__(
         self,
@@ -94,7 +97,7 @@ class DeskService:
 
     async def changes(self, collection: Collection, since: Cursor | None) -> AsyncIterator[Page]:
         """Yield pages after `since`; conversations come with the tickets."""
-        if collection is not Collection.ENTRIES:
+        if collection in self.can.collections:
             async for page in self._pull.changes(collection, since):
                 yield page
 
@@ -113,7 +116,7 @@ class DeskService:
             said = tuple(reading.entry(self.name, one) for one in raw["entries"])
         return Look(ticket, said, mark=ticket.version)
 
-    async def carry_out(self, intent: Intent, key: str, seen: Look | None) -> Receipt:
+    async def carry_out(self, intent: TicketIntent, key: str, seen: Look | None) -> Receipt:
         """Do it, once per key; raises `Rejected`, `Conflict`, `AnswerLost`."""
         asked = ask_for(intent)
         headers = {"Idempotency-Key": key}
@@ -127,7 +130,7 @@ class DeskService:
         self._refuse(answer)
         return self._receipt(answer.json())
 
-    async def trace(self, intent: Intent, key: str, seen: Look | None) -> Traced:
+    async def trace(self, intent: TicketIntent, key: str, seen: Look | None) -> Traced:
         """Ask the desk what it answered to the key; it keeps answers for a week."""
         try:
             answer = await self._read(f"/v1/outcomes/{reading.part(key)}")

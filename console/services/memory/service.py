@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from console.intents import KINDS, Intent
+from console.intents import TICKET_KINDS, TicketIntent
 from console.model import Person, Queue, Ref, Unreadable
 from console.services.base import (
     AnswerLost,
     Capabilities,
+    ChangeDesk,
     Collection,
     Conflict,
     Cursor,
@@ -42,6 +43,8 @@ class MemoryService:
     overlap = 8
     """How many changes before the cursor are read again."""
 
+    change_desk: ChangeDesk | None = None
+
     def __init__(
         self,
         name: str = "memory",
@@ -56,7 +59,7 @@ class MemoryService:
         self.me = me or Person("aisha", "Aisha Bakker", "aisha@desk.example", inside=True, agent=True)
         self.can = Capabilities(
             collections=(Collection.QUEUES, Collection.PEOPLE, Collection.TICKETS),
-            intents=frozenset(KINDS),
+            intents=frozenset(TICKET_KINDS),
             idempotent=idempotent,
             atomic=atomic,
             reply_moves_status=not idempotent,
@@ -164,7 +167,7 @@ class MemoryService:
             str(self._store.seq),
         )
 
-    async def carry_out(self, intent: Intent, key: str, seen: Look | None) -> Receipt:
+    async def carry_out(self, intent: TicketIntent, key: str, seen: Look | None) -> Receipt:
         """Do it, once per key where keys are honoured."""
         await self._check()
         if self.can.idempotent and key in self._store.keys:
@@ -183,7 +186,7 @@ class MemoryService:
             raise AnswerLost(f"{self.name} did not answer.")
         return receipt
 
-    async def trace(self, intent: Intent, key: str, seen: Look | None) -> Traced:
+    async def trace(self, intent: TicketIntent, key: str, seen: Look | None) -> Traced:
         """Look one's own write up: by key where those are honoured, else among one's own changes."""
         await self._check()
         if self.faults.blind:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from console.intents import (
     Assign,
     Create,
-    Intent,
     LinkTo,
     Merge,
     Note,
@@ -14,13 +13,14 @@ from console.intents import (
     SetPriority,
     SetStatus,
     Take,
+    TicketIntent,
 )
 from console.model import Person, Ref
 from console.services.base import Done, Look, Receipt, Traced
 from console.services.memory.store import Store
 
 
-def by_history(store: Store, me: Person, intent: Intent, seen: Look | None) -> Traced:
+def by_history(store: Store, me: Person, intent: TicketIntent, seen: Look | None) -> Traced:
     """Return whether `me` did what the intent wants after the look `seen`."""
     after = int(seen.mark) if seen and seen.mark else 0
     wanted = _signature(intent)
@@ -39,7 +39,7 @@ def by_history(store: Store, me: Person, intent: Intent, seen: Look | None) -> T
     return Traced(Done.YES, Receipt(target)) if mine else Traced(Done.NO)
 
 
-def _signature(intent: Intent) -> tuple[str, str]:
+def _signature(intent: TicketIntent) -> tuple[str, str]:
     """Return how the history records an intent."""
     match intent:
         case Take(by=person):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from console.intents import Create, Intent
+from console.intents import Create, TicketIntent
 from console.model import Attachment, Entry, Person, Ref, Ticket
 from console.services.base import Receipt
 from console.services.memory.store import Event, Store
@@ -20,7 +20,7 @@ class Web:
         self._work = work
         self.actor = Person("tom", "Tom de Vries", "tom@desk.example", inside=True, agent=True)
 
-    def do(self, intent: Intent, actor: Person | None = None) -> Receipt:
+    def do(self, intent: TicketIntent, actor: Person | None = None) -> Receipt:
         """Carry out what somebody else wants; raises `Rejected`."""
         return self._work.do(intent, actor or self.actor)
 

@@ -8,7 +8,6 @@ from console import intents
 from console.intents import (
     Assign,
     Create,
-    Intent,
     LinkTo,
     Merge,
     Note,
@@ -17,6 +16,7 @@ from console.intents import (
     SetPriority,
     SetStatus,
     Take,
+    TicketIntent,
 )
 from console.model import Link, Party, Person, Ref, Relation, Status, StatusOffer, Ticket, Visibility
 from console.services.base import Receipt, Rejected
@@ -63,7 +63,7 @@ class Work:
         """Return the steps from where the ticket stands."""
         return tuple(StatusOffer(name, MEANING[name]) for name in STEPS[ticket.status_name])
 
-    def do(self, intent: Intent, actor: Person) -> Receipt:
+    def do(self, intent: TicketIntent, actor: Person) -> Receipt:
         """Carry an intent out as `actor`; raises `Rejected`."""
         if isinstance(intent, Create):
             return self._create(intent, actor)

@@ -6,7 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from console import intents
-from console.intents import Assign, Create, Intent, LinkTo, Merge, ReplyResolve, SetPriority, SetStatus, Take
+from console.intents import (
+    Assign,
+    Create,
+    LinkTo,
+    Merge,
+    ReplyResolve,
+    SetPriority,
+    SetStatus,
+    Take,
+    TicketIntent,
+)
 from console.model import Link, Ref, Relation, Ticket
 from console.services.answers import Answer
 from console.services.base import Conflict, Gone, Look
@@ -53,7 +63,7 @@ class Evidence:
             ticket = replace(ticket, ref=ref, merged_into=ticket.ref)
         return ticket, record, _etag(answer)
 
-    async def unchanged(self, intent: Intent, ticket: Ticket, seen: Look | None) -> None:
+    async def unchanged(self, intent: TicketIntent, ticket: Ticket, seen: Look | None) -> None:
         """Raise `Conflict` where a field that the intent touches is not as it was seen."""
         if seen is None:
             return
@@ -64,7 +74,7 @@ class Evidence:
             current = (await self._reading.look(intent.ticket)).ticket
             raise Conflict(f"{ticket.number} changed in Request Tracker meanwhile: {what}.", current)
 
-    async def reached(self, intent: Intent, ticket: Ticket) -> bool:
+    async def reached(self, intent: TicketIntent, ticket: Ticket) -> bool:
         """Return whether the ticket is as a change would leave it; for what only adds words, False."""
         match intent:
             case Take():
@@ -84,7 +94,7 @@ class Evidence:
             case _:
                 return False
 
-    async def did(self, intent: Intent, mark: int) -> bool:
+    async def did(self, intent: TicketIntent, mark: int) -> bool:
         """Return whether a transaction of our own after `mark` changed what the intent wants changed."""
         for event in await self._own(intent.ticket, mark):
             if await self._matches(intent, event):
@@ -147,7 +157,7 @@ class Evidence:
         query = f"{TELLING} AND ObjectId={ref.id} AND Creator={quoted(me)}"
         return [event async for event in self._client.events(query, EVENT_FIELDS, mark)]
 
-    async def _matches(self, intent: Intent, event: Item) -> bool:
+    async def _matches(self, intent: TicketIntent, event: Item) -> bool:
         kind, what, new = (str(event.get(name) or "") for name in ("Type", "Field", "NewValue"))
         match intent:
             case Take() | Assign():

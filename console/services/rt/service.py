@@ -7,10 +7,11 @@ import binascii
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from console.intents import KINDS, Intent
+from console.intents import TICKET_KINDS, TicketIntent
 from console.model import Ref
 from console.services.base import (
     Capabilities,
+    ChangeDesk,
     Collection,
     Cursor,
     Gone,
@@ -39,7 +40,7 @@ PIECE = 64 * 1024
 
 CAN = Capabilities(
     collections=(Collection.QUEUES, Collection.PEOPLE, Collection.TICKETS),
-    intents=frozenset(KINDS),
+    intents=frozenset(TICKET_KINDS),
     idempotent=False,
     atomic=False,
     adds_receivers=True,
@@ -59,6 +60,8 @@ class RequestTracker:
     address cannot be used, `OSError` where the CA file cannot be read. What it does is said by
     `console.services.base.Service`.
     """
+
+    change_desk: ChangeDesk | None = None
 
     def __init__(
         self, site: Site, url: str, token: str, *, ca_file: Path | None = None, per_minute: int = 0
@@ -109,8 +112,8 @@ class RequestTracker:
                 return self._directory.agents(since)
             case Collection.TICKETS:
                 return self._pull.changes(since)
-            case Collection.ENTRIES:
-                raise ValueError("Request Tracker's conversations come with its tickets")
+            case _:
+                raise ValueError(f"Request Tracker does not list {collection} by itself")
 
     def present(self, collection: Collection) -> AsyncIterator[Ref]:
         """Yield every ticket in our scope."""
@@ -122,11 +125,11 @@ class RequestTracker:
         """Read one ticket whole."""
         return await self._reading.look(ref)
 
-    async def carry_out(self, intent: Intent, key: str, seen: Look | None) -> Receipt:
+    async def carry_out(self, intent: TicketIntent, key: str, seen: Look | None) -> Receipt:
         """Do what the agent wants, once per key."""
         return await self._writing.carry_out(intent, key, seen)
 
-    async def trace(self, intent: Intent, key: str, seen: Look | None) -> Traced:
+    async def trace(self, intent: TicketIntent, key: str, seen: Look | None) -> Traced:
         """Find out whether it was done; takes up to the site's `settle` seconds."""
         return await self._tracing.trace(intent, key, seen)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from console.intents import Create, Intent, Note, Reply, ReplyResolve
+from console.intents import Create, Note, Reply, ReplyResolve, TicketIntent
 from console.services.base import Done, Look, NotAService, Receipt, Traced, Unavailable
 from console.services.rt.evidence import Evidence
 from console.services.rt.site import Site
@@ -21,7 +21,7 @@ class Tracing:
         self._site = site
         self._evidence = evidence
 
-    async def trace(self, intent: Intent, key: str, seen: Look | None) -> Traced:
+    async def trace(self, intent: TicketIntent, key: str, seen: Look | None) -> Traced:
         """Return whether it was done; raises `Unavailable` where nobody could be asked at the end."""
         end = time.monotonic() + self._site.settle
         while True:
@@ -38,7 +38,7 @@ class Tracing:
                 return await self._without_trace(intent, key, seen)
             await asyncio.sleep(min(STEP, max(0.0, end - time.monotonic())))
 
-    async def _find(self, intent: Intent, key: str, seen: Look | None) -> Receipt | None:
+    async def _find(self, intent: TicketIntent, key: str, seen: Look | None) -> Receipt | None:
         if isinstance(intent, Create):
             made = await self._evidence.made(intent, key)
             return Receipt(made) if made else None
@@ -55,7 +55,7 @@ class Tracing:
             done = await self._evidence.did(intent, _mark(seen))
         return Receipt(intent.ticket, entry=entry) if done else None
 
-    async def _without_trace(self, intent: Intent, key: str, seen: Look | None) -> Traced:
+    async def _without_trace(self, intent: TicketIntent, key: str, seen: Look | None) -> Traced:
         """Decide when the time is over: a message with the same words and no key leaves it open."""
         if isinstance(intent, Reply | Note | ReplyResolve):
             if await self._evidence.posted(intent.ticket, key):

@@ -13,7 +13,6 @@ from typing import Any, assert_never
 from console.intents import (
     Assign,
     Create,
-    Intent,
     LinkTo,
     Merge,
     Note,
@@ -22,6 +21,7 @@ from console.intents import (
     SetPriority,
     SetStatus,
     Take,
+    TicketIntent,
 )
 from console.model import Ref, Ticket
 from console.services.answers import Answer
@@ -62,7 +62,7 @@ class Writing:
         self._directory = directory
         self._evidence = evidence
 
-    async def carry_out(self, intent: Intent, key: str, seen: Look | None) -> Receipt:
+    async def carry_out(self, intent: TicketIntent, key: str, seen: Look | None) -> Receipt:
         """Do it; raises as `Service.carry_out` says."""
         if isinstance(intent, Create):
             return await self._create(intent, key)
@@ -108,7 +108,7 @@ class Writing:
             case _:
                 assert_never(intent)
 
-    async def _proven(self, intent: Intent, mark: int) -> bool:
+    async def _proven(self, intent: TicketIntent, mark: int) -> bool:
         """Return whether the change is there, or was and has been changed again since."""
         try:
             ticket, _, _ = await self._evidence.now(intent.ticket)

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from typing import ClassVar, Literal, Protocol
 
-from console.intents import Create, Intent, SetStatus
+from console.intents import Create, SetStatus, TicketIntent
 from console.model import Entry, News, Person, Queue, Ref, Status, Ticket, Visibility
 from console.services.base import Collection, Cursor, Look, Page, Receipt, Service
 from console.sync.verdict import achieved
@@ -22,7 +22,7 @@ class Elsewhere(Protocol):
         """Make a ticket as a user; returns its reference."""
         ...
 
-    async def do(self, intent: Intent) -> Receipt:
+    async def do(self, intent: TicketIntent) -> Receipt:
         """Carry an intent out as another agent, whoever it names in `by`."""
         ...
 
@@ -133,7 +133,7 @@ class ServiceTests:
             known.learn(page)
         return sorted(known.queues, key=lambda queue: not queue.mine)[0].name
 
-    async def done(self, service: Service, intent: Intent) -> tuple[Look | None, Look, Receipt]:
+    async def done(self, service: Service, intent: TicketIntent) -> tuple[Look | None, Look, Receipt]:
         """Carry an intent out as the sync does; returns the looks before and after, and the receipt."""
         before = None if isinstance(intent, Create) else await service.look(intent.ticket)
         receipt = await service.carry_out(intent, key(), before)

@@ -9,7 +9,6 @@ import pytest
 from console.intents import (
     Assign,
     Create,
-    Intent,
     LinkTo,
     Merge,
     Note,
@@ -17,6 +16,7 @@ from console.intents import (
     ReplyResolve,
     SetPriority,
     Take,
+    TicketIntent,
 )
 from console.model import Ref, Relation, Status
 from console.services.base import AnswerLost, Done, Service
@@ -67,7 +67,7 @@ class Once(ServiceTests):
             assert traced.receipt is not None
             assert traced.receipt.ticket in (receipt.ticket, other)
 
-    async def each(self, service: Service, ref: Ref, other: Ref) -> list[Intent]:
+    async def each(self, service: Service, ref: Ref, other: Ref) -> list[TicketIntent]:
         """Return one intent of each kind, in an order in which all of them can be done."""
         me = await self.me(service)
         return [

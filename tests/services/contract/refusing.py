@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from console import intents
-from console.intents import Assign, Create, Intent, LinkTo, Merge, Reply, ReplyResolve, SetPriority, SetStatus
+from console.intents import (
+    Assign,
+    Create,
+    LinkTo,
+    Merge,
+    Reply,
+    ReplyResolve,
+    SetPriority,
+    SetStatus,
+    TicketIntent,
+)
 from console.model import Person, Ref, Relation, Status
 from console.services.base import Conflict, Rejected, Service
 from tests.services.contract.common import Elsewhere, ServiceTests, bodies, key
@@ -21,7 +31,7 @@ class Refusing(ServiceTests):
         me = await self.me(service)
         before = await service.look(ref)
         nowhere = Ref(service.name, "987654321")
-        refused: list[Intent] = [
+        refused: list[TicketIntent] = [
             SetStatus(ref, "flying", Status.UNKNOWN),
             ReplyResolve(ref, "Gone with the wind.", me, "flying"),
             Assign(ref, Person("nobody-of-that-name", "Nobody of that name")),

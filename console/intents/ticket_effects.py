@@ -1,169 +1,26 @@
-"""What an agent wants done, and what a fact looks like once it is."""
+"""What a ticket looks like once an intent is carried out, and what the agent saw of it when it was given."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, assert_never
+from typing import assert_never
 
-import msgspec
-
-from console.model import (
-    Attachment,
-    Entry,
-    Link,
-    Party,
-    Person,
-    Ref,
-    Relation,
-    Status,
-    Ticket,
-    Visibility,
+from console.intents.changes import AskAbout, NoteOnChange, OnChange
+from console.intents.kinds import Intent
+from console.intents.tickets import (
+    Assign,
+    Create,
+    LinkTo,
+    Merge,
+    Note,
+    Reply,
+    ReplyResolve,
+    SetPriority,
+    SetStatus,
+    Take,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Take:
-    """The agent makes the ticket theirs."""
-
-    ticket: Ref
-    by: Person
-
-
-@dataclass(frozen=True, slots=True)
-class Assign:
-    """The ticket goes to somebody, or to nobody."""
-
-    ticket: Ref
-    to: Person | None
-
-
-@dataclass(frozen=True, slots=True)
-class SetStatus:
-    """The ticket gets a status the service offers."""
-
-    ticket: Ref
-    status_name: str
-    status: Status
-
-
-@dataclass(frozen=True, slots=True)
-class SetPriority:
-    """The ticket gets another priority, 1 (most urgent) to 5."""
-
-    ticket: Ref
-    priority: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A public answer."""
-
-    ticket: Ref
-    body: str
-    by: Person
-    receivers: tuple[Person, ...] = ()
-    """Whom the send line named when the agent sent it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """An internal note that no user reads."""
-
-    ticket: Ref
-    body: str
-    by: Person
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyResolve:
-    """A public answer that also resolves the ticket: one intent, because half of it would be a lie."""
-
-    ticket: Ref
-    body: str
-    by: Person
-    status_name: str
-    status: Status = Status.RESOLVED
-    receivers: tuple[Person, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LinkTo:
-    """The ticket is tied to another."""
-
-    ticket: Ref
-    relation: Relation
-    other: Ref
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """The ticket becomes part of another; most services cannot take this back."""
-
-    ticket: Ref
-    into: Ref
-
-
-@dataclass(frozen=True, slots=True)
-class Create:
-    """A new ticket; `ticket` is provisional (`service:new-…`) until the service has given it a number."""
-
-    ticket: Ref
-    queue: str
-    subject: str
-    body: str
-    by: Person
-    requester: str = ""
-    """The requester's address or id; empty makes the agent the requester."""
-    assignee: Person | None = None
-    priority: int | None = None
-    status_name: str = ""
-    status: Status = Status.NEW
-    service: str | None = None
-
-
-Intent = Take | Assign | SetStatus | SetPriority | Reply | Note | ReplyResolve | LinkTo | Merge | Create
-
-KINDS: dict[str, type[Intent]] = {
-    "take": Take,
-    "assign": Assign,
-    "status": SetStatus,
-    "priority": SetPriority,
-    "reply": Reply,
-    "note": Note,
-    "reply-resolve": ReplyResolve,
-    "link": LinkTo,
-    "merge": Merge,
-    "create": Create,
-}
-_NAMES = {cls: name for name, cls in KINDS.items()}
-
-
-def kind_of(intent: Intent) -> str:
-    """Return the intent's short name, as settings and the shell know it."""
-    return _NAMES[type(intent)]
-
-
-def dump(intent: Intent) -> str:
-    """Write an intent as JSON, without its kind."""
-    return msgspec.json.encode(intent).decode()
-
-
-def load(kind: str, payload: str | bytes) -> Intent:
-    """Read what `dump` wrote; raises `KeyError` or `msgspec.ValidationError` where it is not one of ours."""
-    return msgspec.json.decode(payload, type=KINDS[kind])
-
-
-def retarget(intent: Intent, old: Ref, new: Ref) -> Intent:
-    """Return the intent with `old` replaced by `new` wherever it names a ticket."""
-    changes: dict[str, Any] = {}
-    if intent.ticket == old:
-        changes["ticket"] = new
-    if isinstance(intent, LinkTo) and intent.other == old:
-        changes["other"] = new
-    if isinstance(intent, Merge) and intent.into == old:
-        changes["into"] = new
-    return replace(intent, **changes) if changes else intent
+from console.model import Entry, Link, Party, Person, Ticket, Visibility
 
 
 def apply(intent: Intent, ticket: Ticket) -> Ticket:
@@ -188,7 +45,7 @@ def apply(intent: Intent, ticket: Ticket) -> Ticket:
             return ticket if link in ticket.links else replace(ticket, links=(*ticket.links, link))
         case Merge(into=target):
             return replace(ticket, merged_into=target)
-        case Create():
+        case Create() | OnChange():
             return ticket
         case _:
             assert_never(intent)
@@ -199,18 +56,19 @@ def entry_of(intent: Intent, key: str, at: datetime) -> Entry | None:
 
     `key` becomes the entry's id (`intent-<key>`), so that it can be told from what the service has.
     """
+    receivers: tuple[Person, ...] = ()
     match intent:
-        case Reply() | ReplyResolve() | Create():
-            visibility = Visibility.PUBLIC
-        case Note():
-            visibility = Visibility.INTERNAL
+        case Reply() | ReplyResolve():
+            visibility, body, receivers = Visibility.PUBLIC, intent.body, intent.receivers
+        case Create():
+            visibility, body = Visibility.PUBLIC, intent.body
+        case Note() | NoteOnChange():
+            visibility, body = Visibility.INTERNAL, intent.body
+        case AskAbout():
+            visibility, body = Visibility.INTERNAL, intent.question
         case _:
             return None
-    files: tuple[Attachment, ...] = ()
-    receivers = intent.receivers if isinstance(intent, Reply | ReplyResolve) else ()
-    return Entry(
-        intent.ticket, f"intent-{key}", at, visibility, Party.AGENT, intent.by, intent.body, receivers, files
-    )
+    return Entry(intent.target, f"intent-{key}", at, visibility, Party.AGENT, intent.by, body, receivers)
 
 
 def created(intent: Create, at: datetime) -> Ticket:
@@ -280,7 +138,7 @@ def touched(intent: Intent, ticket: Ticket) -> dict[str, str | None]:
             return {"status": ticket.status_name, **merged}
         case Reply() | Note() | LinkTo() | Merge():
             return merged
-        case Create():
+        case Create() | OnChange():
             return {}
         case _:
             assert_never(intent)

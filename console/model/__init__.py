@@ -1,0 +1,69 @@
+"""The facts of a service desk: frozen values in the words of ITIL 4."""
+
+from console.model.changes import (
+    Approval,
+    ApprovalState,
+    AskedBy,
+    Change,
+    ChangeCI,
+    ChangeKind,
+    ChangeState,
+    ChangeStateOffer,
+    CIRole,
+    Condition,
+    Delegation,
+    Result,
+    Risk,
+)
+from console.model.conversation import Attachment, Entry, Visibility
+from console.model.estate import HOURS, ConfigurationItem, Exposure, TimeWindow, WindowKind
+from console.model.health import Health, HealthState
+from console.model.lists import Window
+from console.model.news import News, Unreadable
+from console.model.people import BusinessService, Party, Person, Provenance, Queue
+from console.model.refs import Ref
+from console.model.tickets import Kind, Link, Pause, Relation, Row, Status, StatusOffer, Ticket, WorkState
+
+__all__ = [
+    "HOURS",
+    "Approval",
+    "ApprovalState",
+    "AskedBy",
+    "Attachment",
+    "BusinessService",
+    "CIRole",
+    "Change",
+    "ChangeCI",
+    "ChangeKind",
+    "ChangeState",
+    "ChangeStateOffer",
+    "Condition",
+    "ConfigurationItem",
+    "Delegation",
+    "Entry",
+    "Exposure",
+    "Health",
+    "HealthState",
+    "Kind",
+    "Link",
+    "News",
+    "Party",
+    "Pause",
+    "Person",
+    "Provenance",
+    "Queue",
+    "Ref",
+    "Relation",
+    "Result",
+    "Risk",
+    "Row",
+    "Status",
+    "StatusOffer",
+    "Ticket",
+    "TimeWindow",
+    "Unreadable",
+    "Visibility",
+    "Window",
+    "WindowKind",
+    "WorkState",
+]
