@@ -47,7 +47,7 @@ def send(cache: Cache, intent: Intent, hold: Hold) -> str:
     """Put an answer into the outbox and its draft away, both or neither; returns the intent's key."""
     with cache.together():
         key = cache.submit(intent, hold(kind_of(intent)))
-        cache.drafts.discard(intent.ticket, draft_kind(intent))
+        cache.drafts.discard(intent.target, draft_kind(intent))
     return key
 
 
@@ -81,15 +81,15 @@ def keep_words(cache: Cache, intent: Intent) -> None:
     draft = draft_kind(intent)
     if isinstance(intent, Create):
         more = {
-            "service": intent.ticket.service,
+            "service": intent.target.service,
             "queue": intent.queue,
             "subject": intent.subject,
             "requester": intent.requester,
         }
         cache.drafts.save(NEW, draft, intent.body, more)
     elif isinstance(intent, Reply | ReplyResolve | Note):
-        older = cache.drafts.get(intent.ticket, draft)
+        older = cache.drafts.get(intent.target, draft)
         body = intent.body
         if older and older.body.strip() and older.body.strip() != body.strip():
             body = f"{body}\n\n{older.body}"
-        cache.drafts.save(intent.ticket, draft, body)
+        cache.drafts.save(intent.target, draft, body)

@@ -84,7 +84,7 @@ class ConflictScreen(DeskScreen[str | None]):
             if self.is_current:
                 self.dismiss(None)
             return
-        truth = self.desk.cache.truth(waiting.intent.ticket)
+        truth = self.desk.cache.truth(waiting.intent.target)
         since = self._since(waiting)
         who = next((entry.author.name for entry in reversed(since) if entry.author), "")
         gone = span((self.desk.now() - waiting.changed).total_seconds())
@@ -117,7 +117,7 @@ class ConflictScreen(DeskScreen[str | None]):
         me = self.desk.cache.me(waiting.service)
         return [
             entry
-            for entry in self.desk.cache.conversation(waiting.intent.ticket)
+            for entry in self.desk.cache.conversation(waiting.intent.target)
             if entry.at >= waiting.made
             and entry.party is not Party.SYSTEM
             and (me is None or entry.author is None or entry.author.id != me.id)

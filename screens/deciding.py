@@ -26,7 +26,7 @@ def decide(screen: DeskScreen[Any], waiting: Waiting, write: Callable[[str], Non
         elif kind == "create":
             screen.guide.create_ticket("")
         else:
-            screen.guide.open_ticket(waiting.intent.ticket, kind)
+            screen.guide.open_ticket(waiting.intent.target, kind)
 
     def picked(choice: str | None) -> None:
         if choice is not None:

@@ -101,7 +101,7 @@ class OutboxScreen(DeskScreen[None]):
         """Open the ticket that the intent is about."""
         waiting = self.here
         if waiting is not None:
-            self.guide.open_ticket(waiting.intent.ticket)
+            self.guide.open_ticket(waiting.intent.target)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave dead what does not fit what the cursor stands on."""

@@ -105,9 +105,9 @@ class TicketScreen(Opens, Ties, Seeking):
     def _made(self) -> Ticket | None:
         """Return the real ticket where this one was only waiting to be made, and has been."""
         waiting = self.desk.cache.intent(self.ref.id.removeprefix("new-")) if self.ref.provisional else None
-        if waiting is None or waiting.intent.ticket == self.ref:
+        if waiting is None or waiting.intent.target == self.ref:
             return None
-        self.ref, self._opened = waiting.intent.ticket, False
+        self.ref, self._opened = waiting.intent.target, False
         return self.desk.cache.ticket(self.ref)
 
     def _promises(self, ticket: Ticket) -> tuple[Promise, ...]:

@@ -180,7 +180,7 @@ class TicketVerbs(DeskScreen[ResultT]):
     def _undoable(self) -> list[Waiting]:
         held = self.desk.cache.waiting(("held",))
         refs = {target.ref for target in self.targets()}
-        chosen = [waiting for waiting in held if waiting.intent.ticket in refs] or held
+        chosen = [waiting for waiting in held if waiting.intent.target in refs] or held
         if not chosen:
             return []
         last = chosen[-1]

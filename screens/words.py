@@ -7,14 +7,26 @@ from typing import assert_never
 
 from console.cache.outbox import State, Waiting
 from console.intents import (
+    Approve,
+    AskAbout,
     Assign,
+    ChangeIntent,
     Create,
+    CreateChange,
     Intent,
     LinkTo,
+    Meet,
     Merge,
     Note,
+    NoteOnChange,
+    OnChange,
+    Progress,
     Reply,
     ReplyResolve,
+    Reschedule,
+    Review,
+    SendBack,
+    SetImplementer,
     SetPriority,
     SetStatus,
     Take,
@@ -47,6 +59,36 @@ def what(intent: Intent) -> str:
             return f"merge into {target.id}"
         case Create():
             return "the new ticket"
+        case OnChange():
+            return _to_change(intent)
+        case _:
+            assert_never(intent)
+
+
+def _to_change(intent: ChangeIntent) -> str:
+    match intent:
+        case Approve(conditions=()):
+            return "your approval"
+        case Approve():
+            return "your approval with conditions"
+        case SendBack():
+            return "send back"
+        case AskAbout():
+            return "your question"
+        case Meet():
+            return "condition met"
+        case Reschedule():
+            return "reschedule"
+        case SetImplementer(to=person):
+            return f"implementer {person.name if person else 'nobody'}"
+        case Progress(state_name=name, state=state, result=result):
+            return f"status {result.value.replace('_', ' ') if result else name or state.value}"
+        case Review():
+            return "the review"
+        case NoteOnChange():
+            return "your note"
+        case CreateChange():
+            return "the new change"
         case _:
             assert_never(intent)
 

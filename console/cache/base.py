@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 from console import intents
-from console.cache import learning, outbox, tickets
+from console.cache import approvals, changes, learning, outbox, tickets
 from console.cache.outbox import Waiting
 from console.cache.places import Places
+from console.intents import Intent, OnChange, Seen
 from console.model import Person, Ref
 
 
@@ -26,12 +28,43 @@ class Base:
 
     def _undo(self, waiting: Waiting) -> None:
         """Stop showing an intent; what waits behind it was given by an agent who still saw it."""
-        ticket = tickets.truth(self.conn, waiting.intent.target)
-        if ticket is not None and waiting.seen.fields:
-            wanted = intents.wants(waiting.intent, ticket)
-            outbox.learn_own_doing(self.conn, waiting, wanted, waiting.seen.fields)
-        self._project(waiting.intent.target)
+        ref = waiting.target
+        ticket = tickets.truth(self.conn, ref)
+        change = changes.truth(self.conn, ref) if ticket is None else None
+        if ticket is not None:
+            outbox.uncover(self.conn, waiting, lambda one: intents.wants(one.intent, ticket))
+        elif change is not None:
+            held = approvals.of_change(self.conn, ref, truth=True)
+
+            def wanted(one: Waiting) -> dict[str, str | None]:
+                if not isinstance(one.intent, OnChange):
+                    return {}
+                return intents.wants_of_change(one.intent, change, held, one.made)
+
+            outbox.uncover(self.conn, waiting, wanted)
+        self._project(ref)
+
+    def _see(self, intent: Intent) -> tuple[Seen, str]:
+        """Return what the agent sees of the fields an intent touches, and what it is about, in words."""
+        ref = intent.target
+        if isinstance(intent, OnChange):
+            change, below = changes.shown(self.conn, ref), changes.truth(self.conn, ref)
+            if change is None or below is None:
+                return Seen("", {}), getattr(intent, "title", "")
+            seen = intents.see_change(intent, change, approvals.of_change(self.conn, ref))
+            beneath = intents.touched_of_change(
+                intent, below, approvals.of_change(self.conn, ref, truth=True)
+            )
+            return replace(seen, beneath=beneath), f"{change.number} {change.title}"
+        ticket, true = tickets.shown(self.conn, ref), tickets.truth(self.conn, ref)
+        if ticket is None or true is None:
+            return Seen("", {}), getattr(intent, "subject", "")
+        seen = replace(intents.see(intent, ticket), beneath=intents.touched(intent, true))
+        return seen, f"{ticket.number} {ticket.subject}"
 
     def _project(self, ref: Ref) -> None:
         who = self.me(ref.service)
-        tickets.project(self.conn, ref, who.id if who else None)
+        me = who.id if who else None
+        tickets.project(self.conn, ref, me)
+        changes.project(self.conn, ref, me)
+        approvals.project(self.conn, ref, me)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from console.cache import learning, people, tickets
+from console.cache import approvals, changes, learning, people, tickets
 from console.cache.base import Base
 from console.cache.connection import writing
 from console.cache.facts import freeze
-from console.model import Entry, News, Person, Ref, Ticket
+from console.model import Approval, Change, Entry, News, Person, Ref, Ticket
 
 PIECE = 50
 """Tickets per transaction: larger pages are split, so that a key press never waits long for the lock."""
@@ -39,6 +39,13 @@ class Hearing(Base):
         """Write one ticket as it was just read, with its conversation."""
         with writing(self.conn):
             learning.learn_whole(self.conn, ticket, said, complete=complete)
+
+    def learn_whole_change(
+        self, change: Change, held: Sequence[Approval], said: Sequence[Entry], *, complete: bool
+    ) -> None:
+        """Write one change as it was just read, with its approvals and what was said on it."""
+        with writing(self.conn):
+            learning.learn_whole_change(self.conn, change, held, said, complete=complete)
 
     def recount(self, mark: str) -> Iterator[int]:
         """Count the due dates of open tickets anew where they were last counted under another mark.
@@ -76,6 +83,12 @@ class Hearing(Base):
         refs = (Ref(service, row[0]) for row in rows)
         return {ref for ref in refs if not ref.provisional}
 
+    def known_changes(self, service: str) -> set[Ref]:
+        """Return every change the cache has of a service, provisional ones aside."""
+        rows = self.conn.execute("SELECT id FROM change WHERE service = ?", (service,))
+        refs = (Ref(service, row[0]) for row in rows)
+        return {ref for ref in refs if not ref.provisional}
+
     def count(self, service: str) -> int:
         """Return how many tickets the cache has of a service; costs a walk through an index."""
         row = self.conn.execute("SELECT COUNT(*) FROM ticket WHERE service = ?", (service,)).fetchone()
@@ -90,6 +103,8 @@ class Hearing(Base):
             )
             people.put_person(self.conn, service, who)
             tickets.reclaim(self.conn, service, who.id)
+            changes.reclaim(self.conn, service, who.id)
+            approvals.reclaim(self.conn, service, who.id)
 
 
 def _pieces(news: News) -> list[News]:
@@ -101,6 +116,11 @@ def _pieces(news: News) -> list[News]:
         gone=news.gone,
         gone_entries=news.gone_entries,
         unreadable=news.unreadable,
+        cis=news.cis,
+        time_windows=news.time_windows,
+        exposures=news.exposures,
+        delegations=news.delegations,
+        gone_records=news.gone_records,
     )
     said: dict[Ref, list[Entry]] = {}
     for entry in news.entries:
@@ -113,4 +133,8 @@ def _pieces(news: News) -> list[News]:
     alone = [entry for entries_ in said.values() for entry in entries_]
     for start in range(0, len(alone), PIECE * 4):
         pieces.append(News(entries=tuple(alone[start : start + PIECE * 4])))
+    for start in range(0, len(news.changes), PIECE):
+        pieces.append(News(changes=news.changes[start : start + PIECE]))
+    for start in range(0, len(news.approvals), PIECE * 4):
+        pieces.append(News(approvals=news.approvals[start : start + PIECE * 4]))
     return [piece for piece in pieces if piece != News()] or [rest]

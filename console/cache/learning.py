@@ -7,9 +7,9 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from console.cache import entries, people, search, tickets
+from console.cache import approvals, changes, entries, estate, people, search, tickets
 from console.cache.facts import thaw
-from console.model import Entry, News, Person, Ref, Ticket, Unreadable
+from console.model import Approval, Change, Entry, News, Person, Ref, Ticket, Unreadable
 
 
 def me(conn: sqlite3.Connection, service: str) -> Person | None:
@@ -42,11 +42,53 @@ def learn(conn: sqlite3.Connection, service: str, news: News) -> set[Ref]:
                 tickets.put(conn, ticket, who.id if who else None)
         changed |= entries.put(conn, said)
         changed |= entries.drop(conn, service, news.gone_entries)
+    changed |= _learn_changes(conn, service, news)
+    estate.learn(conn, service, news)
     for ref in news.gone:
         if ref.service == service:
             forget(conn, ref)
             changed.add(ref)
     return changed
+
+
+def _learn_changes(conn: sqlite3.Connection, service: str, news: News) -> set[Ref]:
+    who = me(conn, service)
+    id_ = who.id if who else None
+    changed = set()
+    for change in news.changes:
+        if change.ref.service == service and changes.put(conn, changes.completed(conn, change), id_):
+            changed.add(change.ref)
+    for approval in news.approvals:
+        if approval.ref.service == service and approvals.put(conn, approval, id_):
+            changed.add(approval.change)
+    for kind, gone in news.gone_records:
+        if kind == "change":
+            forget(conn, Ref(service, gone))
+            changed.add(Ref(service, gone))
+        elif kind == "approval" and (of := approvals.drop(conn, service, gone)) is not None:
+            changed.add(of)
+    return changed
+
+
+def learn_whole_change(
+    conn: sqlite3.Connection,
+    change: Change,
+    held: Iterable[Approval],
+    said: Iterable[Entry],
+    *,
+    complete: bool,
+) -> None:
+    """Write one change as it was just read; approvals that the reading does not have are forgotten."""
+    held, said = tuple(held), tuple(said)
+    gone: tuple[str, ...] = ()
+    if complete:
+        gone = tuple(entries.ids(conn, change.ref) - {entry.id for entry in said})
+    approvals.keep_only(conn, change.ref, {one.ref.id for one in held})
+    learn(
+        conn,
+        change.ref.service,
+        News(changes=(change,), approvals=held, entries=said, gone_entries=gone),
+    )
 
 
 def learn_whole(conn: sqlite3.Connection, ticket: Ticket, said: Iterable[Entry], *, complete: bool) -> None:
@@ -59,7 +101,9 @@ def learn_whole(conn: sqlite3.Connection, ticket: Ticket, said: Iterable[Entry],
 
 
 def forget(conn: sqlite3.Connection, ref: Ref) -> None:
-    """Take a ticket and its conversation out of the cache; drafts and intents stay."""
+    """Take a ticket or change and its conversation out of the cache; drafts and intents stay."""
+    if changes.drop(conn, ref):
+        approvals.drop_all(conn, ref)
     key = tickets.key_of(conn, ref)
     if key is not None and search.indexed(conn, ref):
         old = search.document(conn, ref)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +16,9 @@ from console import intents
 from console.cache.connection import DamagedCache, damaged_words
 from console.cache.facts import freeze, instant
 from console.intents import Intent, Seen
-from console.model import Ref, Ticket
+from console.model import Ref
+
+Wanted = Callable[["Waiting"], dict[str, str | None]]
 
 
 class State(StrEnum):
@@ -84,6 +87,11 @@ class Waiting:
         return f"{self.key}-{self.round}" if anew else self.key
 
     @property
+    def target(self) -> Ref:
+        """The fact it is done to."""
+        return self.intent.target
+
+    @property
     def service(self) -> str:
         """The service it is meant for."""
         return self.intent.target.service
@@ -95,11 +103,9 @@ _COLUMNS = (
 )
 
 
-def add(conn: sqlite3.Connection, intent: Intent, key: str, ticket: Ticket | None, hold: float) -> None:
-    """Put an intent at the end of the outbox, held for `hold` seconds; `ticket` is as the agent sees it."""
+def add(conn: sqlite3.Connection, intent: Intent, key: str, seen: Seen, label: str, hold: float) -> None:
+    """Put an intent at the end of the outbox, held for `hold` seconds; `label` is what it is about."""
     now = time.time()
-    seen = intents.see(intent, ticket) if ticket else Seen("", {})
-    label = f"{ticket.number} {ticket.subject}" if ticket else getattr(intent, "subject", "")
     conn.execute(
         "INSERT INTO outbox "
         "(key, service, ticket, label, kind, payload, state, made, hold_until, changed, seen) "
@@ -182,26 +188,32 @@ def rewrite(conn: sqlite3.Connection, waiting: Waiting) -> None:
     )
 
 
-def learn_own_doing(
-    conn: sqlite3.Connection, done: Waiting, before: dict[str, str | None], after: dict[str, str | None]
-) -> None:
-    """Teach later intents on the same ticket what ours changed, so that our own doing is no conflict.
+def uncover(conn: sqlite3.Connection, ended: Waiting, wanted: Wanted) -> None:
+    """Teach later intents on the same fact that one which they were laid upon is not shown any more.
 
-    `before` and `after` hold the comparable fields around the write (or around its refusal).
+    Each then rests on what lay beneath it when it was given, and on the other intents that still wait before
+    it; `wanted` returns what an intent makes of the fields it touches. What somebody else changes after it
+    was given stays a conflict.
     """
-    for later in of_ticket(conn, done.intent.target, OPEN):
-        if later.seq <= done.seq:
+    on = of_ticket(conn, ended.intent.target, OPEN)
+    gone = wanted(ended)
+    for later in on:
+        if later.seq <= ended.seq:
             continue
-        fields = {
-            name: after[name] if name in after and value == before.get(name) else value
-            for name, value in later.seen.fields.items()
-        }
+        fields = dict(later.seen.fields)
+        for name, value in later.seen.fields.items():
+            if name not in gone or value != gone[name]:
+                continue
+            fields[name] = later.seen.beneath.get(name, ended.seen.fields.get(name))
+            for other in on:
+                if other.seq < later.seq and other.key != ended.key and other.state.value in SHOWN:
+                    fields[name] = wanted(other).get(name, fields[name])
         if fields != later.seen.fields:
-            rewrite(conn, replace(later, seen=Seen(later.seen.version, fields)))
+            rewrite(conn, replace(later, seen=replace(later.seen, fields=fields)))
 
 
 def _dump_seen(seen: Seen) -> str:
-    return freeze({"version": seen.version, "fields": seen.fields}).decode()
+    return freeze(seen).decode()
 
 
 def _marks(values: tuple[str, ...]) -> str:
@@ -239,7 +251,7 @@ def _waiting(row: tuple[object, ...]) -> Waiting:
         instant(changed),
         attempts,
         str(label),
-        Seen(what["version"], what["fields"]),
+        Seen(what["version"], what["fields"], what.get("beneath", {})),
         str(words),
         look,
         None if entry is None else str(entry),

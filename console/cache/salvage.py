@@ -23,7 +23,7 @@ Found = dict[str, object]
 
 _INTENT = (
     "seq key service ticket label kind payload state made hold_until changed next_try attempts seen look words "
-    "entry round"
+    "entry round audited"
 ).split()
 _DRAFT = "service ticket kind body more saved".split()
 _TEXTS = {"key", "service", "ticket", "kind", "payload", "state", "seen", "body", "more"}
@@ -116,7 +116,7 @@ def _carved(path: Path) -> tuple[dict[int, Found], dict[int, Found]]:
     waiting: dict[int, Found] = {}
     drafts: dict[int, Found] = {}
     for number, values in carve.rows(path):
-        if len(_INTENT) - 1 <= len(values) <= len(_INTENT):
+        if len(_INTENT) - 2 <= len(values) <= len(_INTENT):
             row = dict(zip(_INTENT, values, strict=False)) | {"seq": number}
             if _is_intent(row):
                 waiting[number] = row

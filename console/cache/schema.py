@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-VERSION = 2
+VERSION = 3
 """How many migrations there are; stands in `PRAGMA user_version` once they are applied."""
+LONG_CHANGE = 7 * 86400
+"""Seconds: a change that lasts longer is found by an index of its own, so that the others need no look back."""
 
 
 def migrations() -> Migrations:
@@ -29,6 +31,17 @@ def migrations() -> Migrations:
     def rounds(db: Database) -> None:
         """Count how often the agent sent a change anew: the service must not take it for a repeat."""
         db.execute("ALTER TABLE outbox ADD COLUMN round INTEGER NOT NULL DEFAULT 0")
+
+    @cache()
+    def changes(db: Database) -> None:
+        """Make room for changes, who decides about them, and what services run on."""
+        _changes(db)
+        _estate(db)
+        db.execute("ALTER TABLE outbox ADD COLUMN audited INTEGER NOT NULL DEFAULT 0")
+        db.execute(
+            "CREATE INDEX outbox_unaudited ON outbox (seq) "
+            "WHERE audited = 0 AND kind IN ('approve', 'send-back')"
+        )
 
     return cache
 
@@ -188,5 +201,61 @@ def _ours(db: Database) -> None:
         "CREATE TABLE focus (console TEXT PRIMARY KEY, service TEXT NOT NULL, queue TEXT NOT NULL, "
         "ticket TEXT NOT NULL, at REAL NOT NULL)",
         "CREATE TABLE place (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    ):
+        db.execute(statement)
+
+
+def _changes(db: Database) -> None:
+    """Create changes and approvals: columns are as shown, `truth` is as the service has it."""
+    for statement in (
+        "CREATE TABLE change (key INTEGER PRIMARY KEY, service TEXT NOT NULL, id TEXT NOT NULL, "
+        "number TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, "
+        "state_name TEXT NOT NULL, active INTEGER NOT NULL, called_off INTEGER NOT NULL, begins INTEGER, "
+        "ends INTEGER, zone TEXT NOT NULL, team TEXT, business_service TEXT, model TEXT NOT NULL, "
+        "implementer_id TEXT, implementer TEXT, mine INTEGER NOT NULL, risk TEXT NOT NULL, outage INTEGER, "
+        "result TEXT, finished INTEGER, review_due INTEGER, updated INTEGER NOT NULL, "
+        "waiting INTEGER NOT NULL, trouble INTEGER NOT NULL, version TEXT NOT NULL, truth BLOB NOT NULL, "
+        "shown BLOB NOT NULL)",
+        "CREATE UNIQUE INDEX change_ref ON change (service, id)",
+        "CREATE INDEX change_number ON change (number)",
+        "CREATE INDEX change_begins ON change (begins, key)",
+        f"CREATE INDEX change_long ON change (begins) WHERE ends - begins > {LONG_CHANGE}",
+        "CREATE INDEX change_windowless ON change (updated) WHERE begins IS NULL AND active = 1",
+        "CREATE INDEX change_state ON change (state, begins) WHERE active = 1",
+        "CREATE INDEX change_model ON change (model, result) WHERE result IS NOT NULL",
+        "CREATE INDEX change_service ON change (business_service, result) WHERE result IS NOT NULL",
+        "CREATE INDEX change_team ON change (team, result) WHERE result IS NOT NULL",
+        "CREATE TABLE change_ci (change INTEGER NOT NULL, ci TEXT NOT NULL, role TEXT NOT NULL, "
+        "PRIMARY KEY (change, ci)) WITHOUT ROWID",
+        "CREATE INDEX change_ci_name ON change_ci (ci)",
+        "CREATE TABLE approval (service TEXT NOT NULL, id TEXT NOT NULL, change TEXT NOT NULL, "
+        "approver_id TEXT, mine INTEGER NOT NULL, open INTEGER NOT NULL, requested INTEGER, decided INTEGER, "
+        "version TEXT NOT NULL, truth BLOB NOT NULL, shown BLOB NOT NULL, PRIMARY KEY (service, id))",
+        "CREATE INDEX approval_of_change ON approval (service, change)",
+        "CREATE INDEX approval_open ON approval (mine, approver_id) WHERE open = 1",
+        "CREATE TABLE card (service TEXT NOT NULL, change TEXT NOT NULL, at REAL NOT NULL, "
+        "deciding TEXT NOT NULL, PRIMARY KEY (service, change))",
+    ):
+        db.execute(statement)
+
+
+def _estate(db: Database) -> None:
+    """Create what services run on, when it may be touched, how many use it, and who stands in for whom."""
+    for statement in (
+        "CREATE TABLE ci (service TEXT, id TEXT, name TEXT NOT NULL, business_service TEXT, "
+        "fact BLOB NOT NULL, PRIMARY KEY (service, id))",
+        "CREATE INDEX ci_name ON ci (name)",
+        "CREATE TABLE ci_need (service TEXT, id TEXT, ci TEXT, needs TEXT, "
+        "PRIMARY KEY (service, id, needs)) WITHOUT ROWID",
+        "CREATE INDEX ci_need_down ON ci_need (ci, needs)",
+        "CREATE INDEX ci_need_up ON ci_need (needs, ci)",
+        "CREATE TABLE time_window (service TEXT, id TEXT, ends INTEGER, fact BLOB NOT NULL, "
+        "PRIMARY KEY (service, id))",
+        "CREATE TABLE exposure (service TEXT, id TEXT, business_service TEXT NOT NULL, fact BLOB NOT NULL, "
+        "PRIMARY KEY (service, id))",
+        "CREATE INDEX exposure_of ON exposure (business_service)",
+        "CREATE TABLE delegation (service TEXT, id TEXT, owner TEXT NOT NULL, delegate TEXT NOT NULL, "
+        "starts INTEGER NOT NULL, ends INTEGER NOT NULL, fact BLOB NOT NULL, PRIMARY KEY (service, id))",
+        "CREATE INDEX delegation_to ON delegation (service, delegate, ends)",
     ):
         db.execute(statement)

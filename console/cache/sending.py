@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from console import intents
 from console.cache import learning, outbox
 from console.cache.base import Base
 from console.cache.connection import writing
 from console.cache.outbox import OPEN, SHOWN, State, Waiting
-from console.intents import Create
-from console.model import Entry, Ref, Ticket
+from console.intents import Create, CreateChange, OnChange, Seen
+from console.model import Approval, Change, Entry, Ref, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """What a write of ours did to the fields of a later intent: before, as meant, and as read back."""
+
+    was: dict[str, str | None]
+    meant: dict[str, str | None]
+    now: dict[str, str | None]
+    side_effects: frozenset[str] = frozenset()
+
+    def moved(self, fields: dict[str, str | None]) -> dict[str, str | None]:
+        """Return the fields with what was our own doing as it reads now; what somebody else did stays unseen."""
+        return {name: self._moved(name, value) for name, value in fields.items()}
+
+    def _moved(self, name: str, value: str | None) -> str | None:
+        known = (self.was.get(name), self.meant.get(name))
+        ours = self.now.get(name) in known or name in self.side_effects
+        return self.now.get(name) if value in known and ours else value
+
 
 LONGEST_PAUSE = 900.0
 """Seconds between two tries at most."""
@@ -54,7 +74,7 @@ class Sending(Base):
         """Return the first intent of each ticket, unless it has left or its ticket is not made yet."""
         first: dict[Ref, Waiting] = {}
         for waiting in outbox.in_states(self.conn, SHOWN, service):
-            if isinstance(waiting.intent, Create) or not waiting.intent.target.provisional:
+            if isinstance(waiting.intent, Create | CreateChange) or not waiting.target.provisional:
                 first.setdefault(waiting.intent.target, waiting)
         return [waiting for waiting in first.values() if waiting.state is not State.SENT]
 
@@ -130,16 +150,76 @@ class Sending(Base):
             if later.seq <= waiting.seq:
                 continue
             now = intents.touched(later.intent, after)
-            fields = dict(now)
-            if before is not None:
+            if before is None:
+                seen = Seen(after.version, dict(now), dict(now))
+            else:
                 was = intents.touched(later.intent, before)
                 meant = intents.touched(later.intent, intents.apply(waiting.intent, before))
-                for name, value in later.seen.fields.items():
-                    ours = now.get(name) in (was.get(name), meant.get(name)) or name in side_effects
-                    fields[name] = (
-                        now.get(name) if value in (was.get(name), meant.get(name)) and ours else value
-                    )
-            outbox.rewrite(self.conn, replace(later, seen=intents.Seen(after.version, fields)))
+                ours = _Ours(was, meant, now, side_effects)
+                seen = Seen(after.version, ours.moved(later.seen.fields), ours.moved(later.seen.beneath))
+            outbox.rewrite(self.conn, replace(later, seen=seen))
+
+    def settle_change(
+        self,
+        key: str,
+        *,
+        before: tuple[Change, Sequence[Approval]] | None,
+        after: Change,
+        held: Sequence[Approval],
+        said: Sequence[Entry],
+        complete: bool,
+        entry: str | None = None,
+        words: str = "",
+    ) -> None:
+        """Record that an intent on a change was carried out and read back as `after` with `held` approvals.
+
+        `before` is the change with its approvals as it was compared, None for a creation.
+
+        A creation hands its provisional reference over to the real one.
+        """
+        with writing(self.conn):
+            waiting = outbox.get(self.conn, key)
+            if waiting is None:
+                return
+            if waiting.target != after.ref and isinstance(waiting.intent, CreateChange):
+                waiting = self._hand_over(waiting, after.ref)
+            outbox.move(self.conn, key, State.VERIFIED, only_from=OPEN, words=words)
+            self.conn.execute("UPDATE outbox SET entry = ?, look = NULL WHERE key = ?", (entry, key))
+            self._learn_own_change(waiting, before, (after, held))
+            learning.learn_whole_change(self.conn, after, held, said, complete=complete)
+            self._project(after.ref)
+
+    def _learn_own_change(
+        self,
+        waiting: Waiting,
+        before: tuple[Change, Sequence[Approval]] | None,
+        after: tuple[Change, Sequence[Approval]],
+    ) -> None:
+        done = waiting.intent
+        for later in outbox.of_ticket(self.conn, after[0].ref, OPEN):
+            if later.seq <= waiting.seq or not isinstance(later.intent, OnChange):
+                continue
+            now = intents.touched_of_change(later.intent, *after)
+            if before is None:
+                seen = Seen(after[0].version, dict(now), dict(now))
+            else:
+                was = intents.touched_of_change(later.intent, *before)
+                made = [intents.apply_approval(done, one, waiting.made) for one in before[1]]
+                meant = intents.touched_of_change(later.intent, intents.apply_change(done, before[0]), made)
+                ours = _Ours(was, meant, now)
+                seen = Seen(after[0].version, ours.moved(later.seen.fields), ours.moved(later.seen.beneath))
+            outbox.rewrite(self.conn, replace(later, seen=seen))
+
+    def lapse(self, key: str, words: str) -> bool:
+        """Record that an intent's moment has passed: it is asked for anew; returns whether it still waited."""
+        with writing(self.conn):
+            waiting = outbox.get(self.conn, key)
+            if waiting is None:
+                return False
+            gone = outbox.move(self.conn, key, State.LAPSED, only_from=SHOWN, words=words)
+            if gone:
+                self._undo(waiting)
+        return gone
 
     def refuse(self, key: str, words: str, now: Ticket | None = None) -> None:
         """Record a refusal in the service's own words; the intent is no longer shown."""

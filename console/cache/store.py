@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from console.cache import connection
+from console.cache.changebook import ChangeBook
 from console.cache.connection import Promised, writing
 from console.cache.drafts import Drafts
 from console.cache.hearing import Hearing
@@ -26,6 +27,7 @@ class Cache(Hearing, Wanting, Sending, Showing):
         super().__init__(conn, path)
         self.drafts = Drafts(conn)
         self.wishes = Wishes(conn)
+        self.changes = ChangeBook(conn)
         self._version = -1
 
     @classmethod

@@ -7,12 +7,12 @@ import uuid
 from dataclasses import replace
 
 from console import intents
-from console.cache import learning, outbox, tickets
+from console.cache import changes, learning, outbox, tickets
 from console.cache.base import Base
 from console.cache.connection import writing
 from console.cache.facts import instant
 from console.cache.outbox import OPEN, State
-from console.intents import Create, Intent
+from console.intents import Create, CreateChange, Decision, Intent, OnChange
 
 
 class Wanting(Base):
@@ -29,25 +29,33 @@ class Wanting(Base):
             folded = self._fold(intent)
             if folded is not None:
                 return folded
-            ticket = tickets.shown(self.conn, intent.target)
-            if isinstance(intent, Create):
-                made = intents.created(intent, instant(time.time()))
-                tickets.put(self.conn, made, intent.by.id)
-            outbox.add(self.conn, intent, key, ticket, hold)
+            seen, label = self._see(intent)
+            self._lay_out(intent)
+            outbox.add(self.conn, intent, key, seen, label, hold)
             self._project(intent.target)
         return key
 
+    def _lay_out(self, intent: Intent) -> None:
+        """Show what a creation makes until the service has made it."""
+        at = instant(time.time())
+        if isinstance(intent, Create):
+            tickets.put(self.conn, intents.created(intent, at), intent.by.id)
+        elif isinstance(intent, CreateChange):
+            changes.put(self.conn, intents.changed(intent, at), intent.by.id)
+
     def _fold(self, intent: Intent) -> str | None:
-        if not intent.target.provisional or isinstance(intent, Create):
+        if not intent.target.provisional or isinstance(intent, Create | CreateChange):
             return None
         for waiting in outbox.of_ticket(self.conn, intent.target, ("held", "ready")):
+            create: Create | CreateChange | None = None
             if isinstance(waiting.intent, Create):
                 create = intents.fold(waiting.intent, intent)
-                if create is not None:
-                    outbox.rewrite(self.conn, replace(waiting, intent=create))
-                    made = intents.created(create, waiting.made)
-                    tickets.put(self.conn, made, create.by.id)
-                    return waiting.key
+            elif isinstance(waiting.intent, CreateChange) and isinstance(intent, OnChange):
+                create = intents.fold_change(waiting.intent, intent)
+            if create is not None:
+                outbox.rewrite(self.conn, replace(waiting, intent=create))
+                self._lay_out(create)
+                return waiting.key
         return None
 
     def withdraw(self, key: str) -> bool:
@@ -62,14 +70,14 @@ class Wanting(Base):
             gone = outbox.move(self.conn, key, State.WITHDRAWN, only_from=("held", "ready", *outbox.TROUBLE))
             if gone:
                 self._undo(waiting)
-                if isinstance(waiting.intent, Create):
+                if isinstance(waiting.intent, Create | CreateChange):
                     for later in outbox.of_ticket(self.conn, waiting.intent.target, OPEN):
                         outbox.move(
                             self.conn,
                             later.key,
                             State.WITHDRAWN,
                             only_from=OPEN,
-                            words="The ticket was not made.",
+                            words="It was not made.",
                         )
                     learning.forget(self.conn, waiting.intent.target)
         return gone
@@ -84,20 +92,23 @@ class Wanting(Base):
 
         It goes to the end of the line, because what is shown has everything in it that waits before.
 
-        For an unknown intent this is the agent's decision that it was not done.
+        For an unknown intent this is the agent's decision that it was not done. A decision on a change is not
+        sent once more: it was given on one card, and is asked for anew.
         """
         with writing(self.conn):
             waiting = outbox.get(self.conn, key)
             if waiting is None or waiting.state.value not in outbox.TROUBLE:
                 return False
-            ticket = tickets.shown(self.conn, waiting.intent.target)
-            if ticket is not None:
-                outbox.rewrite(self.conn, replace(waiting, seen=intents.see(waiting.intent, ticket)))
+            if isinstance(waiting.intent, Decision):
+                return False
+            seen, _ = self._see(waiting.intent)
+            if seen.fields:
+                outbox.rewrite(self.conn, replace(waiting, seen=seen))
             self.conn.execute(
                 "UPDATE outbox SET look = NULL, next_try = 0, attempts = 0, round = round + 1 WHERE key = ?",
                 (key,),
             )
-            if not isinstance(waiting.intent, Create):
+            if not isinstance(waiting.intent, Create | CreateChange):
                 outbox.to_the_end(self.conn, key)
             outbox.move(self.conn, key, State.READY, only_from=outbox.TROUBLE)
             self._project(waiting.intent.target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -118,6 +118,8 @@ class Seen:
     version: str
     fields: dict[str, str | None]
     """Field name to a comparable text; only the fields that the intent touches."""
+    beneath: dict[str, str | None] = field(default_factory=dict)
+    """The same fields as the service had them then, without the intents that waited before this one."""
 
 
 def touched(intent: Intent, ticket: Ticket) -> dict[str, str | None]:
