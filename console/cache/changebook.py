@@ -192,6 +192,11 @@ class ChangeBook:
         """Return how many approvals wait for the agent."""
         return len(self.waiting(now))
 
+    def delegations(self, service: str, now: datetime) -> tuple[Delegation, ...]:
+        """Return the delegations under which the agent may decide for somebody else now."""
+        me = learning.me(self._conn, service)
+        return tuple(estate.delegations(self._conn, service, me.id, now)) if me else ()
+
     def waiting_for_others(self) -> list[tuple[ChangeRow, list[Approval]]]:
         """Return the changes of the agent that wait for somebody's approval, with what is still open."""
         rows = self._rows(

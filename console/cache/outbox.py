@@ -251,7 +251,7 @@ def _waiting(row: tuple[object, ...]) -> Waiting:
         instant(changed),
         attempts,
         str(label),
-        Seen(what["version"], what["fields"], what.get("beneath", {})),
+        Seen(what["version"], what["fields"], what.get("beneath", {}), what.get("deciding", {})),
         str(words),
         look,
         None if entry is None else str(entry),

@@ -10,7 +10,7 @@ from console.cache import learning, outbox
 from console.cache.base import Base
 from console.cache.connection import writing
 from console.cache.outbox import OPEN, SHOWN, State, Waiting
-from console.intents import Create, CreateChange, OnChange, Seen
+from console.intents import Create, CreateChange, Decision, OnChange, Seen
 from console.model import Approval, Change, Entry, Ref, Ticket
 
 
@@ -23,9 +23,13 @@ class _Ours:
     now: dict[str, str | None]
     side_effects: frozenset[str] = frozenset()
 
-    def moved(self, fields: dict[str, str | None]) -> dict[str, str | None]:
-        """Return the fields with what was our own doing as it reads now; what somebody else did stays unseen."""
-        return {name: self._moved(name, value) for name, value in fields.items()}
+    def seen(self, before: Seen, version: str) -> Seen:
+        """Return what was seen with our own doing as it reads now; what somebody else did stays unseen."""
+        fields, beneath = (
+            {name: self._moved(name, value) for name, value in part.items()}
+            for part in (before.fields, before.beneath)
+        )
+        return replace(before, version=version, fields=fields, beneath=beneath)
 
     def _moved(self, name: str, value: str | None) -> str | None:
         known = (self.was.get(name), self.meant.get(name))
@@ -57,6 +61,11 @@ class Sending(Base):
                 or waiting.made.timestamp() > now + 5
             )
         ]
+
+    def decisions_waiting(self, service: str) -> list[Waiting]:
+        """Return the decisions on changes that have not left yet."""
+        waiting = outbox.in_states(self.conn, ("held", "ready"), service)
+        return [one for one in waiting if isinstance(one.intent, Decision)]
 
     def next_due(self, service: str = "") -> float | None:
         """Return when the next hold or pause between tries ends, in seconds since 1970; None for never."""
@@ -156,7 +165,7 @@ class Sending(Base):
                 was = intents.touched(later.intent, before)
                 meant = intents.touched(later.intent, intents.apply(waiting.intent, before))
                 ours = _Ours(was, meant, now, side_effects)
-                seen = Seen(after.version, ours.moved(later.seen.fields), ours.moved(later.seen.beneath))
+                seen = ours.seen(later.seen, after.version)
             outbox.rewrite(self.conn, replace(later, seen=seen))
 
     def settle_change(
@@ -201,13 +210,13 @@ class Sending(Base):
                 continue
             now = intents.touched_of_change(later.intent, *after)
             if before is None:
-                seen = Seen(after[0].version, dict(now), dict(now))
+                seen = replace(later.seen, version=after[0].version, fields=dict(now), beneath=dict(now))
             else:
                 was = intents.touched_of_change(later.intent, *before)
                 made = [intents.apply_approval(done, one, waiting.made) for one in before[1]]
                 meant = intents.touched_of_change(later.intent, intents.apply_change(done, before[0]), made)
                 ours = _Ours(was, meant, now)
-                seen = Seen(after[0].version, ours.moved(later.seen.fields), ours.moved(later.seen.beneath))
+                seen = ours.seen(later.seen, after[0].version)
             outbox.rewrite(self.conn, replace(later, seen=seen))
 
     def lapse(self, key: str, words: str) -> bool:

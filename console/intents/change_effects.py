@@ -22,7 +22,7 @@ from console.intents.changes import (
     SendBack,
     SetImplementer,
 )
-from console.intents.deciding import version_of
+from console.intents.deciding import deciding, version_of
 from console.intents.kinds import Intent
 from console.intents.ticket_effects import Seen
 from console.model import Approval, ApprovalState, Change, ChangeCI, ChangeState, CIRole, Condition
@@ -114,9 +114,11 @@ def see_change(intent: ChangeIntent, change: Change, approvals: Iterable[Approva
     A decision rests on what its card showed, whatever the cache holds by now.
     """
     fields = touched_of_change(intent, change, approvals)
-    if isinstance(intent, Approve | SendBack):
-        fields["version"] = intent.decided_on
-    return Seen(change.version, fields)
+    if not isinstance(intent, Approve | SendBack):
+        return Seen(change.version, fields)
+    fields["version"] = intent.decided_on
+    same = version_of(change) == intent.decided_on
+    return Seen(change.version, fields, deciding=deciding(change) if same else {})
 
 
 def wants_of_change(

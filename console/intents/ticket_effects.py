@@ -120,6 +120,8 @@ class Seen:
     """Field name to a comparable text; only the fields that the intent touches."""
     beneath: dict[str, str | None] = field(default_factory=dict)
     """The same fields as the service had them then, without the intents that waited before this one."""
+    deciding: dict[str, str] = field(default_factory=dict)
+    """What a decision was given on, in words, so that a difference can be told; empty for everything else."""
 
 
 def touched(intent: Intent, ticket: Ticket) -> dict[str, str | None]:

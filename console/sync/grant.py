@@ -6,6 +6,7 @@ from pathlib import Path
 
 from console.cache.store import Cache
 from console.cache.wishes import FILE, LOOK, Wish
+from console.model import Ref
 from console.services.base import Gone, NotAService, Rejected, Service
 from console.sync import files
 
@@ -17,8 +18,7 @@ async def grant(cache: Cache, service: Service, wish: Wish, attachments: Path) -
     """
     try:
         if wish.kind == LOOK:
-            found = await service.look(wish.ticket)
-            cache.learn_whole(found.ticket, found.entries, complete=found.complete)
+            await _look(cache, service, wish.ticket)
             cache.wishes.answer(wish.key)
         elif wish.kind == FILE:
             path = await files.fetch(cache, service, wish.ticket, wish.attachment, attachments)
@@ -29,3 +29,14 @@ async def grant(cache: Cache, service: Service, wish: Wish, attachments: Path) -
         cache.wishes.answer(wish.key, words=str(gone), failed=True)
     except (Rejected, NotAService, files.FileError) as refused:
         cache.wishes.answer(wish.key, words=str(refused), failed=True)
+
+
+async def _look(cache: Cache, service: Service, ref: Ref) -> None:
+    """Read one ticket or change whole."""
+    desk = service.change_desk
+    if desk is not None and cache.changes.truth(ref) is not None:
+        change = await desk.look(ref)
+        cache.learn_whole_change(change.change, change.approvals, change.entries, complete=change.complete)
+        return
+    ticket = await service.look(ref)
+    cache.learn_whole(ticket.ticket, ticket.entries, complete=ticket.complete)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -21,10 +22,11 @@ from console.services.base import (
     Unauthorized,
     Unavailable,
 )
+from console.sync.change_verdict import lapsed
 from console.sync.grant import grant
 from console.sync.lost import Lost
 from console.sync.pace import Backoff, Clock, Pace
-from console.sync.pull import pull, reconcile
+from console.sync.pull import pull, reconcile, reconcile_changes
 from console.sync.push import Pusher
 from console.sync.report import Report
 
@@ -36,6 +38,8 @@ REST = 900.0
 """Seconds between two looks for new queues and people."""
 FULL = 5.0
 """Seconds between two tries while the cache cannot be written."""
+LAPSES = 30.0
+"""Seconds between two looks for decisions whose moment has passed, while nobody can be reached."""
 SIGN_IN = 30.0
 """Seconds that are waited at least for a new token."""
 
@@ -102,9 +106,14 @@ class Keeper:
 
         After a failure nothing is asked before its pause is over, whoever wakes us.
         """
+        try:
+            self._lapse_overdue()
+        except CacheError as full:
+            self._cannot_write(full)
+            return FULL
         left = self._quiet_until - self._clock.tick()
         if left > 0:
-            return left
+            return min(left, LAPSES)
         try:
             await self._greet()
             await self._push_due()
@@ -138,6 +147,13 @@ class Keeper:
         self._cache.places.keep(f"can:{self._service.name}", can)
         self._greeted = True
 
+    def _lapse_overdue(self) -> None:
+        """Ask anew for decisions whose moment has passed, whether or not anybody can be reached."""
+        now = datetime.fromtimestamp(self._clock.now(), UTC)
+        for waiting in self._cache.decisions_waiting(self._service.name):
+            if words := lapsed(waiting, now):
+                self._cache.lapse(waiting.key, words)
+
     async def _push_due(self) -> None:
         while due := self._cache.due(self._clock.now(), self._service.name):
             for waiting in due:
@@ -163,7 +179,7 @@ class Keeper:
         if self._cache.cursor(self._service.name, Collection.TICKETS) is None:
             self._report.begins_to_load()
         for collection in self._service.can.collections:
-            slow = collection in (Collection.QUEUES, Collection.PEOPLE)
+            slow = collection in (Collection.QUEUES, Collection.PEOPLE, Collection.ESTATE)
             if slow and now < self._next_rest:
                 continue
             await pull(self._cache, self._service, collection, self._between)
@@ -185,6 +201,7 @@ class Keeper:
         if self._clock.tick() < self._next_reconcile:
             return
         _, warning = await reconcile(self._cache, self._service)
+        warning = warning or await reconcile_changes(self._cache, self._service)
         self._next_reconcile = self._clock.tick() + RECONCILE
         self._report.warned(warning)
         self._report.well()

@@ -38,20 +38,47 @@ async def reconcile(cache: Cache, service: Service) -> tuple[int, str]:
     Compares ids. A service that lists nothing, or that has lost a large part at once, empties no cache: the
     warning says so and everything stays.
     """
+    if Collection.TICKETS not in service.can.collections:
+        return 0, ""
     known = cache.known(service.name)
     present = {ref async for ref in service.present(Collection.TICKETS)}
     missing = known - present
-    if not missing:
-        return 0, ""
-    if not present or len(missing) > max(BRAKE_COUNT, BRAKE_SHARE * len(known)):
-        words = (
-            f"{service.name} suddenly lists {len(present):,} of {len(known):,} tickets; "
-            "nothing was removed here. If that is right, `amends cache rebuild` fetches all anew."
-        )
-        log.warning(words)
+    if words := _brake(service.name, known, present, "tickets"):
         return 0, words
     await _look_again(cache, service, sorted(missing))
     return len(missing), ""
+
+
+async def reconcile_changes(cache: Cache, service: Service) -> str:
+    """Take out changes the service no longer has for us, under the same brake; returns a warning."""
+    desk = service.change_desk
+    if desk is None or Collection.CHANGES not in service.can.collections:
+        return ""
+    known = cache.known_changes(service.name)
+    present = {ref async for ref in desk.present()}
+    if words := _brake(service.name, known, present, "changes"):
+        return words
+    for ref in sorted(known - present):
+        try:
+            found = await desk.look(ref)
+        except Gone:
+            cache.forget([ref])
+        else:
+            cache.learn_whole_change(found.change, found.approvals, found.entries, complete=found.complete)
+    return ""
+
+
+def _brake(service: str, known: set[Ref], present: set[Ref], what: str) -> str:
+    """Return why nothing may be taken out: so much does not vanish at once; empty where it may."""
+    missing = len(known - present)
+    if not missing or (present and missing <= max(BRAKE_COUNT, BRAKE_SHARE * len(known))):
+        return ""
+    words = (
+        f"{service} suddenly lists {len(present):,} of {len(known):,} {what}; "
+        "nothing was removed here. If that is right, `amends cache rebuild` fetches all anew."
+    )
+    log.warning(words)
+    return words
 
 
 async def _look_again(cache: Cache, service: Service, missing: list[Ref]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from console import intents
 from console.cache.facts import freeze, thaw
-from console.cache.outbox import State, Waiting
+from console.cache.outbox import Waiting
 from console.cache.store import Cache
 from console.intents import Create, OnChange, Reply, ReplyResolve, TicketIntent
 from console.model import Ticket
@@ -24,14 +24,10 @@ from console.services.base import (
     Unauthorized,
     Unavailable,
 )
-from console.sync.pace import Backoff, Clock
+from console.sync.carrying import LOOKS, Carrier
+from console.sync.change_push import ChangePusher
+from console.sync.pace import Clock
 from console.sync.verdict import Verdict, achieved, judge, words_of_conflict
-
-LOOKS = 3
-"""How often a write that an atomic service refuses for its version is compared anew."""
-
-REMEMBERED = 5 * 86400.0
-"""Seconds for which a service that honours keys surely keeps them; the built-in desk does for a week."""
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +36,8 @@ class Pusher:
     """Pushes the intents of one service, each one at most once at a time."""
 
     def __init__(self, cache: Cache, service: Service, clock: Clock | None = None) -> None:
-        self._cache = cache
-        self._service = service
-        self._clock = clock or Clock()
-        self._backoff: dict[str, Backoff] = {}
+        self._tickets = TicketPusher(cache, service, clock)
+        self._changes = ChangePusher(cache, service, clock)
 
     async def push(self, waiting: Waiting) -> None:
         """Bring one due intent as far as it goes now.
@@ -51,6 +45,28 @@ class Pusher:
         Raises `Unavailable` or `Unauthorized` where the line is down; the intent then waits and is tried
         again. Whatever else happens is recorded in the outbox.
         """
+        if isinstance(waiting.intent, OnChange):
+            await self._changes.push(waiting)
+        else:
+            await self._tickets.push(waiting)
+
+    async def recover(self, waiting: Waiting) -> None:
+        """Find out what became of an intent that was sent and of which no answer is known.
+
+        Raises `Unavailable`, `Unauthorized` or `NotAService` where nobody can be asked; the intent stays as
+        it is.
+        """
+        if isinstance(waiting.intent, OnChange):
+            await self._changes.recover(waiting)
+        else:
+            await self._tickets.recover(waiting)
+
+
+class TicketPusher(Carrier):
+    """Pushes what is done to tickets."""
+
+    async def push(self, waiting: Waiting) -> None:
+        """Bring one due intent as far as it goes now; raises as `Pusher.push` does."""
         for _ in range(LOOKS):
             try:
                 if await self._once(waiting):
@@ -64,11 +80,7 @@ class Pusher:
         self._cache.conflict(waiting.key, "It keeps changing while your change is on its way.")
 
     async def recover(self, waiting: Waiting) -> None:
-        """Find out what became of an intent that was sent and of which no answer is known.
-
-        Raises `Unavailable`, `Unauthorized` or `NotAService` where nobody can be asked; the intent stays as
-        it is.
-        """
+        """Find out what became of an intent whose answer was lost; raises as `Pusher.recover` does."""
         before = thaw(waiting.look, Look) if waiting.look else None
         traced = await self._service.trace(_on_ticket(waiting), waiting.wire, before)
         match traced.done:
@@ -86,11 +98,6 @@ class Pusher:
                 now = await self._glance(waiting)
                 why = traced.why or "Nobody can say whether it was done."
                 self._cache.unknown(waiting.key, f"The answer was lost. {why}", now.ticket if now else None)
-
-    def _forgotten(self, waiting: Waiting) -> bool:
-        """Whether a service that finds writes by our keys may have thrown this key away since."""
-        age = self._clock.now() - waiting.changed.timestamp()
-        return self._service.can.idempotent and age > REMEMBERED
 
     async def _once(self, waiting: Waiting) -> bool:
         """Compare, send, read back; returns False where it must be compared anew."""
@@ -165,20 +172,6 @@ class Pusher:
         self._settle(waiting, before, after, receipt, f"Done. {gone}")
         if after.ticket.merged_into is None:
             self._cache.forget([receipt.ticket])
-
-    def _refuse(self, waiting: Waiting, words: str) -> None:
-        self._backoff.pop(waiting.key, None)
-        self._cache.refuse(waiting.key, words)
-
-    def _again(self, waiting: Waiting, down: Unavailable | Unauthorized) -> None:
-        """Wait and try again: nothing was carried out. What has left already stays sent."""
-        now = self._cache.intent(waiting.key)
-        if now is not None and now.state in (State.HELD, State.READY, State.SENT):
-            self._later(waiting, down.retry_after if isinstance(down, Unavailable) else None, str(down))
-
-    def _later(self, waiting: Waiting, retry_after: float | None, words: str) -> None:
-        wait = self._backoff.setdefault(waiting.key, Backoff()).failed(retry_after)
-        self._cache.retry_later(waiting.key, self._clock.now() + wait, words)
 
     async def _glance(self, waiting: Waiting) -> Look | None:
         if isinstance(waiting.intent, Create):

@@ -1,0 +1,172 @@
+"""Carries what is done to changes to a service: compared before, held against the rules, read back after."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+from console.cache.facts import freeze, thaw
+from console.cache.outbox import Waiting
+from console.intents import ChangeIntent, CreateChange, OnChange
+from console.model import Delegation
+from console.services.base import (
+    AnswerLost,
+    ChangeDesk,
+    ChangeLook,
+    Conflict,
+    Done,
+    Gone,
+    NotAService,
+    Receipt,
+    Rejected,
+    Unauthorized,
+    Unavailable,
+)
+from console.sync.carrying import LOOKS, Carrier
+from console.sync.change_verdict import Stand, carried_out, judge_change, lapsed, others_meanwhile
+
+log = logging.getLogger(__name__)
+
+
+class ChangePusher(Carrier):
+    """Pushes what is done to changes."""
+
+    async def push(self, waiting: Waiting) -> None:
+        """Bring one due intent as far as it goes now; raises as `Pusher.push` does."""
+        for _ in range(LOOKS):
+            words = lapsed(waiting, self._now())
+            if words:
+                self._cache.lapse(waiting.key, words)
+                return
+            try:
+                if await self._once(waiting):
+                    return
+            except Rejected as refusal:
+                self._refuse(waiting, str(refusal))
+                return
+            except (Unavailable, Unauthorized) as down:
+                self._again(waiting, down)
+                raise
+        self._cache.conflict(waiting.key, "It keeps changing while your decision is on its way.")
+
+    async def recover(self, waiting: Waiting) -> None:
+        """Find out what became of an intent whose answer was lost; raises as `Pusher.recover` does."""
+        before = thaw(waiting.look, ChangeLook) if waiting.look else None
+        traced = await self._desk().trace(_on_change(waiting), waiting.wire, before)
+        match traced.done:
+            case Done.YES:
+                await self._read_back(waiting, before, traced.receipt or Receipt(waiting.target))
+            case Done.NO if self._forgotten(waiting):
+                self._cache.unknown(
+                    waiting.key, "It was sent long ago, and the service no longer remembers what it did then."
+                )
+            case Done.NO:
+                self._later(waiting, None, "The service did not get it; it is sent again.")
+            case Done.UNKNOWN if self._service.can.idempotent:
+                self._later(waiting, None, "The answer was lost; a repeat is harmless.")
+            case Done.UNKNOWN:
+                await self._glance(waiting)
+                why = traced.why or "Nobody can say whether it was done."
+                self._cache.unknown(waiting.key, f"The answer was lost. {why}")
+
+    def _desk(self) -> ChangeDesk:
+        desk = self._service.change_desk
+        if desk is None:
+            raise Rejected(f"{self._service.name} knows no changes.")
+        return desk
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock.now(), UTC)
+
+    def _delegations(self) -> tuple[Delegation, ...]:
+        return self._cache.changes.delegations(self._service.name, self._now())
+
+    async def _once(self, waiting: Waiting) -> bool:
+        """Compare, send, read back; returns False where it must be compared anew."""
+        before: ChangeLook | None = None
+        if not isinstance(waiting.intent, CreateChange):
+            before = await self._desk().look(waiting.target)
+            if not self._may_go(waiting, before):
+                return True
+        if not self._cache.mark_sent(waiting.key, freeze(before) if before else None):
+            return True
+        try:
+            receipt = await self._desk().carry_out(_on_change(waiting), waiting.wire, before)
+        except Conflict:
+            self._cache.retry_later(waiting.key, 0.0, "It changed meanwhile; compared anew.")
+            return False
+        except (AnswerLost, NotAService) as lost:
+            log.info("answer to %s lost: %s", waiting.kind, lost)
+            return True
+        try:
+            await self._read_back(waiting, before, receipt)
+        except (Unavailable, Unauthorized, NotAService) as down:
+            log.info("%s was done and could not be read back yet: %s", waiting.kind, down)
+        return True
+
+    def _may_go(self, waiting: Waiting, before: ChangeLook) -> bool:
+        """Record what the comparison means; returns whether the intent may be sent."""
+        me = self._cache.me(self._service.name)
+        judged = judge_change(waiting, before, me, self._delegations(), self._now())
+        if judged.stand is Stand.SEND:
+            return True
+        if judged.stand is Stand.DONE:
+            self._settle(waiting, before, before, Receipt(waiting.target), judged.words)
+            return False
+        self._learn(before)
+        match judged.stand:
+            case Stand.CONFLICT:
+                self._cache.conflict(waiting.key, judged.words)
+            case Stand.LAPSED:
+                self._cache.lapse(waiting.key, judged.words)
+            case _:
+                self._refuse(waiting, judged.words)
+        return False
+
+    async def _read_back(self, waiting: Waiting, before: ChangeLook | None, receipt: Receipt) -> None:
+        try:
+            after = await self._desk().look(receipt.ticket)
+        except Gone as gone:
+            self._cache.unknown(waiting.key, f"It was sent, and cannot be read back: {gone}")
+            return
+        intent = _on_change(waiting)
+        if carried_out(intent, before, after, receipt.entry):
+            others = others_meanwhile(intent, before, after)
+            self._settle(waiting, before, after, receipt, f"{receipt.said} {others}".strip())
+            return
+        self._learn(after)
+        self._cache.conflict(
+            waiting.key, f"The service took it, and yet it reads otherwise now. {receipt.said}".strip()
+        )
+
+    def _settle(
+        self, waiting: Waiting, before: ChangeLook | None, after: ChangeLook, receipt: Receipt, words: str
+    ) -> None:
+        self._backoff.pop(waiting.key, None)
+        self._cache.settle_change(
+            waiting.key,
+            before=(before.change, before.approvals) if before else None,
+            after=after.change,
+            held=after.approvals,
+            said=after.entries,
+            complete=after.complete,
+            entry=receipt.entry,
+            words=words,
+        )
+
+    def _learn(self, look: ChangeLook) -> None:
+        self._cache.learn_whole_change(look.change, look.approvals, look.entries, complete=look.complete)
+
+    async def _glance(self, waiting: Waiting) -> None:
+        """Learn what the change is now, where that can be read."""
+        if isinstance(waiting.intent, CreateChange):
+            return
+        try:
+            self._learn(await self._desk().look(waiting.target))
+        except (Rejected, Unavailable, Unauthorized, NotAService) as down:
+            log.info("after a lost answer: %s", down)
+
+
+def _on_change(waiting: Waiting) -> ChangeIntent:
+    assert isinstance(waiting.intent, OnChange)
+    return waiting.intent
