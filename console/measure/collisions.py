@@ -1,116 +1,110 @@
-"""Which changes get into each other's way, and why: ranked, explained reasons over half-open intervals."""
+"""Which changes get into each other's way, and why: ranked, explained reasons over half-open intervals.
+
+A sweep by time: a booking is compared with the bookings under way when it begins, found by what they touch.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
+from heapq import heappop, heappush
 
-from console.model import Ref, Risk, TimeWindow
+from console.measure.bookings import RISK, SEVERITY, Booking, Collision, Estate, OpenIncident, Reason
+from console.measure.collision_pairs import FATIGUE, Underway, again, overlapping
+from console.measure.collision_windows import Windows, left_out
+from console.model import Ref
 
-
-class Reason(StrEnum):
-    """Why a change cannot simply go ahead, worst first."""
-
-    HARD_FREEZE = "hard freeze"
-    SAME_CI = "same CI"
-    APPROVAL_FREEZE = "approval freeze"
-    SAME_IMPLEMENTER = "same implementer"
-    PARENT_CHILD = "parent or child CI"
-    OPEN_MAJOR = "open major incident"
-    OUTSIDE_MAINTENANCE = "outside maintenance window"
-    SAME_SERVICE = "same service"
-    TWO_HOPS = "two hops"
-    SAME_USERS = "same users within 24 h"
-
-
-SEVERITY: Mapping[Reason, float] = {
-    Reason.HARD_FREEZE: 1.0,
-    Reason.SAME_CI: 0.9,
-    Reason.APPROVAL_FREEZE: 0.8,
-    Reason.SAME_IMPLEMENTER: 0.7,
-    Reason.PARENT_CHILD: 0.6,
-    Reason.OPEN_MAJOR: 0.6,
-    Reason.OUTSIDE_MAINTENANCE: 0.5,
-    Reason.SAME_SERVICE: 0.4,
-    Reason.TWO_HOPS: 0.2,
-    Reason.SAME_USERS: 0.2,
-}
-"""0–1; our own weights, after ServiceNow's, 4me's and BMC's reasons."""
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """What the engine needs to know of one change; a change that is called off is no booking."""
-
-    ref: Ref
-    number: str
-    start: datetime
-    end: datetime
-    cis: frozenset[str] = frozenset()
-    services: frozenset[str] = frozenset()
-    implementer: str | None = None
-    """The id of the person, with the service's name before it."""
-    risk: Risk = Risk.UNKNOWN
-    title: str = ""
-    outage: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenIncident:
-    """A major incident or problem that is open now."""
-
-    ref: Ref
-    number: str
-    subject: str
-    services: frozenset[str] = frozenset()
-    cis: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Estate:
-    """What the bookings stand on: dependencies, windows of time, what is broken already."""
-
-    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """CI name to the names it cannot work without; circles are allowed."""
-    service_of: Mapping[str, str] = field(default_factory=dict)
-    """CI name to its business service."""
-    windows: Sequence[TimeWindow] = ()
-    incidents: Sequence[OpenIncident] = ()
-    known: bool = True
-    """False where no desk keeps items and windows: what rests on them is unknown, not absent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Collision:
-    """One reason for one change, seen from it."""
-
-    reason: Reason
-    severity: float
-    """0–1, from `SEVERITY`."""
-    rank: float
-    """severity × the greater risk × share of the overlap: what is shown first."""
-    other: Ref | None = None
-    """The other change, incident or window."""
-    other_number: str = ""
-    other_title: str = ""
-    path: tuple[str, ...] = ()
-    """The configuration items from ours to theirs; one for the same CI."""
-    start: datetime | None = None
-    end: datetime | None = None
-    """Where they overlap."""
-    words: str = ""
-    """The reason in words: `same CI db-erp-01`, `Year-end close, owner Finance, until 3 Jan`."""
-    collapsed: bool = False
-    """Two hops away: counted, and shown on demand alone."""
+__all__ = [
+    "RISK",
+    "SEVERITY",
+    "Booking",
+    "Collision",
+    "Estate",
+    "OpenIncident",
+    "Reason",
+    "all_collisions",
+    "collisions_of",
+    "left_out",
+]
 
 
 def all_collisions(bookings: Iterable[Booking], estate: Estate) -> dict[Ref, tuple[Collision, ...]]:
-    """Return every booking's collisions, the first ranked first; a booking without any is left out."""
-    raise NotImplementedError
+    """Return every booking's collisions, the first ranked first; a booking without any is left out.
+
+    Pass the bookings of the span looked at and those up to `FATIGUE` before and after it: the same users may
+    be hit again. A booking that does not end after it starts is skipped, as is the second one of the same ref.
+    """
+    unique = {booking.ref: booking for booking in bookings if booking.start < booking.end}
+    found: dict[Ref, list[Collision]] = defaultdict(list)
+    windows = Windows(estate)
+    for booking in unique.values():
+        found[booking.ref] += windows.reasons(booking)
+    _sweep(unique.values(), estate, found)
+    _users(unique.values(), estate, found)
+    return {ref: _ranked(reasons) for ref, reasons in found.items() if reasons}
 
 
 def collisions_of(booking: Booking, others: Iterable[Booking], estate: Estate) -> tuple[Collision, ...]:
-    """Return one booking's collisions with the others, the first ranked first; itself among them is skipped."""
-    raise NotImplementedError
+    """Return one booking's collisions with the others, the first ranked first; itself among them is skipped.
+
+    With a booking whose start and end were moved this answers for a proposed move.
+    """
+    if booking.end <= booking.start:
+        return ()
+    found = Windows(estate).reasons(booking)
+    services = estate.services(booking)
+    underway = Underway(estate)
+    for other in others:
+        if other.ref == booking.ref or other.end <= other.start:
+            continue
+        if other.start < booking.end and booking.start < other.end:
+            underway.add(other)
+            continue
+        shared = services & estate.services(other)
+        if shared and other.outage is not False and booking.outage is not False:
+            found += again(booking, other, min(shared))
+    found += (overlapping(booking, met) for met in underway.met(booking))
+    return _ranked(found)
+
+
+def _sweep(bookings: Iterable[Booking], estate: Estate, found: dict[Ref, list[Collision]]) -> None:
+    """Add the reasons of all pairs that overlap, to both."""
+    underway = Underway(estate)
+    ending: list[tuple[datetime, int]] = []
+    for booking in sorted(bookings, key=lambda booking: booking.start):
+        while ending and ending[0][0] <= booking.start:
+            underway.remove(heappop(ending)[1])
+        for met in underway.met(booking):
+            found[booking.ref].append(overlapping(booking, met))
+            found[met.other.ref].append(overlapping(met.other, met.seen_by(booking)))
+        heappush(ending, (booking.end, underway.add(booking)))
+
+
+def _users(bookings: Iterable[Booking], estate: Estate, found: dict[Ref, list[Collision]]) -> None:
+    """Add, to both, that the same users are hit again within a day."""
+    by_service: dict[str, list[Booking]] = defaultdict(list)
+    for booking in bookings:
+        if booking.outage is not False:
+            for service in estate.services(booking):
+                by_service[service].append(booking)
+    told: set[tuple[Ref, Ref]] = set()
+    for service in sorted(by_service):
+        ended = sorted(by_service[service], key=lambda booking: booking.end)
+        ends = [booking.end for booking in ended]
+        for later in ended:
+            first, last = bisect_right(ends, later.start - FATIGUE), bisect_right(ends, later.start)
+            for earlier in ended[first:last]:
+                if (earlier.ref, later.ref) not in told:
+                    told.add((earlier.ref, later.ref))
+                    found[earlier.ref] += again(earlier, later, service)
+                    found[later.ref] += again(later, earlier, service)
+
+
+def _ranked(found: Iterable[Collision]) -> tuple[Collision, ...]:
+    return tuple(
+        sorted(
+            found, key=lambda one: (-one.rank, -one.severity, one.reason, one.other or Ref("", ""), one.path)
+        )
+    )
