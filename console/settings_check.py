@@ -18,6 +18,10 @@ from console.settings import (
 COLOURS = ("auto", "none", "16", "256", "true")
 MEANINGS = ("new", "work", "wait", "done", "closed", "cancelled")
 """What a status can be in our words, as in `console.model.Status`."""
+STATES = (
+    "new", "assess", "authorise", "scheduled", "implementing", "review", "closed", "rejected", "cancelled",
+)  # fmt: skip
+"""What a status of a change can be in our words, as in `console.model.ChangeState`."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,20}")
 _SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -78,6 +82,11 @@ def _service(label: str, service: ServiceSettings) -> Iterator[Mistake]:
     for status, meaning in service.statuses.items():
         if meaning not in MEANINGS:
             yield Mistake((*path, "statuses", status), f"cannot be {meaning!r}", meaning, MEANINGS)
+    for status, state in service.changes.states.items():
+        if state not in STATES:
+            yield Mistake((*path, "changes", "states", status), f"cannot be {state!r}", state, STATES)
+    if not service.changes.queue and not service.changes.off:
+        yield Mistake((*path, "changes", "queue"), "is empty: name the queue, or write off = true")
     sources = [name for name in SOURCES if getattr(service, name)]
     if len(sources) > 1:
         yield Mistake((*path, sources[1]), f"and {sources[0]} exclude each other: keep one")

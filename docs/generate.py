@@ -158,6 +158,7 @@ def settings() -> str:
     for title, kind in (
         ("At the top", module.Settings),
         ("`[services.NAME]`", module.ServiceSettings),
+        ("`[services.NAME.changes]`", module.ChangeMapping),
         ("`[holds]`", module.Holds),
         ("`[calendars.NAME]`", module.CalendarSettings),
         ("`[[promises]]`", module.PromiseSettings),

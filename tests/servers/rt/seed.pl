@@ -38,6 +38,10 @@ my @AGENTS = (
     ['jonas.krug', 'Jonas Krüger', 'de'], ['lucia.marin', 'Lucía Marín', ''], ['tomas.novak', 'Tomáš Novák', 'cs'],
     ['ravi.patel', 'Ravi Patel', ''], ['mei.tanaka', 'Mei Tanaka', ''],
 );
+my %TEAMS = (    # who else belongs where
+    'Security Team' => 'mei.tanaka', 'Change Advisory Board' => 'noor.bakker aisha.demir tomas.novak',
+    'Change Crew' => 'sem.visser jonas.krug lucia.marin',
+);
 my %ZONE = ('lucia.marin' => 'America/New_York');    # one whose clock RT reads otherwise
 my @FIRST = qw(Anna Bram Carmen Daan Elif Femke Gijs Hanna Imran Joris Katja Lars Maud Niels Olga Pieter Quirine Rosa Sander Tess);
 my @LAST = ('de Vries', 'Öztürk', 'Kowalski', "O'Brien", 'van den Berg', 'Nguyễn', 'Smit', 'El Amrani', 'Łukasik', 'Peeters');
@@ -54,7 +58,7 @@ sub person {
 
 sub agents {
     my %team;
-    for my $name ('Desk Agents', 'Security Team') {
+    for my $name ('Desk Agents', keys %TEAMS) {
         my $group = RT::Group->new(RT->SystemUser);
         $group->LoadUserDefinedGroup($name);
         $team{$name} = $group;
@@ -63,8 +67,9 @@ sub agents {
         my ($login, $name, $language) = @$agent;
         my $user = person(Name => $login, RealName => $name, EmailAddress => "$login\@harbour.example",
             Organization => 'Harbour IT', Privileged => 1, Lang => $language, Timezone => $ZONE{$login} // 'UTC');
-        $team{'Desk Agents'}->AddMember($user->id) if !$team{'Desk Agents'}->HasMember($user->PrincipalId);
-        $team{'Security Team'}->AddMember($user->id) if $login eq 'mei.tanaka' && !$team{'Security Team'}->HasMember($user->PrincipalId);
+        for my $name ('Desk Agents', grep { $TEAMS{$_} =~ /\b\Q$login\E\b/ } keys %TEAMS) {
+            $team{$name}->AddMember($user->id) if !$team{$name}->HasMember($user->PrincipalId);
+        }
     }
     return;
 }
@@ -188,6 +193,59 @@ sub ties {    # a few tickets are linked, merged and deleted
     return;
 }
 
+# ---- changes --------------------------------------------------------------------------------------------------
+my %ASKED = (1 => ['Change Advisory Board', 'Approval'], 2 => ['Change Crew', 'Technical check']);
+sub one_change {    # by its number: what is asked, how long ago, and what became of it
+    my $turn = shift;
+    my ($subject, $category, $services, @cis) = @{ $stories::CHANGES[$turn % @stories::CHANGES] };
+    my ($kind, $risk) = @{ (['Normal', 'Medium'], ['Normal', 'High'], ['Standard', 'Low'], ['Emergency', 'High'])[$turn % 4] };
+    my $crew = pick('sem.visser', 'jonas.krug', 'lucia.marin');
+    my $begins = int($NOW / 3600) * 3600 + ($turn % 3 == 2 ? -2 - $turn * 30 : 12 + $turn * 9) * 3600;
+    my ($from, $to) = (when($begins), when($begins + pick(1, 2, 4) * 3600));
+    my $change = RT::Ticket->new(RT->SystemUser);
+    my ($id, undef, $words) = $change->Create(Queue => 'Changes', Subject => fill($subject), Requestor => pick(@AGENTS)->[0],
+        Owner => $crew, Starts => $from, Due => $to, 'RT::CustomRole-' . role() => $crew,
+        MIMEObj => message('Why: ' . fill(pick(@stories::WHY)), 'a'));
+    sure($id, $words);
+    my %fields = (%stories::PLAN, 'Change Type' => $kind, Risk => $risk, 'Change Category' => $category, 'Planned Start' => $from,
+        'Planned End' => $to, 'Affected Services' => $services, 'Configuration Items' => \@cis);
+    for my $name (sort keys %fields) {
+        my @values = ref $fields{$name} ? @{ $fields{$name} } : $fields{$name};
+        sure($change->AddCustomFieldValue(Field => $name, Value => fill($_), RecordTransaction => 0)) for @values;
+    }
+    my @asked = map { approval($change, @{ $ASKED{$_} }) } grep { $_ == 1 ? $kind ne 'Standard' : $risk eq 'High' } 1, 2;
+    fate($turn, $change, $crew, @asked);
+    return $id;
+}
+
+sub role { my $role = RT::CustomRole->new(RT->SystemUser); sure($role->Load('Change Implementer')); return $role->id }
+
+sub approval {
+    my ($change, $group, $words) = @_;
+    my $board = RT::Group->new(RT->SystemUser);
+    sure($board->LoadUserDefinedGroup($group));
+    my $approval = RT::Ticket->new(RT->SystemUser);
+    my ($id, undef, $said) = $approval->Create(Queue => '___Approvals', Type => 'approval', AdminCc => [$board->PrincipalId],
+        Requestor => $change->RequestorAddresses, Subject => "$words of change " . $change->id . ': ' . $change->Subject,
+        DependedOnBy => $change->id, MIMEObj => message('Please decide.', 'n'));
+    sure($id, $said);
+    return [$id, $group];
+}
+
+sub fate {    # what waits for its window stays; what lies behind was decided, and ended one way or another
+    my ($turn, $change, $crew, @asked) = @_;
+    return if $turn % 3 == 0 && @asked;
+    for my $asked (@asked) {
+        my ($id, $group) = @$asked;
+        my ($who) = split / /, $TEAMS{$group};
+        say_in($id, $who, 'a', 'Agreed.');
+        act($id, $who, SetStatus => 'resolved');
+    }
+    my @way = ('approved', $turn % 3 == 2 ? ('in progress', $turn % 9 == 8 ? 'failed' : 'deployed') : ());
+    sure($change->SetStatus(Status => $_, Force => 1)) for @way;
+    return;
+}
+
 agents();
 @REQUESTERS = requesters();
 $DB->do('PRAGMA synchronous = OFF');
@@ -199,6 +257,7 @@ while (@made < $TICKETS) {
     printf STDERR "rt-seed: %d of %d tickets\n", scalar @made, $TICKETS if @made % 100 == 0;
 }
 ties(@made);
+one_change($_) for 0 .. 23;
 my $secret = RT::Ticket->new(as('mei.tanaka'));
 sure($secret->Create(Queue => 'Investigations', Subject => 'Confidential: forged berth papers', MIMEObj => message('For the security team alone.', 'n')));
 printf STDERR "rt-seed: %d tickets in %d s\n", scalar @made, time - $begun;

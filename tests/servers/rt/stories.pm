@@ -113,4 +113,23 @@ our @ODD = (    # what must be drawn as text and nothing else
     "[bold red]not markup[/] and [\@click=app.quit]nor this[/]",
     "<script>alert('page')</script> & <b>markup</b> from the web form",
 );
+
+our @CHANGES = (    # subject, category, business services, configuration items
+    ['Replace the core switch in {room}', 'Hardware', ['Wi-Fi', 'Telephony'], 'sw-core-1', 'sw-core-2'],
+    ['New certificate for the mail gateway', 'Configuration', ['E-mail'], 'mx-1'],
+    ['BerthView release {minutes}', 'Software', ['Planning'], 'berthview-app', 'berthview-db'],
+    ['Patch the file servers, ring {minutes}', 'Patching', ['Printing'], 'fs-1', 'fs-2'],
+    ['VPN gateway firmware', 'Patching', ['VPN'], 'vpn-gw-1'],
+    ['Rotate the signing key of single sign-on', 'Configuration', ['Single sign-on', 'Payroll'], 'sso-1'],
+    ['New trunk for the telephones of {site}', 'Network', ['Telephony'], 'sbc-1', 'sw-core-1'],
+    ['Payroll database to the new version', 'Software', ['Payroll'], 'payroll-db'],
+);
+our @WHY = ('end of support in {weekday} terms: the supplier stops mending it.', 'security advice {code}.',
+    'asked for by {team}.', 'it has been full since {weekday}.');
+our %PLAN = (
+    'Implementation Plan' => "1. Tell the desk\n2. Save the configuration\n3. Carry it out\n4. Test\n5. Report",
+    'Test Plan' => 'Rehearsed on the spare; {count} users of {team} try it afterwards.',
+    'Rollback Plan' => 'Load the saved configuration, restart, tell the desk.', 'Rollback Minutes' => '{minutes}',
+    Benefits => '{team}', 'Asked By' => 'IT',
+);
 1;
