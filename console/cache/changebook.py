@@ -14,7 +14,7 @@ from console.cache import approvals, changes, estate, learning
 from console.cache.connection import FullDisk, writing
 from console.cache.facts import instant, moment, stamp, thaw
 from console.cache.schema import LONG_CHANGE
-from console.measure.collisions import Booking, Estate
+from console.measure.bookings import Booking, Estate
 from console.model import (
     Approval,
     BusinessService,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from console.cache.facts import freeze, stamp, thaw
-from console.measure.collisions import Estate, OpenIncident
+from console.measure.bookings import Estate, OpenIncident
 from console.model import (
     BusinessService,
     ConfigurationItem,

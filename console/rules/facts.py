@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from console.intents import deciding, version_of
-from console.measure.collisions import Booking, Estate
+from console.measure.bookings import Booking, Estate
 from console.model import (
     Approval,
     BusinessService,

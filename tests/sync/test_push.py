@@ -83,6 +83,27 @@ async def test_a_refusal_keeps_the_services_own_words_and_stops_nothing_behind_i
     assert desk.shown(ref).status_name == "new"
 
 
+async def test_what_was_given_upon_a_change_that_came_to_nothing_asks_about_news_alone(desk: Desk) -> None:
+    ref = await first(desk)
+    lost = desk.submit(SetPriority(ref, 1))
+    desk.service.web.do(SetPriority(ref, 2))
+    await desk.fetch()
+    after_the_news = desk.submit(SetPriority(ref, 4))
+    await desk.send()
+    assert desk.intent(lost).state is State.CONFLICT
+    assert desk.intent(after_the_news).state is State.VERIFIED, desk.intent(after_the_news).words
+    assert desk.service.web.ticket(ref).priority == 4
+
+
+async def test_news_after_both_were_given_is_a_conflict_for_both(desk: Desk) -> None:
+    ref = await first(desk)
+    keys = [desk.submit(SetPriority(ref, wanted)) for wanted in (1, 4)]
+    desk.service.web.do(SetPriority(ref, 2))
+    await desk.send()
+    assert [desk.intent(key).state for key in keys] == [State.CONFLICT, State.CONFLICT]
+    assert desk.service.web.ticket(ref).priority == 2
+
+
 async def test_what_somebody_changed_since_the_agent_looked_is_a_conflict(desk: Desk) -> None:
     ref = await first(desk)
     key = desk.submit(SetStatus(ref, "resolved", Status.RESOLVED))
