@@ -76,11 +76,15 @@ def table_of(settings: msgspec.Struct) -> dict[str, Any]:
     fields = msgspec.structs.fields(type(settings))
     values = {field.name: getattr(settings, field.name) for field in fields}
     plain = {
-        field.name: field.default_factory() if field.default_factory in (list, dict) else field.default
+        field.name: field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
         for field in fields
         if not field.required
     }
-    return {name: value for name, value in values.items() if name not in plain or value != plain[name]}
+    differing = {name: value for name, value in values.items() if name not in plain or value != plain[name]}
+    return {
+        name: table_of(value) if isinstance(value, msgspec.Struct) else value
+        for name, value in differing.items()
+    }
 
 
 def _text(file: Path) -> str:

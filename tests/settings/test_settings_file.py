@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.settings import ServiceSettings, Settings, SettingsError, load, parse
+from console.settings import ChangeMapping, ServiceSettings, Settings, SettingsError, load, parse
 from console.settings_file import add_service, change, changed, table_of
 
 OWN_WORDS = """# how I like it
@@ -124,6 +124,14 @@ def test_what_is_written_of_a_service_is_what_differs_from_the_defaults() -> Non
         "queues": ["General"],
         "poll_open": 30,
     }
+
+
+def test_of_a_table_within_a_service_what_differs_is_written_and_read_again(tmp_path: Path) -> None:
+    changes = ChangeMapping(queue="RFC", states={"parked": "assess"})
+    service = ServiceSettings(kind="rt", url="https://rt.example", changes=changes)
+    assert table_of(service)["changes"] == {"queue": "RFC", "states": {"parked": "assess"}}
+    settings = add_service("rt", table_of(service), file=tmp_path / "settings.toml")
+    assert settings.services["rt"] == service
 
 
 @given(st.text(max_size=20), st.lists(st.text(max_size=10), max_size=3), st.booleans())
