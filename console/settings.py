@@ -148,14 +148,18 @@ class Holds(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     note: Seconds = 5
     reply: Seconds = 10
     merge: Seconds = 30
+    decision: Seconds = 30
+    """Approving a change or sending it back."""
     other: Seconds = 5
     """Everything else."""
 
     def of(self, kind: str) -> float:
         """Return the hold, in seconds, of an intent with this short name."""
         match kind:
-            case "note":
+            case "note" | "change-note":
                 return self.note
+            case "approve" | "send-back":
+                return self.decision
             case "reply" | "reply-resolve":
                 return self.reply
             case "merge":

@@ -67,6 +67,20 @@ class Sending(Base):
         waiting = outbox.in_states(self.conn, ("held", "ready"), service)
         return [one for one in waiting if isinstance(one.intent, Decision)]
 
+    def unaudited(self) -> list[Waiting]:
+        """Return the decisions that have ended, or met trouble, and are not in the audit log yet as such."""
+        keys = self.conn.execute(
+            "SELECT key FROM outbox WHERE audited = 0 AND kind IN ('approve', 'send-back') "
+            "AND state NOT IN ('held', 'ready', 'sent') ORDER BY seq"
+        ).fetchall()
+        found = (outbox.get(self.conn, key) for (key,) in keys)
+        return [waiting for waiting in found if waiting is not None]
+
+    def mark_audited(self, key: str) -> None:
+        """Remember that the audit log has how a decision ended."""
+        with writing(self.conn):
+            self.conn.execute("UPDATE outbox SET audited = 1 WHERE key = ?", (key,))
+
     def next_due(self, service: str = "") -> float | None:
         """Return when the next hold or pause between tries ends, in seconds since 1970; None for never."""
         tried = self._next_tries()

@@ -1,0 +1,221 @@
+"""Gives a decision on a change: ruled upon, written into the audit log, held in the outbox."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from console.cache.store import Cache
+from console.intents import Approve, AskAbout, Decision, SendBack, kind_of
+from console.model import Approval, Person, Ref
+from console.rules.approving import Barred, Ruling, may_approve, may_send_back
+from console.rules.facts import CardFacts
+from console.settings import Holds
+
+
+class Written(Protocol):
+    """A line of the audit log."""
+
+    @property
+    def hash(self) -> str:
+        """What the line is known by, and everything before it."""
+        ...
+
+
+class DecisionLog(Protocol):
+    """The audit log, as far as decisions need it."""
+
+    def append(
+        self,
+        kind: str,
+        *,
+        who: Person,
+        change: Ref,
+        number: str,
+        decision: str,
+        version: str,
+        card: str,
+        people: Sequence[Person] = (),
+        comment: str = "",
+        key: str = "",
+    ) -> Written:
+        """Write one line; raises `OSError` where it cannot be written."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of a decision when it was given."""
+
+    ruling: Ruling
+    key: str | None = None
+    """The outbox's key; None where the rules forbid it and nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What a decision is given with: the cache, the audit log, the holds of the settings."""
+
+    cache: Cache
+    log: DecisionLog
+    holds: Holds
+
+    def approve(
+        self,
+        facts: CardFacts,
+        shown: str,
+        card: str,
+        *,
+        approval: Approval | None = None,
+        conditions: tuple[str, ...] = (),
+        comment: str = "",
+    ) -> Decided:
+        """Give a yes on the card whose text `card` was on screen for the version `shown`.
+
+        Raises `OSError` where the audit log cannot be written: then nothing was decided.
+        """
+        ruling, chosen = _ruled(facts, shown, approval)
+        if not ruling.allowed or chosen is None or facts.me is None:
+            return Decided(ruling)
+        intent = Approve(
+            change=facts.change.ref,
+            approval=chosen.ref,
+            by=facts.me,
+            decided_on=shown,
+            acting_for=_acting_for(ruling, chosen),
+            conditions=tuple(text.strip() for text in conditions if text.strip()),
+            comment=comment.strip(),
+            until=facts.change.planned_start,
+        )
+        return Decided(ruling, self._give(intent, facts, card))
+
+    def send_back(
+        self,
+        facts: CardFacts,
+        shown: str,
+        card: str,
+        *,
+        approval: Approval | None = None,
+        conditions: tuple[str, ...] = (),
+        none_can: bool = False,
+        comment: str = "",
+    ) -> Decided:
+        """Give a no that says what would make it a yes, or that nothing can; raises `OSError` as `approve`."""
+        wanted = tuple(text.strip() for text in conditions if text.strip())
+        ruling, chosen = _ruled(facts, shown, approval, wanted, none_can=none_can, no=True)
+        if not ruling.allowed or chosen is None or facts.me is None:
+            return Decided(ruling)
+        intent = SendBack(
+            change=facts.change.ref,
+            approval=chosen.ref,
+            by=facts.me,
+            decided_on=shown,
+            acting_for=_acting_for(ruling, chosen),
+            conditions=wanted,
+            none_can=none_can and not wanted,
+            comment=comment.strip(),
+            until=facts.change.planned_start,
+        )
+        return Decided(ruling, self._give(intent, facts, card))
+
+    def ask(self, facts: CardFacts, question: str) -> str | None:
+        """Ask the requester something; returns the outbox's key, None before the service told who we are."""
+        if facts.me is None:
+            return None
+        mine = facts.mine.ref if facts.mine is not None and facts.mine.state.open else None
+        intent = AskAbout(facts.change.ref, mine, facts.me, question.strip())
+        return self.cache.submit(intent, self.holds.of(kind_of(intent)))
+
+    def _give(self, intent: Approve | SendBack, facts: CardFacts, card: str) -> str:
+        """Write the decision down, then hold it; what cannot be held is written down as not given."""
+        key = uuid.uuid4().hex
+        line = _write(self.log, "decided", intent, facts, card, key)
+        try:
+            return self.cache.submit(replace(intent, evidence=line.hash), self.holds.of(kind_of(intent)), key)
+        except Exception:
+            _write(self.log, "not given", intent, facts, "", key)
+            raise
+
+
+def record_outcomes(cache: Cache, log: DecisionLog) -> int:
+    """Write down how decisions ended that the log does not have yet; returns how many.
+
+    Raises `OSError` where the log cannot be written; they are then written later.
+    """
+    written = 0
+    for waiting in cache.unaudited():
+        intent = waiting.intent
+        if not isinstance(intent, Decision):
+            continue
+        log.append(
+            waiting.state.value,
+            who=intent.by,
+            change=intent.change,
+            number=waiting.label.partition(" ")[0],
+            decision=waiting.kind,
+            version=intent.decided_on,
+            card="",
+            comment=waiting.words,
+            key=waiting.key,
+        )
+        cache.mark_audited(waiting.key)
+        written += 1
+    return written
+
+
+def people_of(facts: CardFacts) -> list[Person]:
+    """Return everybody whose name a card may show."""
+    change = facts.change
+    named = [change.requester, change.owner, change.implementer, change.standby, facts.me]
+    for approval in facts.approvals:
+        named += [approval.approver, approval.acting_for, approval.decided_by]
+    named += [entry.author for entry in facts.said]
+    return list({person.id: person for person in named if person is not None}.values())
+
+
+def _write(
+    log: DecisionLog, kind: str, intent: Approve | SendBack, facts: CardFacts, card: str, key: str
+) -> Written:
+    conditions = "; ".join(intent.conditions)
+    return log.append(
+        kind,
+        who=intent.by,
+        change=intent.change,
+        number=facts.change.number,
+        decision=kind_of(intent),
+        version=intent.decided_on,
+        card=card,
+        people=people_of(facts),
+        comment=". ".join(part for part in (intent.comment, conditions) if part),
+        key=key,
+    )
+
+
+def _ruled(
+    facts: CardFacts,
+    shown: str,
+    approval: Approval | None,
+    conditions: tuple[str, ...] = (),
+    *,
+    none_can: bool = False,
+    no: bool = False,
+) -> tuple[Ruling, Approval | None]:
+    chosen = approval or facts.mine
+    case = facts.case(shown, chosen)
+    if case is None:
+        return nothing_waits(facts), None
+    return (may_send_back(case, conditions, none_can=none_can) if no else may_approve(case)), chosen
+
+
+def nothing_waits(facts: CardFacts) -> Ruling:
+    """Return the ruling where no approval of the agent's own is there to be decided."""
+    number = facts.change.number
+    if facts.me is None:
+        return Ruling(Barred.NOT_ADDRESSED, f"{facts.change.ref.service} has not told yet who you are.")
+    return Ruling(Barred.NOT_ADDRESSED, f"No approval of {number} is addressed to you.")
+
+
+def _acting_for(ruling: Ruling, approval: Approval) -> Person | None:
+    return approval.approver if ruling.acting_for is not None else None
