@@ -30,6 +30,7 @@ from widgets.status_line import Hint, StatusLine
 from widgets.too_small import TOO_SMALL, TooSmall, too_small
 
 if TYPE_CHECKING:
+    from console.deciding import DecisionLog, Hand
     from console.measure.promises import Promises
 
 ResultT = TypeVar("ResultT")
@@ -77,6 +78,15 @@ class Desk:
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     promises: Promises | None = None
     """What the settings promise where a service promises nothing; None for nothing."""
+    log: DecisionLog | None = None
+    """Where decisions on changes are written down; None where none can be given."""
+
+    @property
+    def hand(self) -> Hand | None:
+        """What a decision on a change is given with; None where none can be given."""
+        from console.deciding import Hand
+
+        return Hand(self.cache, self.log, self.settings.holds) if self.log is not None else None
 
     def submit(self, intent: Intent) -> str:
         """Put an intent into the outbox, held as long as the settings say; returns its key."""
