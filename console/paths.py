@@ -172,12 +172,18 @@ def open_private(file: Path, flags: int = os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
 
 def write_private(file: Path, text: str) -> None:
     """Write a file 0600, whole or not at all; raises `OSError`."""
+    write_whole(file, text.encode())
+
+
+def write_whole(file: Path, data: bytes, mode: int = 0o600) -> None:
+    """Write a file with these permissions, whole or not at all; raises `OSError`."""
     beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        with os.fdopen(open_private(beside), "w", encoding="utf-8") as out:
-            out.write(text)
+        with os.fdopen(open_private(beside), "wb") as out:
+            out.write(data)
             out.flush()
             os.fsync(out.fileno())
+        beside.chmod(mode)
         beside.replace(file)
     finally:
         beside.unlink(missing_ok=True)
