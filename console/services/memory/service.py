@@ -7,10 +7,9 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from console.intents import TICKET_KINDS, TicketIntent
-from console.model import Person, Queue, Ref, Unreadable
+from console.intents import KINDS, TicketIntent
+from console.model import Person, Queue, Ref
 from console.services.base import (
-    AnswerLost,
     Capabilities,
     ChangeDesk,
     Collection,
@@ -26,8 +25,12 @@ from console.services.base import (
     Traced,
     Unavailable,
 )
+from console.services.memory.change_desk import MemoryChanges
+from console.services.memory.changes import ChangeWork
 from console.services.memory.faults import Faults
-from console.services.memory.store import Event, Store
+from console.services.memory.once import once
+from console.services.memory.pages import page_of
+from console.services.memory.store import Store
 from console.services.memory.trace import by_history
 from console.services.memory.web import Web
 from console.services.memory.work import Work
@@ -43,8 +46,6 @@ class MemoryService:
     overlap = 8
     """How many changes before the cursor are read again."""
 
-    change_desk: ChangeDesk | None = None
-
     def __init__(
         self,
         name: str = "memory",
@@ -58,12 +59,19 @@ class MemoryService:
         self.name = name
         self.me = me or Person("aisha", "Aisha Bakker", "aisha@desk.example", inside=True, agent=True)
         self.can = Capabilities(
-            collections=(Collection.QUEUES, Collection.PEOPLE, Collection.TICKETS),
-            intents=frozenset(TICKET_KINDS),
+            collections=(
+                Collection.QUEUES,
+                Collection.PEOPLE,
+                Collection.ESTATE,
+                Collection.CHANGES,
+                Collection.TICKETS,
+            ),
+            intents=frozenset(KINDS),
             idempotent=idempotent,
             atomic=atomic,
             reply_moves_status=not idempotent,
             live=True,
+            estate=True,
         )
         self.people = {
             person.id: person
@@ -78,7 +86,11 @@ class MemoryService:
         self._page = page
         self._store = Store(name, now, Faults())
         self._work = Work(self._store, self.people, self.queues, moves_status=self.can.reply_moves_status)
-        self.web = Web(self._store, self._work)
+        change_work = ChangeWork(self._store)
+        self.web = Web(self._store, self._work, change_work)
+        self.change_desk: ChangeDesk | None = MemoryChanges(
+            self._store, change_work, self.can, self.me, self._check
+        )
 
     @property
     def faults(self) -> Faults:
@@ -110,45 +122,26 @@ class MemoryService:
                 yield Page(queues=queues, cursor="1")
             case Collection.PEOPLE:
                 yield Page(people=tuple(self.people.values()), cursor="1")
-            case Collection.TICKETS:
-                async for page in self._ticket_pages(since):
-                    yield page
             case Collection.ENTRIES:
                 return
+            case _:
+                async for page in self._pages(collection, since):
+                    yield page
 
-    async def _ticket_pages(self, since: Cursor | None) -> AsyncIterator[Page]:
+    async def _pages(self, of: Collection, since: Cursor | None) -> AsyncIterator[Page]:
         store = self._store
         start = 0 if since is None else max(0, int(since) - self.overlap)
         while True:
             await self._check()
-            visible = [event for event in store.events if event.seq > start]
+            visible = [event for event in store.events if event.of == of and event.seq > start]
             piece = visible[: self._page]
             if not piece or self.faults.empty:
                 return
             start = piece[-1].seq
-            page = self._page_of(piece, start)
+            page = page_of(store, of, piece, start)
             yield page
             if self.faults.repeat_page:
                 yield page
-
-    def _page_of(self, piece: list[Event], cursor: int) -> Page:
-        store = self._store
-        ids = dict.fromkeys(event.ticket for event in piece)
-        unreadable: list[Unreadable] = []
-        for id_ in list(ids):
-            if self.faults.unreadable:
-                self.faults.unreadable -= 1
-                unreadable.append(Unreadable(self.name, f"ticket {id_}", "it has no subject", "{}"))
-                del ids[id_]
-        tickets = tuple(replace(store.tickets[id_], offers=()) for id_ in ids if id_ in store.tickets)
-        return Page(
-            tickets=tickets,
-            entries=tuple(entry for ticket in tickets for entry in store.entries[ticket.ref.id]),
-            gone=tuple(Ref(self.name, id_) for id_ in ids if id_ in store.gone),
-            unreadable=tuple(unreadable),
-            cursor=str(cursor),
-            total=len(store.tickets),
-        )
 
     async def present(self, collection: Collection) -> AsyncIterator[Ref]:
         """Yield every ticket there is."""
@@ -170,21 +163,13 @@ class MemoryService:
     async def carry_out(self, intent: TicketIntent, key: str, seen: Look | None) -> Receipt:
         """Do it, once per key where keys are honoured."""
         await self._check()
-        if self.can.idempotent and key in self._store.keys:
-            return self._store.keys[key]
-        if self.faults.lose_before:
-            self.faults.lose_before -= 1
-            raise AnswerLost(f"{self.name} did not answer.")
-        if seen is not None and self.can.atomic:
-            now = self._store.get(intent.ticket)
-            if now.version != seen.ticket.version:
+
+        def compare() -> None:
+            now = self._store.get(intent.ticket) if seen else None
+            if seen and now and now.version != seen.ticket.version:
                 raise Conflict(f"{now.number} changed meanwhile.", now)
-        receipt = self._work.do(intent, self.me)
-        self._store.keys[key] = receipt
-        if self.faults.lose_after:
-            self.faults.lose_after -= 1
-            raise AnswerLost(f"{self.name} did not answer.")
-        return receipt
+
+        return once(self._store, self.can, key, compare, lambda: self._work.do(intent, self.me))
 
     async def trace(self, intent: TicketIntent, key: str, seen: Look | None) -> Traced:
         """Look one's own write up: by key where those are honoured, else among one's own changes."""
@@ -206,14 +191,13 @@ class MemoryService:
     async def live(self) -> AsyncIterator[Hint]:
         """Yield a hint for every change."""
         await self._check()
-        news = asyncio.Event()
+        news: asyncio.Queue[Collection] = asyncio.Queue()
         self._store.news.append(news)
         try:
             while True:
-                await news.wait()
-                news.clear()
+                written = await news.get()
                 await self._check()
-                yield Hint(Collection.TICKETS)
+                yield Hint(written)
         finally:
             self._store.news.remove(news)
 

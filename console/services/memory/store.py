@@ -1,4 +1,4 @@
-"""What a service in memory remembers: tickets, conversations, and every change by number."""
+"""What a service in memory remembers: tickets, changes, conversations, and every write by number."""
 
 from __future__ import annotations
 
@@ -7,21 +7,46 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from console.model import Entry, Party, Person, Ref, Ticket, Visibility
-from console.services.base import Gone, Receipt
+from console.model import (
+    Approval,
+    BusinessService,
+    Change,
+    ConfigurationItem,
+    Delegation,
+    Entry,
+    Exposure,
+    Party,
+    Person,
+    Ref,
+    Ticket,
+    TimeWindow,
+    Visibility,
+)
+from console.services.base import Collection, Gone, Receipt
 from console.services.memory.faults import Faults
 from console.text import clean
+
+Estate = ConfigurationItem | TimeWindow | Exposure | Delegation | BusinessService
+KINDS: dict[type[Estate], str] = {
+    ConfigurationItem: "ci",
+    TimeWindow: "window",
+    Exposure: "exposure",
+    Delegation: "delegation",
+    BusinessService: "service",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One change, as the service remembers it."""
+    """One write, as the service remembers it."""
 
     seq: int
     ticket: str
+    """What was written to: a ticket, a change with its approvals, or a part of the estate, by id."""
     actor: str
     field: str
     value: str
+    of: Collection = Collection.TICKETS
 
 
 @dataclass(slots=True)
@@ -41,10 +66,16 @@ class Store:
     gone: dict[str, int] = field(default_factory=dict)
     keys: dict[str, Receipt] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    changes: dict[str, Change] = field(default_factory=dict)
+    approvals: dict[str, Approval] = field(default_factory=dict)
+    estate: dict[tuple[str, str], Estate] = field(default_factory=dict)
+    """By kind and id."""
+    gone_records: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(kind, id) of whatever else was deleted, and what the event that says so names."""
     seq: int = 0
     numbers: int = 0
-    news: list[asyncio.Event] = field(default_factory=list)
-    """Who listens for changes."""
+    news: list[asyncio.Queue[Collection]] = field(default_factory=list)
+    """Who listens for writes."""
 
     def get(self, ref: Ref) -> Ticket:
         """Return a ticket; raises `Gone`."""
@@ -53,11 +84,37 @@ class Store:
             raise Gone(f"{self.name} has no ticket {ref.id}.")
         return ticket
 
+    def get_change(self, ref: Ref) -> Change:
+        """Return a change; raises `Gone`."""
+        change = self.changes.get(ref.id)
+        if change is None:
+            raise Gone(f"{self.name} has no change {ref.id}.")
+        return change
+
+    def approvals_of(self, ref: Ref) -> tuple[Approval, ...]:
+        """Return a change's approvals, in the order in which they were asked for."""
+        return tuple(one for one in self.approvals.values() if one.change == ref)
+
     def write(self, ticket: Ticket, actor: Person, what: str, value: str) -> None:
         """Keep a ticket as it is now, and remember who changed what of it."""
+        self.tickets[ticket.ref.id] = replace(ticket, version=str(self.seq + 1), updated=self.now())
+        self.tell(Collection.TICKETS, ticket.ref.id, actor, what, value)
+
+    def write_change(self, change: Change, actor: Person, what: str, value: str) -> None:
+        """Keep a change as it is now; what is done to an approval is a write to its change."""
+        self.changes[change.ref.id] = replace(change, version=str(self.seq + 1), updated=self.now())
+        self.tell(Collection.CHANGES, change.ref.id, actor, what, value)
+
+    def write_approval(self, approval: Approval, actor: Person, what: str, value: str = "") -> None:
+        """Keep an approval as it is now; raises `Gone` where its change is not there."""
+        change = self.get_change(approval.change)
+        self.approvals[approval.ref.id] = replace(approval, version=str(self.seq + 1))
+        self.write_change(change, actor, what, f"{approval.ref.id} {value}".strip())
+
+    def tell(self, of: Collection, id_: str, actor: Person, what: str, value: str) -> None:
+        """Remember who wrote what, and wake those who listen."""
         self.seq += 1
-        self.tickets[ticket.ref.id] = replace(ticket, version=str(self.seq), updated=self.now())
-        event = Event(self.seq, ticket.ref.id, actor.id, what, value)
+        event = Event(self.seq, id_, actor.id, what, value, of)
         if self.faults.late:
             self.faults.late -= 1
             self.hidden.append((event, self.seq + 2))
@@ -65,11 +122,26 @@ class Store:
             self.events.append(event)
         self.reveal(self.seq)
         for news in self.news:
-            news.set()
+            news.put_nowait(of)
 
-    def add_entry(self, ref: Ref, body: str, visibility: Visibility, actor: Person) -> Entry:
-        """Add to a conversation; raises `Gone`."""
+    def erase(self, of: Collection, id_: str) -> None:
+        """Take every write to something out of what lists show."""
+        erased = [event for event in self.events if (event.of, event.ticket) == (of, id_)]
+        self.erased += erased
+        self.events = [event for event in self.events if event not in erased]
+
+    def add_entry(
+        self,
+        ref: Ref,
+        body: str,
+        visibility: Visibility,
+        actor: Person,
+        receivers: tuple[Person, ...] | None = None,
+    ) -> Entry:
+        """Add to a conversation; what is public goes to the ticket's receivers unless told. Raises `Gone`."""
         said = self.entries[ref.id]
+        if receivers is None:
+            receivers = self.get(ref).receivers if visibility is Visibility.PUBLIC else ()
         entry = Entry(
             ref,
             f"{ref.id}.{len(said) + 1}",
@@ -78,7 +150,7 @@ class Store:
             Party.AGENT if actor.agent else Party.USER,
             actor,
             clean(body),
-            self.get(ref).receivers if visibility is Visibility.PUBLIC else (),
+            receivers,
         )
         said.append(entry)
         return entry

@@ -23,20 +23,24 @@ from console.services.memory.store import Store
 def by_history(store: Store, me: Person, intent: TicketIntent, seen: Look | None) -> Traced:
     """Return whether `me` did what the intent wants after the look `seen`."""
     after = int(seen.mark) if seen and seen.mark else 0
-    wanted = _signature(intent)
+    target = None if isinstance(intent, Create) else intent.ticket
+    return found(store, me, after, _signature(intent), target)
+
+
+def found(store: Store, me: Person, after: int, wanted: tuple[str, str], target: Ref | None) -> Traced:
+    """Return whether `me` wrote (field, value) after a number to `target`, or for None to something new."""
     mine = [
         event
         for event in store.log()
         if event.seq > after and event.actor == me.id and (event.field, event.value) == wanted
     ]
-    if isinstance(intent, Create):
-        if len(mine) > 1:
-            return Traced(Done.UNKNOWN, why=f"There are {len(mine)} tickets with this subject.")
-        target = Ref(store.name, mine[0].ticket) if mine else intent.ticket
-    else:
-        mine = [event for event in mine if event.ticket == intent.ticket.id]
-        target = intent.ticket
-    return Traced(Done.YES, Receipt(target)) if mine else Traced(Done.NO)
+    if target is not None:
+        mine = [event for event in mine if event.ticket == target.id]
+    elif len(mine) > 1:
+        return Traced(Done.UNKNOWN, why=f"There are {len(mine)} with these words.")
+    if not mine:
+        return Traced(Done.NO)
+    return Traced(Done.YES, Receipt(target or Ref(store.name, mine[0].ticket)))
 
 
 def _signature(intent: TicketIntent) -> tuple[str, str]:

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from console.intents import Create, TicketIntent
 from console.model import Attachment, Entry, Person, Ref, Ticket
-from console.services.base import Receipt
+from console.services.base import Collection, Receipt
+from console.services.memory.change_web import ChangeWeb
+from console.services.memory.changes import ChangeWork
 from console.services.memory.store import Event, Store
 from console.services.memory.work import Work
 from console.text import clean_name
@@ -15,10 +17,11 @@ from console.text import clean_name
 class Web:
     """Somebody else who works in the same service, past our console."""
 
-    def __init__(self, store: Store, work: Work) -> None:
+    def __init__(self, store: Store, work: Work, changes: ChangeWork) -> None:
         self._store = store
         self._work = work
         self.actor = Person("tom", "Tom de Vries", "tom@desk.example", inside=True, agent=True)
+        self.changes = ChangeWeb(store, changes, work.people)
 
     def do(self, intent: TicketIntent, actor: Person | None = None) -> Receipt:
         """Carry out what somebody else wants; raises `Rejected`."""
@@ -49,8 +52,7 @@ class Web:
         store = self._store
         ticket = store.tickets.pop(ref.id)
         if silently:
-            store.erased += [event for event in store.events if event.ticket == ref.id]
-            store.events = [event for event in store.events if event.ticket != ref.id]
+            store.erase(Collection.TICKETS, ref.id)
             return
         store.seq += 1
         store.gone[ref.id] = store.seq
