@@ -18,6 +18,8 @@ COMMANDS = {
     "search": ("console.shell.reading", "search", "find tickets by any word"),
     "doctor": ("console.shell.doctor", "doctor", "say what is set up, reachable, and not enforced"),
     "ticket": ("console.shell.tickets", "ticket", "list, read and change tickets"),
+    "change": ("console.shell.changes", "change", "list, read, change and decide changes"),
+    "approval": ("console.shell.approvals", "approval", "what waits for your word, and for others'"),
     "outbox": ("console.shell.outbox", "outbox", "what waits to be sent, and why"),
     "cache": ("console.shell.upkeep", "cache", "rebuild or purge the local cache"),
     "completion": ("console.shell.upkeep", "completion", "print shell completion"),

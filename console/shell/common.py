@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
@@ -47,16 +47,12 @@ def reference(cache: Cache, text: str) -> Ref:
 
     Raises `Outcome` where there is none, or more than one.
     """
-    service, colon, number = text.partition(":")
-    found = cache.by_number(number if colon else text)
-    if colon:
-        found = [ref for ref in found if ref.service == service]
-    if not found:
-        raise Outcome(NOT_FOUND, f"There is no ticket {text} in the cache. `amends sync` fetches news.")
-    if len(found) > 1:
-        many = ", ".join(str(ref) for ref in found)
-        raise Outcome(USAGE, f"{text} could be any of {many}: say which.")
-    return found[0]
+    return _meant(cache.by_number, text, "ticket")
+
+
+def change_reference(cache: Cache, text: str) -> Ref:
+    """Return the change that is meant, as `reference` does for tickets."""
+    return _meant(cache.changes.by_number, text, "change")
 
 
 def ticket_of(cache: Cache, ref: Ref) -> Ticket:
@@ -69,6 +65,14 @@ def ticket_of(cache: Cache, ref: Ref) -> Ticket:
     return found
 
 
+def why_nothing(profile: Profile, cache: Cache) -> str:
+    """Return why a list is empty."""
+    never = [name for name in profile.settings.services if cache.me(name) is None]
+    if not never:
+        return "Nothing fits."
+    return f"Nothing was fetched from {', '.join(never)} yet: run `amends sync`, or open the console."
+
+
 def confirm(words: str) -> None:
     """Say what will happen and go on at the key y alone; raises `Outcome` where nobody can be asked."""
     note(words)
@@ -77,3 +81,16 @@ def confirm(words: str) -> None:
     note("y does it, any other key does not.")
     if click.getchar() != "y":
         raise Outcome(ERROR, "Nothing happened: only y does it.")
+
+
+def _meant(by_number: Callable[[str], list[Ref]], text: str, thing: str) -> Ref:
+    service, colon, number = text.partition(":")
+    found = by_number(number if colon else text)
+    if colon:
+        found = [ref for ref in found if ref.service == service]
+    if not found:
+        raise Outcome(NOT_FOUND, f"There is no {thing} {text} in the cache. `amends sync` fetches news.")
+    if len(found) > 1:
+        many = ", ".join(str(ref) for ref in found)
+        raise Outcome(USAGE, f"{text} could be any of {many}: say which.")
+    return found[0]

@@ -8,13 +8,11 @@ from datetime import UTC, datetime
 
 import click
 
-from console.cache.store import Cache
 from console.cache.windows import TicketWindow
 from console.filters import FilterError, Order, parse
 from console.model import Entry, Row, Ticket, Visibility
-from console.profiles import Profile
 from console.shell import shapes
-from console.shell.common import cache_of, json_option, profile_of, reference, ticket_of
+from console.shell.common import cache_of, json_option, profile_of, reference, ticket_of, why_nothing
 from console.shell.outcome import USAGE, Outcome
 from console.shell.output import as_json, as_json_list, note, one_line, say, table
 
@@ -47,7 +45,7 @@ def list_(ctx: click.Context, filter: tuple[str, ...], order: str, limit: int | 
         _list(rows)
         more = window.count() - len(rows)
         if not rows:
-            note(_why_nothing(profile, cache))
+            note(why_nothing(profile, cache))
         elif more > 0:
             note(f"{more:,} more; --limit shows them.")
 
@@ -68,7 +66,7 @@ def search(ctx: click.Context, words: tuple[str, ...], limit: int, in_json: bool
             rows = [(*_cells(hit.row)[:4], hit.snippet) for hit in hits]
             table((*_TITLES[:4], "said"), rows, (3, 4))
         else:
-            note(_why_nothing(profile, cache))
+            note(why_nothing(profile, cache))
 
 
 @click.command()
@@ -105,13 +103,6 @@ def _rows(window: TicketWindow, most: int) -> Iterator[Row]:
     while start < most and (piece := window.rows(start, min(start + PIECE, most))):
         yield from piece
         start += len(piece)
-
-
-def _why_nothing(profile: Profile, cache: Cache) -> str:
-    never = [name for name in profile.settings.services if cache.me(name) is None]
-    if not never:
-        return "Nothing fits."
-    return f"Nothing was fetched from {', '.join(never)} yet: run `amends sync`, or open the console."
 
 
 def _list(rows: list[Row]) -> None:
