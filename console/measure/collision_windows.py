@@ -61,39 +61,45 @@ class Windows:
 
     def reasons(self, booking: Booking) -> list[Collision]:
         """Return what a booking that ends after it starts meets in the estate, in no order."""
-        services = self._estate.services(booking)
-        year = _year(booking.end)
-        maintenance: list[TimeWindow] = []
+        year = year_until(booking.end)
         found: list[Collision] = []
-        for window in self._windows.of(booking.cis, services):
-            spans = occurrences(window, year)
-            if spans.problem:
-                continue
-            if window.kind is WindowKind.MAINTENANCE:
-                maintenance.append(window)
-            elif booking.number not in window.exempt:
-                found += _freeze(booking, window, spans)
-        found += self._outside(booking, tuple(maintenance), year)
+        for window, spans in self.freezes(booking, year):
+            found += _freeze(booking, window, spans)
+        found += self._outside(booking, year)
         if self._estate.now is None or booking.end > self._estate.now:
-            for incident in self._incidents.of(booking.cis, services):
+            for incident in self._incidents.of(booking.cis, self._estate.services(booking)):
                 found.append(_open(booking, incident, self._estate))
         return found
 
-    def maintenance(self, cis: Collection[str], services: Collection[str], year: int) -> Spans | None:
-        """Return when some items or services may be touched, until the end of a year; None without any rule."""
-        windows = tuple(
-            window
-            for window in self._windows.of(cis, services)
-            if window.kind is WindowKind.MAINTENANCE and not occurrences(window, year).problem
-        )
-        return self._union(windows, year) if windows else None
+    def freezes(self, booking: Booking, year: int) -> list[tuple[TimeWindow, Spans]]:
+        """Return the freezes that a booking is not exempt from, and when they hold, until the end of a year."""
+        return [
+            (window, spans)
+            for window, spans in self._covering(booking, year)
+            if window.kind in FREEZES and booking.number not in window.exempt
+        ]
 
-    def _outside(self, booking: Booking, windows: tuple[TimeWindow, ...], year: int) -> Iterator[Collision]:
-        """Yield that a booking leaves the maintenance windows of what it touches."""
+    def maintenance(self, booking: Booking, year: int) -> tuple[list[TimeWindow], Spans]:
+        """Return the maintenance windows that bind a booking and when it may be carried out, until then.
+
+        A window binds what it covers and does not exempt; what it exempts may use it all the same.
+        """
+        windows = [
+            window for window, _ in self._covering(booking, year) if window.kind is WindowKind.MAINTENANCE
+        ]
         binding = [window for window in windows if booking.number not in window.exempt]
-        if not binding:
-            return
-        missing = self._union(windows, year).missing(booking.start, booking.end)
+        return binding, self._union(tuple(windows), year)
+
+    def _covering(self, booking: Booking, year: int) -> Iterator[tuple[TimeWindow, Spans]]:
+        for window in self._windows.of(booking.cis, self._estate.services(booking)):
+            spans = occurrences(window, year)
+            if not spans.problem:
+                yield window, spans
+
+    def _outside(self, booking: Booking, year: int) -> Iterator[Collision]:
+        """Yield that a booking leaves the maintenance windows of what it touches."""
+        binding, open_ = self.maintenance(booking, year)
+        missing = open_.missing(booking.start, booking.end) if binding else []
         if missing:
             outside = sum((end - start for start, end in missing), timedelta())
             named = binding[0].name if len(binding) == 1 else f"{binding[0].name} and {len(binding) - 1} more"
@@ -115,7 +121,7 @@ class Windows:
 
 def left_out(estate: Estate, until: datetime) -> tuple[str, ...]:
     """Return a sentence for every window that cannot be carried out until then, and so counts for nothing."""
-    problems = ((window, occurrences(window, _year(until)).problem) for window in estate.windows)
+    problems = ((window, occurrences(window, year_until(until)).problem) for window in estate.windows)
     return tuple(
         f"The window {window.name!r} {problem}; it is left out." for window, problem in problems if problem
     )
@@ -199,6 +205,6 @@ def _until(end: datetime, zone: str) -> str:
     return f"{local.day} {local:%b} {local:%H:%M}"
 
 
-def _year(end: datetime) -> int:
+def year_until(end: datetime) -> int:
     """Return the year in which the last occurrence that matters begins, wherever its clock hangs."""
     return (min(end, LAST).astimezone(UTC) + _DAY).year

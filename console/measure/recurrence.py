@@ -54,7 +54,7 @@ class Spans:
 
 def joined(several: Iterable[Spans]) -> Spans:
     """Return what any of the spans covers."""
-    return _spans(chain.from_iterable(zip(spans.starts, spans.ends, strict=True) for spans in several))
+    return spans_of(chain.from_iterable(zip(spans.starts, spans.ends, strict=True) for spans in several))
 
 
 def occurrences(window: TimeWindow, year: int) -> Spans:
@@ -76,7 +76,7 @@ def _occurrences(starts: datetime, ends: datetime, zone: str, rrule: str, year: 
         return Spans(problem="does not end after it starts")
     first = (starts.astimezone(UTC), ends.astimezone(UTC))
     if not rrule:
-        return _spans([first])
+        return spans_of([first])
     try:
         clock = ZoneInfo(zone)
     except (ValueError, KeyError, OSError):
@@ -89,7 +89,7 @@ def _occurrences(starts: datetime, ends: datetime, zone: str, rrule: str, year: 
         return Spans(problem=f"repeats by a rule that cannot be read: {str(error)[:80]}")
     if len(repeated) == OCCURRENCES:
         return Spans(problem=f"repeats more than {OCCURRENCES:,} times until {year}")
-    return _spans([first, *repeated])
+    return spans_of([first, *repeated])
 
 
 def _repeated(rrule: str, first: Pair, zone: ZoneInfo, year: int) -> Iterator[Pair]:
@@ -140,6 +140,7 @@ def _shown(moment: datetime, zone: ZoneInfo) -> datetime:
     return _EPOCH + timedelta(microseconds=wall(moment, zone))
 
 
-def _spans(pairs: Iterable[Pair]) -> Spans:
+def spans_of(pairs: Iterable[Pair]) -> Spans:
+    """Return what any of the stretches covers; those that end before they start cover nothing."""
     merged = union(pairs)
     return Spans(tuple(start for start, _ in merged), tuple(end for _, end in merged))
