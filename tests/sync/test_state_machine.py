@@ -16,7 +16,7 @@ from console.cache import outbox, tickets
 from console.cache.outbox import Waiting
 from console.cache.store import Cache
 from console.services.memory import MemoryService
-from console.sync.push import Pusher
+from console.sync.push import TicketPusher
 from tests.sync.machine import World
 
 STEPS = 50
@@ -71,10 +71,10 @@ def no_overlap(plant: pytest.MonkeyPatch) -> None:
 def resend_after_a_lost_answer(plant: pytest.MonkeyPatch) -> None:
     """Take no answer for "not done"."""
 
-    async def recover(self: Pusher, waiting: Waiting) -> None:
+    async def recover(self: TicketPusher, waiting: Waiting) -> None:
         self._cache.retry_later(waiting.key, 0.0, "Sent again.")
 
-    plant.setattr(Pusher, "recover", recover)
+    plant.setattr(TicketPusher, "recover", recover)
 
 
 def no_rebase_of_what_is_shown(plant: pytest.MonkeyPatch) -> None:
