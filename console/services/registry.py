@@ -33,6 +33,7 @@ def connect(name: str, service: ServiceSettings, settings: Settings) -> Service:
                     my_queues=tuple(service.my_queues),
                     statuses={name.lower(): Status(mean) for name, mean in service.statuses.items()},
                     service_field=service.service_field,
+                    changes=service.changes,
                 )
                 return RequestTracker(
                     site, service.url, token, ca_file=ca_file, per_minute=service.requests_per_minute

@@ -79,7 +79,7 @@ async def test_the_first_load_brings_every_ticket_that_we_may_see(noor: RequestT
     pulled = await pages(noor)
     known = learned(pulled)
     standing = {ref for ref, ticket in known.items() if ticket.merged_into is None}
-    assert len(standing) == web.total("id > 0")
+    assert len(standing) == web.total("Queue != 'Changes'")
     assert not [record for page in pulled for record in page.unreadable]
 
 
@@ -87,7 +87,7 @@ async def test_conversations_come_with_their_tickets(noor: RequestTracker, web: 
     kinds = ("Create", "Correspond", "Comment", "Status")
     wanted = {
         (number, event["id"])
-        for number in web.newest("id > 0")[:20]
+        for number in web.newest("Queue != 'Changes'")[:20]
         for kind in kinds
         for event in web.history(number, kind)
     }

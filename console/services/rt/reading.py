@@ -24,7 +24,8 @@ AT_ONCE = 1000
 TEXTS_AT_ONCE = 8 * 1024 * 1024
 """Bytes of messages that are asked for in one request."""
 
-_BROKEN = (KeyError, TypeError, ValueError, AttributeError)
+BROKEN = (KeyError, TypeError, ValueError, AttributeError)
+"""What reading a record that is none of REST 2 raises."""
 
 
 @dataclass(slots=True)
@@ -64,14 +65,20 @@ class Reading:
             fields.append("_hyperlinks")
         more = {**EXPANDED, "orderby": "id", "order": order, "per_page": str(per_page)}
         rows, total = await self._client.page("/tickets", fields, query, **more)
+        batch = await self.tickets(rows)
+        batch.total = total
+        return batch
+
+    async def tickets(self, rows: Iterable[Item], what: str = "ticket") -> Batch:
+        """Read the rows of a search."""
         reader = await self._directory.reader()
-        batch = Batch(total=total)
+        batch = Batch()
         for row in rows:
             batch.last_id = number(row)
             try:
                 batch.tickets.append(reader.ticket(row))
-            except _BROKEN as error:
-                batch.unreadable.append(self._unreadable(f"ticket {row['id']}", error, row))
+            except BROKEN as error:
+                batch.unreadable.append(self.unreadable(f"{what} {row['id']}", error, row))
         return batch
 
     async def with_words(self, batch: Batch, events: dict[str, list[Item]] | None = None) -> Batch:
@@ -81,14 +88,14 @@ class Reading:
         """
         standing = [ticket for ticket in batch.tickets if ticket.merged_into is None]
         if events is None:
-            events = await self._events([ticket.ref.id for ticket in standing])
+            events = await self.events([ticket.ref.id for ticket in standing])
         messages = await self._messages(event for those in events.values() for event in those)
         for place, ticket in enumerate(batch.tickets):
             if ticket.merged_into is None:
                 said = await self._conversation(ticket, events[ticket.ref.id], messages, batch)
                 changes = entries.status_changes(ticket.ref, events[ticket.ref.id])
                 pauses = translate.on_hold(self._site, changes)
-                newest = _newest(events[ticket.ref.id])
+                newest = newest_of(events[ticket.ref.id])
                 batch.tickets[place] = translate.told(ticket, entries.last_party(said), pauses, newest)
                 batch.entries += said
         return batch
@@ -97,7 +104,7 @@ class Reading:
         """Read one ticket whole; raises `Gone` where we cannot have it."""
         if not ref.id.isdecimal():
             raise Gone(f"{ref} is not a ticket of Request Tracker.")
-        events = await self._events([ref.id])  # before the ticket: its fields may be newer than the mark
+        events = await self.events([ref.id])  # before the ticket: its fields may be newer than the mark
         batch = await self.search(f"EffectiveId > 0 AND id = {ref.id}", ties=True)
         if batch.unreadable:
             raise NotAService(f"Request Tracker's ticket {ref.id} cannot be read: {batch.unreadable[0].why}.")
@@ -106,10 +113,11 @@ class Reading:
                 f"There is no ticket {ref.id} in Request Tracker for you: deleted, moved or never there."
             )
         await self.with_words(batch, events)
-        mark = str(_newest(events[ref.id]))
+        mark = str(newest_of(events[ref.id]))
         return Look(batch.tickets[0], tuple(batch.entries), mark, complete=not batch.unreadable)
 
-    async def _events(self, ids: Sequence[str]) -> dict[str, list[Item]]:
+    async def events(self, ids: Sequence[str]) -> dict[str, list[Item]]:
+        """Return what happened to each of these tickets, oldest first."""
         found: dict[str, list[Item]] = {id_: [] for id_ in ids}
         if not ids:
             return found
@@ -191,18 +199,20 @@ class Reading:
             try:
                 parts, texts = messages.get(str(event["id"]), ((), {}))
                 one = entries.entry(ticket.ref, event, parts, texts, users, names)
-            except _BROKEN as error:
+            except BROKEN as error:
                 what = f"entry {event['id']} of ticket {ticket.ref.id}"
-                batch.unreadable.append(self._unreadable(what, error, event))
+                batch.unreadable.append(self.unreadable(what, error, event))
                 continue
             if one is not None:
                 said.append(one)
         return said
 
-    def _unreadable(self, what: str, error: Exception, item: object) -> Unreadable:
+    def unreadable(self, what: str, error: Exception, item: object) -> Unreadable:
+        """Return the record of what could not be read, and why."""
         why = f"{type(error).__name__}: {error}" if isinstance(error, KeyError) else str(error)
         return Unreadable(self._site.name, what, translate.raw(why), translate.raw(item))
 
 
-def _newest(events: list[Item]) -> int:
+def newest_of(events: list[Item]) -> int:
+    """Return the highest id among transactions, 0 where there are none."""
     return max((number(event) for event in events), default=0)

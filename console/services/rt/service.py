@@ -24,6 +24,9 @@ from console.services.base import (
     Traced,
 )
 from console.services.http import Line
+from console.services.rt.change_pull import ChangePull
+from console.services.rt.change_reading import ChangeReading
+from console.services.rt.change_site import ChangeSite
 from console.services.rt.client import Client
 from console.services.rt.directory import Directory, Me
 from console.services.rt.evidence import Evidence
@@ -39,7 +42,7 @@ FILE_LIMIT = 44 * 1024 * 1024
 PIECE = 64 * 1024
 
 CAN = Capabilities(
-    collections=(Collection.QUEUES, Collection.PEOPLE, Collection.TICKETS),
+    collections=(Collection.QUEUES, Collection.PEOPLE, Collection.TICKETS, Collection.CHANGES),
     intents=frozenset(TICKET_KINDS),
     idempotent=False,
     atomic=False,
@@ -84,6 +87,9 @@ class RequestTracker:
         evidence = Evidence(self._client, site, self._directory, self._reading)
         self._writing = Writing(self._client, site, self._directory, evidence)
         self._tracing = Tracing(site, evidence)
+        self._changes = ChangeSite(self._client, site)
+        looking = ChangeReading(self._client, self._changes, self._directory, self._reading)
+        self._change_pull = ChangePull(self._client, site, self._reading, self._changes, looking)
 
     async def hello(self) -> Identity:
         """Check address and token, and what in the user's settings there is worth a note."""
@@ -101,7 +107,8 @@ class RequestTracker:
             raise answer.senseless("does not say its version")
         me = await self._directory.me(again=True)
         product = f"Request Tracker {clean_line(str(version), limit=40)}"
-        return Identity(me.person, product, answer.clock_offset(), _notes(me))
+        notes = (*_notes(me), *await self._changes.notes())
+        return Identity(me.person, product, answer.clock_offset(), notes)
 
     def changes(self, collection: Collection, since: Cursor | None) -> AsyncIterator[Page]:
         """Yield what changed; conversations come with their tickets."""
@@ -112,6 +119,8 @@ class RequestTracker:
                 return self._directory.agents(since)
             case Collection.TICKETS:
                 return self._pull.changes(since)
+            case Collection.CHANGES:
+                return self._change_pull.changes(since)
             case _:
                 raise ValueError(f"Request Tracker does not list {collection} by itself")
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from console.model import Status
+from console.settings import ChangeMapping
 
 PRIORITIES: Mapping[int, int] = {1: 100, 2: 75, 3: 50, 4: 25, 5: 0}
 """Ours to Request Tracker's, whose own labels are High (100), Medium (50) and Low (0)."""
@@ -41,6 +42,8 @@ class Site:
     """Queues the agent works; empty means all that the agent sees."""
     history_days: int = 365
     """Tickets that ended longer ago are left out."""
+    changes: ChangeMapping = field(default_factory=ChangeMapping)
+    """How it keeps changes."""
     settle: float = 120.0
     """Seconds after which the server is surely no longer working on a request whose answer was lost."""
 
@@ -59,14 +62,17 @@ class Site:
         return min(self.priorities, key=lambda ours: (abs(self.priorities[ours] - theirs), ours))
 
     def covers(self, queue: str) -> bool:
-        """Return whether tickets of a queue are fetched."""
+        """Return whether tickets of a queue are fetched; changes are none."""
+        if not self.changes.off and queue.lower() == self.changes.queue.lower():
+            return False
         return not self.queues or queue.lower() in {name.lower() for name in self.queues}
 
     def queue_clause(self) -> str:
-        """Return the end of a TicketSQL query that leaves other queues out."""
+        """Return the end of a TicketSQL query that leaves other queues out, and that of the changes."""
+        no_change = "" if self.changes.off else f" AND Queue != {quoted(self.changes.queue)}"
         if not self.queues:
-            return ""
-        return f" AND ({' OR '.join(f'Queue={quoted(name)}' for name in self.queues)})"
+            return no_change
+        return f" AND ({' OR '.join(f'Queue={quoted(name)}' for name in self.queues)}){no_change}"
 
     def inside(self, email: str | None, agents_own: str | None) -> bool | None:
         """Return whether an address belongs to the organisation, None where nobody can tell."""

@@ -10,6 +10,7 @@ import pytest
 from console.model import Link, Party, Pause, Person, Ref, Relation, Status
 from console.services.rt.site import Site, quoted
 from console.services.rt.translate import Reader, moment, on_hold, told
+from console.settings import ChangeMapping
 
 READER = Reader(Site("rt", service_field="Service"), "noor.bakker@harbour.example")
 
@@ -213,9 +214,12 @@ def test_a_text_in_a_query_stays_a_text() -> None:
 
 def test_only_the_queues_of_the_settings_are_asked_for() -> None:
     site = Site("rt", queues=("Network", "O'Hare"))
-    assert site.queue_clause() == " AND (Queue='Network' OR Queue='O\\'Hare')"
+    assert site.queue_clause() == " AND (Queue='Network' OR Queue='O\\'Hare') AND Queue != 'Changes'"
     assert (site.covers("network"), site.covers("Accounts"), Site("rt").covers("any")) == (True, False, True)
-    assert Site("rt").queue_clause() == ""
+    assert Site("rt").queue_clause() == " AND Queue != 'Changes'"
+    assert not Site("rt").covers("changes")
+    off = Site("rt", changes=ChangeMapping(off=True))
+    assert (off.queue_clause(), off.covers("Changes")) == ("", True)
 
 
 def test_the_promise_clock_stands_still_while_the_ticket_waits() -> None:
