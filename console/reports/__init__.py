@@ -1,0 +1,1 @@
+"""What is shown, printed and kept of facts as a whole: plain data in, lines of text out."""
