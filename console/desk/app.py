@@ -11,7 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 import console.desk.routes
-import console.desk.routes_catalogue  # noqa: F401  (importing both fills OPERATIONS)
+import console.desk.routes_catalogue
+import console.desk.routes_changes  # noqa: F401  (importing them fills OPERATIONS)
 from console.desk import streams, wire
 from console.desk.operations import OPERATIONS, Answer, Desk, Operation, respond, serve
 from console.desk.problems import TITLES, Problem

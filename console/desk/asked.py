@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from console.desk.wire import Collections, Kind, Line, Name, Priority, Relation, Seq, Text
+from console.desk.wire import (
+    ChangeKind,
+    Collections,
+    Estate,
+    Kind,
+    Line,
+    Name,
+    Priority,
+    Relation,
+    Result,
+    Seq,
+    Text,
+)
+
+Id = Annotated[str, Meta(max_length=200)]
+Words = Annotated[str, Meta(max_length=100_000)]
+Moment = Annotated[str, Meta(max_length=40, description="An instant with its offset from UTC, ISO 8601")]
+Minutes = Annotated[int, Meta(ge=0, le=100_000)]
 
 
 class NewTicket(Struct, forbid_unknown_fields=True):
@@ -46,6 +63,86 @@ class NewLink(Struct, forbid_unknown_fields=True):
 
 class NewMerge(Struct, forbid_unknown_fields=True):
     into: Name
+
+
+class ChangeCI(Struct, forbid_unknown_fields=True):
+    ci: Name
+    role: Literal["primary", "affected", "impacted"] = "primary"
+
+
+class ChangeFields(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """What can be said about a change; what is left out stays, an empty text means nothing or nobody."""
+
+    title: Line | None = None
+    kind: ChangeKind | None = None
+    planned_start: Moment | None = None
+    planned_end: Moment | None = None
+    zone: Id | None = None
+    team: Id | None = None
+    service: Id | None = None
+    services: Annotated[list[Name], Meta(max_length=100)] | None = None
+    cis: Annotated[list[ChangeCI], Meta(max_length=200)] | None = None
+    owner: Id | None = None
+    implementer: Id | None = None
+    standby: Id | None = None
+    why: Words | None = None
+    benefit_for: Words | None = None
+    asked_by: Literal["users", "business", "vendor", "it", "unknown"] | None = None
+    plan: Words | None = None
+    test: Words | None = None
+    backout: Words | None = None
+    backout_minutes: Minutes | None = None
+    outage: bool | None = None
+    outage_minutes: Minutes | None = None
+    users_told: bool | None = None
+    risk: Literal["low", "medium", "high", "unknown"] | None = None
+
+
+class NewChange(ChangeFields, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    title: Line
+    requester: Annotated[str, Meta(max_length=200, description="A person's id; whoever asks where empty")] = (
+        ""
+    )
+    approvers: Annotated[list[Name], Meta(max_length=20, description="Chosen by the desk where none")] = []
+    needed: Annotated[int, Meta(ge=1, le=20)] | None = None
+
+
+class ChangePatch(ChangeFields, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    state: (
+        Annotated[str, Meta(max_length=60, description="An offer's name, or the state it leads to")] | None
+    ) = None
+    result: Result | None = None
+    review: Text | None = None
+
+
+class NewRemark(Struct, forbid_unknown_fields=True):
+    body: Text
+
+
+class NewQuestion(Struct, forbid_unknown_fields=True):
+    question: Text
+    approval: Id = ""
+
+
+class NewDecision(Struct, forbid_unknown_fields=True):
+    decision: Literal["approve", "send_back"]
+    conditions: Annotated[list[Annotated[str, Meta(max_length=2_000)]], Meta(max_length=20)] = []
+    none_can: bool = False
+    comment: Annotated[str, Meta(max_length=20_000)] = ""
+    evidence: Annotated[str, Meta(max_length=200, description="The digest of the card it rests on")] = ""
+    acting_for: Id = ""
+
+
+class ConditionPatch(Struct, forbid_unknown_fields=True):
+    met: bool
+
+
+class NewEstate(Struct, forbid_unknown_fields=True):
+    """Facts to be taken over, each by itself: see `Record` for their fields; `id` may stand beside them."""
+
+    collection: Estate
+    facts: Annotated[list[dict[str, Any]], Meta(max_length=20_000)]
+    replace: bool = False
 
 
 class NewsQuery(Struct, forbid_unknown_fields=True):

@@ -35,17 +35,24 @@ class Problem(Exception):
         *,
         headers: dict[str, str] | None = None,
         current: wire.Ticket | None = None,
+        record: wire.Record | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.headers = headers or {}
         self.current = current
+        self.record = record
 
     def response(self) -> Response:
         """Return it as it goes over the line."""
         body = wire.Problem(
-            f"urn:amends:{self.status}", TITLES[self.status], self.status, self.detail, self.current
+            f"urn:amends:{self.status}",
+            TITLES[self.status],
+            self.status,
+            self.detail,
+            self.current,
+            self.record,
         )
         return Response(
             msgspec.json.encode(body),

@@ -46,19 +46,20 @@ def list_news(call: Call) -> Answer:
 def _kept(collection: str, what: str) -> None:
     def list_all(call: Call) -> Answer:
         query: asked.RecordsQuery = call.query
-        found = store_records.page(call.conn, collection, query.after, query.limit + 1)
+        found = store_records.page(call.conn, collection, query.after, query.limit + 1, call.who)
         more = len(found) > query.limit
         found = found[: query.limit]
         return Answer(wire.Records(found, found[-1].id if more else None))
 
     def get_one(call: Call) -> Answer:
-        found = store_records.get(call.conn, collection, call.path["id"])
+        found = store_records.get(call.conn, collection, call.path["id"], call.who)
         if found is None:
             raise Problem(404, f"There is no such thing in {collection}.")
         return Answer(found, version=found.version)
 
     _register(list_all, f"/v1/{collection}", f"All {what}.", wire.Records, query=asked.RecordsQuery)
-    _register(get_one, f"/v1/{collection}/{{id}}", f"One of the {what}.", wire.Record, tagged=True)
+    if collection != "changes":  # which are told with all that goes with them
+        _register(get_one, f"/v1/{collection}/{{id}}", f"One of the {what}.", wire.Record, tagged=True)
 
 
 def _register(
@@ -72,6 +73,8 @@ for _collection, _what in (
     ("approvals", "approvals"),
     ("cis", "configuration items"),
     ("windows", "freezes and maintenance windows"),
+    ("exposures", "counts of those who use a service, by hour of the week"),
+    ("delegations", "delegations of approvals"),
     ("feedback", "answers of users"),
     ("asks", "questions put to users"),
 ):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from console.desk import store_people, store_records, store_tickets, wire
+from console.desk import store_people, store_records, store_remarks, store_tickets, wire
 from console.desk.store import last_seq
 from console.desk.store_people import Who
 
-OF_AGENTS = ("people", *store_records.COLLECTIONS)
+OF_AGENTS = ("people", "remarks", *store_records.COLLECTIONS)
 """Collections that requesters get no news of."""
 
 
@@ -82,11 +82,13 @@ def _items(conn: sqlite3.Connection, who: Who, rows: Sequence[sqlite3.Row]) -> l
                 item.person = fact
             case wire.Record():
                 item.record = fact
+            case wire.Remark():
+                item.remark = fact
         items.append(item)
     return items
 
 
-Fact = wire.Ticket | wire.Entry | wire.Queue | wire.Service | wire.Person | wire.Record
+Fact = wire.Ticket | wire.Entry | wire.Queue | wire.Service | wire.Person | wire.Record | wire.Remark
 
 
 def _facts(conn: sqlite3.Connection, who: Who, name: str, ids: list[str]) -> dict[str, Fact]:
@@ -103,5 +105,7 @@ def _facts(conn: sqlite3.Connection, who: Who, name: str, ids: list[str]) -> dic
             return {service.id: service for service in store_people.services(conn, ids)}
         case "people":
             return dict(store_people.by_ids(conn, ids))
+        case "remarks":
+            return dict(store_remarks.by_ids(conn, ids))
         case _:
-            return dict(store_records.by_ids(conn, name, ids))
+            return dict(store_records.by_ids(conn, name, ids, who))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 
 STEPS = (
     """
@@ -65,6 +65,15 @@ STEPS = (
         answer BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (person, key)
     ) WITHOUT ROWID;
     CREATE INDEX outcome_at ON outcome (at);
+    """,
+    """
+    CREATE TABLE remark (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, change TEXT NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL,
+        visibility TEXT NOT NULL, party TEXT NOT NULL, author TEXT, approval TEXT, body TEXT NOT NULL
+    );
+    CREATE INDEX remark_change ON remark (change, id);
+    CREATE INDEX record_of_change ON record (json_extract(fact, '$.change')) WHERE collection = 'approvals';
+    CREATE INDEX record_state ON record (collection, json_extract(fact, '$.state'));
     """,
 )
 """Appended to, never edited: step n brings a file from version n to n + 1."""

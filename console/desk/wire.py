@@ -19,6 +19,13 @@ Relation = Literal["related", "parent", "child", "depends on", "blocks", "duplic
 WorkState = Literal["blocked", "workaround", "slower", "no_loss", "unknown"]
 How = Literal["said", "counted", "estimated", "unknown"]
 Meaning = Literal["new", "work", "wait", "done", "closed", "cancelled"]
+ChangeKind = Literal["standard", "normal", "emergency"]
+ChangeState = Literal[
+    "new", "assess", "authorise", "scheduled", "implementing", "review", "closed", "cancelled"
+]
+Result = Literal["successful", "successful_with_issues", "backed_out", "failed", "cancelled"]
+Remarked = Literal["note", "question", "answer", "decision", "system"]
+Estate = Literal["cis", "windows", "services", "exposures", "delegations"]
 Collection = Literal[
     "queues",
     "people",
@@ -29,6 +36,9 @@ Collection = Literal[
     "approvals",
     "cis",
     "windows",
+    "exposures",
+    "delegations",
+    "remarks",
     "feedback",
     "asks",
 ]
@@ -140,11 +150,58 @@ class Ticket(Struct):
     entries: list[Entry] | None = None
 
 
+class ChangeOffer(Struct):
+    """A step that whoever asks may take with a change now: `PATCH {"state": name}`."""
+
+    name: str
+    state: ChangeState
+    label: str
+    result: Result | None
+
+
 class Record(Struct):
+    """A fact as it is kept: people in it are ids, and `people` says who they are.
+
+    changes: number, title, kind, state, state_name, model, team, service, services[], cis[{ci, role}],
+    requester, owner, implementer, standby, planned_start, planned_end, actual_start, actual_end, zone, why,
+    benefit_for, asked_by, plan, test, backout, backout_minutes, backout_tried, outage, outage_minutes,
+    users_told, users, risk, risk_from, parent, result, review_due, review, created.
+    approvals: change, approver, acting_for, decided_by, rule, needed, count, state, requested, decided,
+    comment, evidence, none_can, conditions[{id, text, met, met_by}].
+    cis: name, service, team, class, environment, needs[]. windows: kind, name, reason, owner, services[],
+    cis[], exempt[], starts, ends, rrule, zone. exposures: service, zone, hours[168], measured, source.
+    delegations: owner, delegate, starts, ends, reason.
+    """
+
     id: str
     version: int
     updated: Stamp
     fact: dict[str, Any]
+    people: dict[str, Person]
+    offers: list[ChangeOffer]
+    """Of changes alone."""
+
+
+class Remark(Struct):
+    """Something said on a change."""
+
+    id: str
+    change: str
+    at: Stamp
+    kind: Remarked
+    visibility: Visibility
+    party: Party
+    author: Person | None
+    approval: str | None
+    """Which approval a question or a decision belongs to."""
+    body: str
+
+
+class Change(Record, kw_only=True):
+    """A change's record with all that goes with it."""
+
+    approvals: list[Record]
+    said: list[Remark]
 
 
 class NewsItem(Struct):
@@ -158,6 +215,7 @@ class NewsItem(Struct):
     person: Person | None = None
     service: Service | None = None
     record: Record | None = None
+    remark: Remark | None = None
 
 
 class NewsPage(Struct):
@@ -212,6 +270,33 @@ class Wrote(Struct):
     said: str
 
 
+class WroteChange(Struct):
+    """`change` as it is now, the id of the remark that was added, and a sentence."""
+
+    change: Change
+    remark: str | None
+    said: str
+
+
+class RefusedFact(Struct):
+    """A fact that was not taken; `line` counts from 1 in the order they were brought."""
+
+    line: int
+    id: str
+    reason: str
+
+
+class Taken(Struct):
+    """What became of an import: ids that were written, were so already, or are gone; loops in what needs what."""
+
+    collection: Estate
+    written: list[str]
+    same: int
+    removed: list[str]
+    refused: list[RefusedFact]
+    cycles: list[list[str]]
+
+
 class Outcome(Struct):
     key: str
     status: int
@@ -224,3 +309,5 @@ class Problem(Struct, omit_defaults=True):
     status: int
     detail: str
     current: Ticket | None = None
+    record: Record | None = None
+    """A change that is not as it was seen, as it is now."""
