@@ -44,6 +44,11 @@ class Places:
         return self.folder / "amends.log"
 
     @property
+    def audit(self) -> Path:
+        """The log of decisions on changes, which outlives the cache; the keys of its persons stand beside it."""
+        return self.folder / "audit.jsonl"
+
+    @property
     def attachments(self) -> Path:
         """Where fetched files are saved."""
         return self.folder / "attachments"

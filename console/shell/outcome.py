@@ -55,7 +55,7 @@ def explain(error: Exception) -> str | None:
     from console.settings import SettingsError
 
     made_for_agents = (CacheError, FilterError, PathError, SecretError, SettingsError)
-    if isinstance(error, made_for_agents) or _named(error) & {"DeskError", "ServiceError", "KeysError"}:
+    if isinstance(error, made_for_agents) or _named(error) & {"AuditError", "DeskError", "ServiceError", "KeysError"}:
         return str(error)
     if "sqlite3" in sys.modules and isinstance(error, sys.modules["sqlite3"].DatabaseError):
         return str(translated(error))
