@@ -41,7 +41,7 @@ class DecisionLog(Protocol):
         comment: str = "",
         key: str = "",
     ) -> Written:
-        """Write one line; raises `OSError` where it cannot be written."""
+        """Write one line; raises `AuditError` where it cannot be written."""
         ...
 
 
@@ -74,7 +74,7 @@ class Hand:
     ) -> Decided:
         """Give a yes on the card whose text `card` was on screen for the version `shown`.
 
-        Raises `OSError` where the audit log cannot be written: then nothing was decided.
+        Raises `AuditError` where the audit log cannot be written: then nothing was decided.
         """
         ruling, chosen = _ruled(facts, shown, approval)
         if not ruling.allowed or chosen is None or facts.me is None:
@@ -102,7 +102,7 @@ class Hand:
         none_can: bool = False,
         comment: str = "",
     ) -> Decided:
-        """Give a no that says what would make it a yes, or that nothing can; raises `OSError` as `approve`."""
+        """Give a no that says what would make it a yes, or that nothing can; raises `AuditError` as `approve`."""
         wanted = tuple(text.strip() for text in conditions if text.strip())
         ruling, chosen = _ruled(facts, shown, approval, wanted, none_can=none_can, no=True)
         if not ruling.allowed or chosen is None or facts.me is None:
@@ -129,20 +129,20 @@ class Hand:
         return self.cache.submit(intent, self.holds.of(kind_of(intent)))
 
     def _give(self, intent: Approve | SendBack, facts: CardFacts, card: str) -> str:
-        """Write the decision down, then hold it; what cannot be held is written down as not given."""
+        """Write the decision down, then hold it; what cannot be held is written down as taken back."""
         key = uuid.uuid4().hex
         line = _write(self.log, "decided", intent, facts, card, key)
         try:
             return self.cache.submit(replace(intent, evidence=line.hash), self.holds.of(kind_of(intent)), key)
         except Exception:
-            _write(self.log, "not given", intent, facts, "", key)
+            _write(self.log, "withdrawn", intent, facts, "", key)
             raise
 
 
 def record_outcomes(cache: Cache, log: DecisionLog) -> int:
     """Write down how decisions ended that the log does not have yet; returns how many.
 
-    Raises `OSError` where the log cannot be written; they are then written later.
+    Raises `AuditError` where the log cannot be written; they are then written later.
     """
     written = 0
     for waiting in cache.unaudited():

@@ -11,6 +11,7 @@ from console.cache.store import Cache
 from console.settings import ServiceSettings, Settings, load
 
 if TYPE_CHECKING:
+    from console.audit import AuditLog
     from console.measure.promises import Promises
     from console.sync.engine import Engine, Line
 
@@ -48,7 +49,15 @@ class Profile:
         from console.sync.engine import Engine
 
         places = self.places
-        return Engine(places.cache, places.lock, places.attachments, self.lines, self.promises())
+        return Engine(
+            places.cache, places.lock, places.attachments, self.lines, self.promises(), self.decision_log()
+        )
+
+    def decision_log(self) -> AuditLog:
+        """Return the log of decisions on changes, in a file of its own; imports it."""
+        from console.audit import AuditLog
+
+        return AuditLog(self.places.audit)
 
     def lines(self) -> Sequence[Line]:
         """Connect every service; called in the sync's thread. Imports the connectors."""

@@ -33,7 +33,13 @@ def start(profile: Profile) -> int:
     terminal = _as_wanted(Terminal.here(), profile.settings)
     keys = keys_of(profile.settings)
     desk = Desk(
-        cache, profile.settings, profile.places, terminal.signs, profile.name, promises=profile.promises()
+        cache,
+        profile.settings,
+        profile.places,
+        terminal.signs,
+        profile.name,
+        promises=profile.promises(),
+        log=profile.decision_log,
     )
     app = Amends(desk, profile.engine, keys, terminal=terminal)
     gc.enable()

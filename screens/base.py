@@ -78,15 +78,15 @@ class Desk:
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     promises: Promises | None = None
     """What the settings promise where a service promises nothing; None for nothing."""
-    log: DecisionLog | None = None
-    """Where decisions on changes are written down; None where none can be given."""
+    log: Callable[[], DecisionLog] | None = None
+    """Opens where decisions on changes are written down; None where none can be given."""
 
     @property
     def hand(self) -> Hand | None:
         """What a decision on a change is given with; None where none can be given."""
         from console.deciding import Hand
 
-        return Hand(self.cache, self.log, self.settings.holds) if self.log is not None else None
+        return Hand(self.cache, self.log(), self.settings.holds) if self.log is not None else None
 
     def submit(self, intent: Intent) -> str:
         """Put an intent into the outbox, held as long as the settings say; returns its key."""

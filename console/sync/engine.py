@@ -19,6 +19,7 @@ from console.sync.leader import Leader
 from console.sync.pace import Pace
 
 if TYPE_CHECKING:
+    from console.deciding import DecisionLog
     from console.measure.promises import Promises
 
 log = logging.getLogger(__name__)
@@ -50,12 +51,14 @@ class Engine:
         attachments: Path,
         connect: Callable[[], Sequence[Line]],
         promises: Promises | None = None,
+        log: DecisionLog | None = None,
     ) -> None:
         self._cache_path = cache
         self._attachments = attachments
         self._leader = Leader(lock)
         self._connect = connect
         self._promises = promises
+        self._log = log
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = threading.Event()
@@ -121,7 +124,8 @@ class Engine:
         except FullDisk as full:
             log.error("due dates wait to be counted anew: %s", full)
         keepers = self._keepers = [
-            Keeper(cache, line.service, line.pace, self._attachments) for line in self._connect()
+            Keeper(cache, line.service, line.pace, self._attachments, log=self._log)
+            for line in self._connect()
         ]
         runs = [asyncio.create_task(keeper.run()) for keeper in keepers]
         cache.changed_elsewhere()

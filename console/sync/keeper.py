@@ -10,9 +10,11 @@ from pathlib import Path
 
 import msgspec
 
+from console.audit import AuditError
 from console.cache.connection import CacheError
 from console.cache.store import Cache
 from console.cache.wishes import NOW
+from console.deciding import DecisionLog, record_outcomes
 from console.model import HealthState
 from console.services.base import (
     Collection,
@@ -48,8 +50,16 @@ class Keeper:
     """Works for one service until it is told to stop; belongs to the sync's thread and loop."""
 
     def __init__(
-        self, cache: Cache, service: Service, pace: Pace, attachments: Path, clock: Clock | None = None
+        self,
+        cache: Cache,
+        service: Service,
+        pace: Pace,
+        attachments: Path,
+        clock: Clock | None = None,
+        log: DecisionLog | None = None,
     ) -> None:
+        """`log` is where it is written down how decisions on changes ended."""
+        self._log = log
         self._cache = cache
         self._service = service
         self._pace = pace
@@ -108,6 +118,7 @@ class Keeper:
         """
         try:
             self._lapse_overdue()
+            self._write_down()
         except CacheError as full:
             self._cannot_write(full)
             return FULL
@@ -122,6 +133,7 @@ class Keeper:
             await self._reconcile_due()
             for key in wishes:
                 self._cache.wishes.answer(key)
+            self._write_down()
         except Unavailable as down:
             return self._failed(HealthState.OFFLINE, down, retry_after=down.retry_after)
         except Unauthorized as no:
@@ -153,6 +165,16 @@ class Keeper:
         for waiting in self._cache.decisions_waiting(self._service.name):
             if words := lapsed(waiting, now):
                 self._cache.lapse(waiting.key, words)
+
+    def _write_down(self) -> None:
+        """Write how decisions ended into the audit log; what cannot be written now is written later."""
+        if self._log is None:
+            return
+        try:
+            record_outcomes(self._cache, self._log)
+        except AuditError as trouble:
+            log.error("audit: %s", trouble)
+            self.trouble = str(trouble)
 
     async def _push_due(self) -> None:
         while due := self._cache.due(self._clock.now(), self._service.name):

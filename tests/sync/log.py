@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 from dataclasses import dataclass
 from typing import Any
+
+from console.audit import AuditError
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,6 @@ class Log:
     def append(self, kind: str, **line: Any) -> Line:
         """Keep a line."""
         if self._full:
-            raise OSError(errno.ENOSPC, "No space left on device")
+            raise AuditError("No space left on device")
         self.lines.append({"kind": kind, **line})
         return Line(f"{len(self.lines):064x}")

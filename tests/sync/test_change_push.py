@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from console.audit import AuditError
 from console.cache.outbox import State
 from console.deciding import Hand, record_outcomes
 from console.intents import (
@@ -418,7 +419,7 @@ async def test_nothing_is_decided_that_cannot_be_written_down(desk: Desk) -> Non
     ref = await planned(desk)
     facts = card(desk, ref)
     log = Log(full=True)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(AuditError, match="No space"):
         Hand(desk.cache, log, Holds()).approve(facts, facts.version, "the card")
     assert desk.cache.waiting() == []
 
