@@ -118,7 +118,13 @@ async def test_queues_people_and_services_come_once_and_then_as_news(
 ) -> None:
     pages = [page async for page in service.changes(Collection.QUEUES, None)]
     assert {(queue.name, queue.mine) for queue in pages[0].queues} >= {("Workplace", True)}
-    assert ("Printing", "Workplace") in {(one.name, one.team) for one in pages[0].services}
+    estate = [page async for page in service.changes(Collection.ESTATE, None)]
+    kept = {one.name: one for page in estate for one in page.services}
+    assert (kept["Printing"].team, kept["Printing"].users, kept["Printing"].needs) == (
+        "Workplace",
+        120,
+        ("Wi-Fi",),
+    )
     people = [page async for page in service.changes(Collection.PEOPLE, None)]
     assert {"aisha", "maria"} <= {person.id for page in people for person in page.people}
     new_ticket(house.client(), requester="vendor@printpartner.example")

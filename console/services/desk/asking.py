@@ -18,7 +18,7 @@ from console.intents import (
     Take,
     TicketIntent,
 )
-from console.services.desk.reading import part
+from console.services.desk.fields import part
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,22 @@ import msgspec
 
 from console.model import Ref, Unreadable
 from console.services.base import Cursor, Page
-from console.services.desk import reading
+from console.services.desk import change_reading, estate_reading, reading
+from console.services.desk.fields import BAD, listed
 from console.text import clean, clean_line
 
 T = TypeVar("T")
 RAW = 2000
 """Characters that are kept of a record that nobody can read."""
+_RECORDS: dict[str, tuple[str, str, Callable[[str, Any], Any]]] = {
+    "changes": ("change", "changes", change_reading.change),
+    "approvals": ("approval", "approvals", change_reading.approval),
+    "cis": ("ci", "cis", estate_reading.configuration_item),
+    "windows": ("window", "time_windows", estate_reading.time_window),
+    "exposures": ("exposure", "exposures", estate_reading.exposure),
+    "delegations": ("delegation", "delegations", estate_reading.delegation),
+}
+"""The desk's collections of records: what one is called, where a page has them, how one is read."""
 
 
 class News:
@@ -30,7 +40,7 @@ class News:
         if found is None:
             return
         self._add("tickets", found)
-        for one in reading.listed(raw, "entries"):
+        for one in listed(raw, "entries"):
             self.learn_entry(one)
 
     def learn_entry(self, raw: Any) -> None:
@@ -48,6 +58,17 @@ class News:
         found = self._try(name, raw, readers[name])
         self._add(name, *([found] if found else []))
 
+    def learn_record(self, collection: str, raw: Any) -> None:
+        """Take a change, an approval, or a part of the estate; `collection` says which."""
+        what, field, read = _RECORDS[collection]
+        found = self._try(what, raw, lambda: read(self._service, raw))
+        self._add(field, *([found] if found else []))
+
+    def learn_remark(self, raw: Any) -> None:
+        """Take something that was said on a change."""
+        found = self._try("remark", raw, lambda: change_reading.remark(self._service, raw))
+        self._add("entries", *([found] if found else []))
+
     def learn_item(self, item: Any) -> None:
         """Take one piece of news."""
         match item:
@@ -59,6 +80,14 @@ class News:
                 self._add("gone_entries", clean_line(id_))
             case {"collection": "entries", "entry": dict(raw)}:
                 self.learn_entry(raw)
+            case {"collection": "remarks", "gone": True, "id": id_}:
+                self._add("gone_entries", change_reading.remark_id(id_))
+            case {"collection": "remarks", "remark": raw}:
+                self.learn_remark(raw)
+            case {"collection": str(name), "gone": True, "id": str(id_)} if name in _RECORDS:
+                self._add("gone_records", (_RECORDS[name][0], clean_line(id_)))
+            case {"collection": str(name), "record": raw} if name in _RECORDS:
+                self.learn_record(name, raw)
             case {"gone": True, "collection": str()}:
                 pass  # queues, people and services are never forgotten: tickets still name them
             case {"collection": "queues", "queue": raw}:
@@ -80,7 +109,7 @@ class News:
     def _try(self, what: str, raw: Any, read: Callable[[], T]) -> T | None:
         try:
             return read()
-        except reading.BAD as error:
+        except BAD as error:
             self._unreadable(what, raw, clean_line(f"{type(error).__name__}: {error}", limit=200))
             return None
 

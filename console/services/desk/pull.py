@@ -9,16 +9,18 @@ from console.model import Ref
 from console.services.answers import Answer
 from console.services.base import Collection, Cursor, NotAService, Page, Rejected
 from console.services.desk.cursor import Place
+from console.services.desk.fields import readable
 from console.services.desk.news import News
-from console.services.desk.reading import readable
 
 Ask = Callable[[str, dict[str, str | int]], Awaitable[Answer]]
 """Asks a path with parameters; raises what a refusal means."""
 _PAGE = 50
 _PRODUCT = "Amends desk"
 _NEWS = {
-    Collection.QUEUES: "queues,services",
+    Collection.QUEUES: "queues",
     Collection.PEOPLE: "people",
+    Collection.ESTATE: "services,cis,windows,exposures,delegations",
+    Collection.CHANGES: "changes,approvals,remarks",
     Collection.TICKETS: "tickets,entries",
 }
 
@@ -39,13 +41,18 @@ class Pull:
         return raw
 
     async def changes(self, collection: Collection, since: Cursor | None) -> AsyncIterator[Page]:
-        """Yield pages after `since`: own queues first, other open tickets, closed ones, then the news."""
+        """Yield pages after `since`: own queues first, other open tickets, closed ones, then the news.
+
+        Changes and the estate come in the order in which they last changed.
+        """
         identity = str((await self.health()).get("desk", ""))
         place = Place.read(since, identity)
-        if place is None and collection is not Collection.TICKETS:
+        if place is None and collection in (Collection.QUEUES, Collection.PEOPLE):
             yield await self._whole(collection, Place.start(identity))
             return
         place = place or Place.start(identity)
+        if collection is not Collection.TICKETS and place.part is not None:
+            place = place.at(0)  # the news themselves, from the first on, are everything there is
         while place.part is not None:
             page, place = await self._load(place)
             yield page
@@ -83,9 +90,8 @@ class Pull:
         with readable(answer):
             cursor = place.at(int(raw["seq"])).write()
         news = News(self._name)
-        for name in ("queues", "services") if collection is Collection.QUEUES else ("people",):
-            for one in await self._items(name):
-                news.learn_plain(name, one)
+        for one in await self._items(_NEWS[collection]):
+            news.learn_plain(_NEWS[collection], one)
         return news.page(cursor)
 
     async def _items(self, name: str) -> list[Any]:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from httpx_sse import EventSource, SSEError
 
-from console.intents import TICKET_KINDS, TicketIntent
+from console.intents import KINDS, TicketIntent
 from console.model import Ref
-from console.services.answers import Answer
 from console.services.base import (
-    AnswerLost,
     Capabilities,
     ChangeDesk,
     Collection,
-    Conflict,
     Cursor,
-    Done,
     Gone,
     Hint,
     Identity,
@@ -26,39 +23,56 @@ from console.services.base import (
     NotAService,
     Page,
     Receipt,
-    Rejected,
     Traced,
     Unavailable,
 )
 from console.services.desk import reading
 from console.services.desk.asking import ask_for
+from console.services.desk.change_desk import DeskChanges
+from console.services.desk.fields import part, readable, strings
 from console.services.desk.pull import Pull
+from console.services.desk.talk import REFUSALS, Talk
 from console.services.http import Line
 from console.text import clean_line
 
 PULSE = 45.0
 """Seconds of silence after which a live line counts as dead; the desk speaks every 15."""
-_REFUSALS = (400, 403, 404, 405, 409, 412, 413, 415, 421, 422, 428)
 
 CAPABILITIES = Capabilities(
-    collections=(Collection.QUEUES, Collection.PEOPLE, Collection.TICKETS),
-    intents=frozenset(TICKET_KINDS),
+    collections=(
+        Collection.QUEUES,
+        Collection.PEOPLE,
+        Collection.ESTATE,
+        Collection.CHANGES,
+        Collection.TICKETS,
+    ),
+    intents=frozenset(KINDS),
     idempotent=True,
     atomic=True,
     live=True,
+    estate=True,
 )
+COMPANION = replace(CAPABILITIES, collections=(Collection.ESTATE,), intents=frozenset())
+_HINTS = {
+    "people": Collection.PEOPLE,
+    "queues": Collection.QUEUES,
+    "services": Collection.ESTATE,
+    "cis": Collection.ESTATE,
+    "windows": Collection.ESTATE,
+    "exposures": Collection.ESTATE,
+    "delegations": Collection.ESTATE,
+    "approvals": Collection.CHANGES,
+    "remarks": Collection.CHANGES,
+}
 
 
 class DeskService:
     """An Amends desk behind an address, or behind its private socket, as a `Service`.
 
+    As a `companion` it is asked for the estate alone: tickets and changes come from another service.
     `token` may be empty over the socket, where the desk knows whose process asks. Belongs to the event loop
     that first uses it. Raises `NotAService` where the address cannot be used.
     """
-
-    can = CAPABILITIES
-
-    change_desk: ChangeDesk | None = None
 
     def __init__(
         self,
@@ -69,8 +83,10 @@ class DeskService:
         token: str = "",
         ca_file: Path | None = None,
         per_minute: int = 0,
+        companion: bool = False,
     ) -> None:
         self.name = name
+        self.can = COMPANION if companion else CAPABILITIES
         authorization = f"Bearer {token}" if token else ""
         self._line = Line(
             name,
@@ -80,17 +96,19 @@ class DeskService:
             ca_file=ca_file,
             per_minute=per_minute,
         )
-        self._pull = Pull(name, self._read)
+        self._talk = Talk(name, self._line)
+        self._pull = Pull(name, self._talk.read)
+        self.change_desk: ChangeDesk | None = None if companion else DeskChanges(self._talk)
 
     async def hello(self) -> Identity:
         """Return who the token belongs to; raises `Unauthorized` and the like."""
         health = await self._pull.health()
-        answer = await self._read("/v1/me")
+        answer = await self._talk.read("/v1/me")
         me = answer.json()
-        with reading.readable(answer):
+        with readable(answer):
             person = reading.person(me)
         notes: tuple[str, ...] = ()
-        if "agent" not in reading.strings(me, "roles"):
+        if "agent" not in strings(me, "roles"):
             notes = ("The desk does not count you as an agent: you see your own tickets alone.",)
         product = clean_line(f"{health.get('product', '')} {health.get('version', '')}")
         return Identity(me=person, product=product, clock_offset=answer.clock_offset(), notes=notes)
@@ -109,39 +127,25 @@ class DeskService:
 
     async def look(self, ref: Ref) -> Look:
         """Read one ticket whole; raises `Gone`."""
-        answer = await self._read(f"/v1/tickets/{reading.part(ref.id)}")
+        answer = await self._talk.read(f"/v1/tickets/{part(ref.id)}")
         raw = answer.json()
-        with reading.readable(answer):
+        with readable(answer):
             ticket = reading.ticket(self.name, raw)
             said = tuple(reading.entry(self.name, one) for one in raw["entries"])
         return Look(ticket, said, mark=ticket.version)
 
     async def carry_out(self, intent: TicketIntent, key: str, seen: Look | None) -> Receipt:
         """Do it, once per key; raises `Rejected`, `Conflict`, `AnswerLost`."""
-        asked = ask_for(intent)
-        headers = {"Idempotency-Key": key}
-        if asked.tied:
-            if seen is None:
-                raise Rejected(f"{self.name} wants to know which version was seen.")
-            headers["If-Match"] = f'"{seen.ticket.version}"'
-        answer = await self._line.ask(
-            asked.method, asked.path, json=asked.body, headers=headers, expect=_REFUSALS
-        )
-        self._refuse(answer)
-        return self._receipt(answer.json())
+        return await self._talk.write(ask_for(intent), key, seen.ticket.version if seen else None)
 
     async def trace(self, intent: TicketIntent, key: str, seen: Look | None) -> Traced:
-        """Ask the desk what it answered to the key; it keeps answers for a week."""
-        try:
-            answer = await self._read(f"/v1/outcomes/{reading.part(key)}")
-        except Gone:
-            return Traced(Done.NO, why="The desk has done nothing under this key.")
-        return Traced(Done.YES, self._receipt(answer.json()["answer"]))
+        """Ask the desk what it answered to the key."""
+        return await self._talk.trace(key)
 
     async def download(self, ticket: Ref, attachment: str) -> AsyncIterator[bytes]:
         """Yield a file's bytes; raises `Gone` where there is none for us."""
-        path = f"/v1/attachments/{reading.part(attachment)}"
-        if (await self._line.ask("HEAD", path, expect=_REFUSALS)).status >= 400:
+        path = f"/v1/attachments/{part(attachment)}"
+        if (await self._line.ask("HEAD", path, expect=REFUSALS)).status >= 400:
             raise Gone(f"{self.name} has no such file, or it is not yours to see.")
         async with self._line.stream(path) as response:
             async for piece in response.aiter_bytes():
@@ -163,42 +167,14 @@ class DeskService:
         """Let go of connections."""
         await self._line.close()
 
-    async def _read(self, path: str, params: dict[str, str | int] | None = None) -> Answer:
-        answer = await self._line.ask("GET", path, params=params or None, expect=_REFUSALS)
-        self._refuse(answer)
-        return answer
-
-    def _refuse(self, answer: Answer) -> None:
-        """Raise what a refusal means; return where it was none."""
-        if answer.status < 400:
-            return
-        problem = answer.json()
-        if not isinstance(problem, dict) or "detail" not in problem:
-            raise answer.senseless(f"answered {answer.status} without a reason")
-        words = clean_line(str(problem["detail"]))
-        if answer.status == 404:
-            raise Gone(words)
-        if answer.status == 412:
-            now = problem.get("current")
-            raise Conflict(words, reading.ticket(self.name, now) if now else None)
-        raise Rejected(words)
-
-    def _receipt(self, raw: Any) -> Receipt:
-        try:
-            ref = Ref(self.name, clean_line(str(raw["ticket"]["id"])))
-            entry = raw.get("entry")
-            return Receipt(ref, clean_line(str(raw.get("said", ""))), None if entry is None else str(entry))
-        except (KeyError, TypeError, AttributeError) as error:
-            raise AnswerLost(
-                f"{self.name} took the change but does not say what became of it: {error}."
-            ) from None
-
     def _hint(self, raw: Any) -> Hint | None:
         match raw:
             case {"collection": "tickets", "id": str(id_)}:
-                return Hint(Collection.TICKETS, Ref(self.name, clean_line(id_)))
-            case {"collection": "people"}:
-                return Hint(Collection.PEOPLE)
-            case {"collection": "queues" | "services"}:
-                return Hint(Collection.QUEUES)
-        return None
+                hint = Hint(Collection.TICKETS, Ref(self.name, clean_line(id_)))
+            case {"collection": "changes", "id": str(id_)}:
+                hint = Hint(Collection.CHANGES, Ref(self.name, clean_line(id_)))
+            case {"collection": str(name)} if name in _HINTS:
+                hint = Hint(_HINTS[name])
+            case _:
+                return None
+        return hint if hint.collection in self.can.collections else None

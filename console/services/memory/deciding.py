@@ -27,9 +27,12 @@ class Deciding:
             if not self._stands_in(approver, actor):
                 raise Rejected(f"The approval waits for {approver.name}, not for {actor.name}.")
             acting_for = approver
+        if any(person and person.id == actor.id for person in _hands(change)):
+            raise Rejected(f"{change.number} is {actor.name}'s own change: somebody else has to decide.")
         if isinstance(intent, SendBack) and not (intent.conditions or intent.none_can):
             raise Rejected("A no needs what would make it a yes, or an explicit none.")
-        said = replace(intent, by=actor, acting_for=acting_for)
+        words = f"{intent.comment}\n\n{intent.evidence}".strip()
+        said = replace(intent, by=actor, acting_for=acting_for, comment=words)
         decided = intents.apply_approval(said, approval, self._store.now())
         self._store.write_approval(decided, actor, "decide", decided.state.value)
         if isinstance(intent, SendBack):
@@ -93,3 +96,7 @@ class Deciding:
         for one in self._store.approvals_of(ref):
             if one.state.open:
                 self._store.write_approval(ended(one, state), actor, state.value)
+
+
+def _hands(change: Change) -> tuple[Person | None, ...]:
+    return change.requester, change.owner, change.implementer
