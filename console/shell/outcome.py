@@ -19,6 +19,8 @@ WAITING = 7
 """Left in the outbox: the service cannot be reached now, or `--no-wait` was given."""
 SIGN_IN = 8
 """The service wants you to sign in again."""
+BARRED = 9
+"""The rules forbid the decision; nothing was written."""
 ENDED = 130
 """Ended by ctrl-c; what was still held was taken back."""
 
@@ -26,12 +28,13 @@ CODES = {
     DONE: "done; a write was read back from the service",
     ERROR: "something is wrong here: settings, cache, disk",
     USAGE: "the command line is wrong",
-    NOT_FOUND: "there is no such ticket or intent",
+    NOT_FOUND: "there is no such ticket, change or intent",
     REFUSED: "the service refused, in its own words",
     CONFLICT: "it changed since it was looked at; nothing was written",
     UNKNOWN: "the answer was lost: nobody can say whether it was done; look before you repeat it",
     WAITING: "it waits in the outbox, or the service could not be asked",
     SIGN_IN: "the service wants you to sign in again; what was wanted waits in the outbox",
+    BARRED: "the rules forbid this decision, and the sentence says why; nothing was written",
     ENDED: "ended by you (ctrl-c); what was still held was taken back",
 }
 """Every exit code and what it says. Of several writes the worst counts: unknown, conflict, refused, waiting."""
@@ -55,7 +58,12 @@ def explain(error: Exception) -> str | None:
     from console.settings import SettingsError
 
     made_for_agents = (CacheError, FilterError, PathError, SecretError, SettingsError)
-    if isinstance(error, made_for_agents) or _named(error) & {"AuditError", "DeskError", "ServiceError", "KeysError"}:
+    if isinstance(error, made_for_agents) or _named(error) & {
+        "AuditError",
+        "DeskError",
+        "ServiceError",
+        "KeysError",
+    }:
         return str(error)
     if "sqlite3" in sys.modules and isinstance(error, sys.modules["sqlite3"].DatabaseError):
         return str(translated(error))
