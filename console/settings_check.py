@@ -73,6 +73,8 @@ def _service(label: str, service: ServiceSettings) -> Iterator[Mistake]:
         yield Mistake(
             (*path, "url"), "must begin with https:// (or http://), name a host and hold no password"
         )
+    if service.companion and service.kind != "desk":
+        yield Mistake((*path, "companion"), "can only be a desk of Amends")
     if service.web and "{id}" not in service.web:
         yield Mistake((*path, "web"), "must hold {id} where the ticket's number belongs")
     if service.token_env and not _VARIABLE.fullmatch(service.token_env):

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import click
 
-from console.shell import change_calendar, change_reading
+from console.shell import (
+    change_calendar,
+    change_creating,
+    change_deciding,
+    change_reading,
+    change_show,
+    change_writing,
+)
 
 
 @click.group()
@@ -12,5 +19,13 @@ def change() -> None:
     """List, read, change and decide changes. A change is named service:number, or by its number alone."""
 
 
-for _command in (*change_reading.COMMANDS, *change_calendar.COMMANDS):
-    change.add_command(_command)
+for _module in (
+    change_reading,
+    change_show,
+    change_creating,
+    change_writing,
+    change_deciding,
+    change_calendar,
+):
+    for _command in _module.COMMANDS:
+        change.add_command(_command)

@@ -58,7 +58,7 @@ def take(cache: Cache, target: Ticket) -> Intent:
 )
 def assign(cache: Cache, target: Ticket, to: str) -> Intent:
     """Return the intent."""
-    return Assign(target.ref, None if to in ("nobody", "-") else _agent(cache, target.ref.service, to))
+    return Assign(target.ref, None if to in ("nobody", "-") else agent_of(cache, target.ref.service, to))
 
 
 @_verb(
@@ -136,7 +136,7 @@ def _offers(target: Ticket) -> Outcome:
     return Outcome(DONE, f"{target.number} is {target.status_name}; say --to with one of these.")
 
 
-def _agent(cache: Cache, service: str, text: str) -> Person:
+def agent_of(cache: Cache, service: str, text: str) -> Person:
     """Return the one agent that is meant by an id, an address, a name or a part of it; raises `Outcome`."""
     agents = cache.agents(service)
     exact = [one for one in agents if text in (one.id, one.email, one.name)]

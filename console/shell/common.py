@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 
@@ -65,6 +65,17 @@ def ticket_of(cache: Cache, ref: Ref) -> Ticket:
     return found
 
 
+def one_service(profile: Profile, wanted: str) -> str:
+    """Return the service that something is made on: the one that is named, or the only one.
+
+    A desk of which the estate alone is used is no such service. Raises `Outcome`.
+    """
+    known = [name for name, one in profile.settings.services.items() if not one.companion]
+    if wanted in known or (not wanted and len(known) == 1):
+        return wanted or known[0]
+    raise Outcome(USAGE, f"Say --service: {', '.join(known) or 'but there is none'}.")
+
+
 def why_nothing(profile: Profile, cache: Cache) -> str:
     """Return why a list is empty."""
     never = [name for name in profile.settings.services if cache.me(name) is None]
@@ -79,6 +90,10 @@ def confirm(words: str) -> None:
     if not sys.stdin.isatty():
         raise Outcome(USAGE, "Nobody can be asked here: say --yes if this is meant.")
     note("y does it, any other key does not.")
+    with suppress(ImportError, OSError):
+        import termios
+
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)  # a key pressed before the question answers nothing
     if click.getchar() != "y":
         raise Outcome(ERROR, "Nothing happened: only y does it.")
 

@@ -6,6 +6,7 @@ import click
 
 from console.cache.outbox import OPEN, TROUBLE
 from console.cache.store import Cache
+from console.intents import Decision
 from console.shell import shapes
 from console.shell.common import cache_of, json_option, profile_of, wait_option
 from console.shell.outcome import NOT_FOUND, REFUSED, USAGE, Outcome
@@ -59,7 +60,7 @@ def retry(ctx: click.Context, keys: tuple[str, ...], wait: bool, in_json: bool) 
         found = _keys(cache, keys)
         for key in found:
             if not cache.retry(key):
-                raise Outcome(REFUSED, f"{key[:8]} met no trouble: `amends outbox send` ends its hold.")
+                raise Outcome(REFUSED, _why_not(cache, key))
         see_through(profile, cache, found, wait=wait, in_json=in_json)
 
 
@@ -92,3 +93,12 @@ def _keys(cache: Cache, starts: tuple[str, ...]) -> list[str]:
             raise Outcome(USAGE, f"{start!r} could be any of {len(found)} intents: say more of its key.")
         whole += found
     return whole
+
+
+def _why_not(cache: Cache, key: str) -> str:
+    """Return why an intent is not sent once more."""
+    waiting = cache.intent(key)
+    if waiting is not None and isinstance(waiting.intent, Decision):
+        words = f"A decision is given on one card: `amends change {waiting.kind} {waiting.intent.target}` asks anew."
+        return f"{key[:8]}: {words}"
+    return f"{key[:8]} met no trouble: `amends outbox send` ends its hold."

@@ -12,7 +12,15 @@ import click
 
 from console.intents import Create, Intent, Note, Reply, ReplyResolve
 from console.model import Person, Ref, Status, Ticket
-from console.shell.common import cache_of, json_option, profile_of, reference, ticket_of, wait_option
+from console.shell.common import (
+    cache_of,
+    json_option,
+    one_service,
+    profile_of,
+    reference,
+    ticket_of,
+    wait_option,
+)
 from console.shell.outcome import USAGE, Outcome
 from console.shell.output import note
 from console.shell.writing import me_of, write
@@ -22,7 +30,7 @@ BODY_LIMIT = 1_000_000
 """Characters of an answer at most."""
 
 
-def _body_options(command: Any) -> Any:
+def body_options(command: Any) -> Any:
     for option in (
         click.option(
             "-m", "--message", default=None, help="The text; else --file, standard input, or $EDITOR."
@@ -37,7 +45,7 @@ def _body_options(command: Any) -> Any:
 
 @click.command()
 @click.argument("ref")
-@_body_options
+@body_options
 @click.option("--resolve", is_flag=True, help="Resolve it with the same step.")
 @wait_option
 @json_option
@@ -67,7 +75,7 @@ def reply(
 
 @click.command("note")
 @click.argument("ref")
-@_body_options
+@body_options
 @wait_option
 @json_option
 @click.pass_context
@@ -83,7 +91,7 @@ def note_(
 @click.option("-q", "--queue", required=True, help="Where it waits; a queue of the service.")
 @click.option("--requester", default="", help="Address or login; you, where left out.")
 @click.option("--priority", "urgency", type=click.IntRange(1, 5), default=None, help="1 is the most urgent.")
-@_body_options
+@body_options
 @click.option("--service", "service", default="", help="Which service, where there are several.")
 @wait_option
 @json_option
@@ -102,10 +110,7 @@ def create(
 ) -> None:
     """Make a new ticket."""
     profile = profile_of(ctx)
-    known = list(profile.settings.services)
-    name = service or known[0]
-    if name not in known or (not service and len(known) > 1):
-        raise Outcome(USAGE, f"Say --service: {', '.join(known)}.")
+    name = one_service(profile, service)
     title = clean(subject, lines=False)
     if not title:
         raise Outcome(USAGE, "A ticket needs a subject.")
@@ -113,7 +118,7 @@ def create(
         ref = Ref(name, f"new-{uuid.uuid4().hex}")
         me = me_of(cache, ref)
         place = _queue(queue, [one.name for one in cache.queues(name)])
-        wanted = Create(ref, place, title, _body(message, file), me, requester, priority=urgency)
+        wanted = Create(ref, place, title, body_of(message, file), me, requester, priority=urgency)
         write(profile, cache, [wanted], wait=wait, in_json=in_json)
 
 
@@ -133,10 +138,10 @@ def _say(
     with cache_of(profile) as cache:
         target = ticket_of(cache, reference(cache, ref))
         me = me_of(cache, target.ref)
-        write(profile, cache, [make(target, _body(message, file), me)], wait=wait, in_json=in_json)
+        write(profile, cache, [make(target, body_of(message, file), me)], wait=wait, in_json=in_json)
 
 
-def _body(message: str | None, file: Path | None) -> str:
+def body_of(message: str | None, file: Path | None) -> str:
     """Return the text from the option, a file, standard input, or the editor; raises `Outcome` for none."""
     text = _given(message, file)
     if len(text) > BODY_LIMIT:

@@ -13,7 +13,7 @@ from console import logs, profiles
 from console.cache.connection import writing
 from console.cache.outbox import State, Waiting
 from console.cache.store import Cache
-from console.intents import Create, Intent, SetStatus, kind_of
+from console.intents import Create, CreateChange, Intent, Progress, SetStatus, kind_of
 from console.model import Health, HealthState, Person, Ref
 from console.profiles import Profile
 from console.shell.outcome import (
@@ -184,15 +184,22 @@ def _code(cache: Cache, one: Waiting) -> int:
 def _words(cache: Cache, one: Waiting) -> str:
     what = f"{one.kind} on {one.label.strip() or one.intent.target}"
     tail = f": {one.words}" if one.words else ""
-    if one.state is State.VERIFIED and isinstance(one.intent, Create):
-        made = cache.ticket(one.intent.target)
-        what = f"create {one.intent.target.service}:{made.number if made else one.intent.target.id}"
-    if one.state is State.REFUSED and isinstance(one.intent, SetStatus):
+    if one.state is State.VERIFIED and isinstance(one.intent, Create | CreateChange):
+        what = f"create {_made(cache, one.intent)}"
+    if one.state is State.REFUSED and isinstance(one.intent, SetStatus | Progress):
         tail += _offered(cache, one.intent)
     return f"{what}: {_ENDINGS.get(one.state, f'{one.state.value}, waits in the outbox')}{tail}"
 
 
-def _offered(cache: Cache, intent: SetStatus) -> str:
-    ticket = cache.truth(intent.target)
-    names = [offer.name for offer in ticket.offers] if ticket else []
+def _made(cache: Cache, intent: Create | CreateChange) -> str:
+    ref = intent.target
+    made = cache.ticket(ref) if isinstance(intent, Create) else cache.changes.get(ref)
+    return f"{ref.service}:{made.number if made else ref.id}"
+
+
+def _offered(cache: Cache, intent: SetStatus | Progress) -> str:
+    found = (
+        cache.truth(intent.target) if isinstance(intent, SetStatus) else cache.changes.truth(intent.target)
+    )
+    names = [offer.name for offer in found.offers] if found else []
     return f" It is offered now: {', '.join(names)}." if names else ""
