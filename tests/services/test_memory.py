@@ -12,7 +12,8 @@ from console.intents import Create, Note, Reply, SetPriority, TicketIntent
 from console.model import Ref, Status
 from console.services.base import Collection, Receipt, Service, Unavailable
 from console.services.memory import MemoryService
-from tests.services.contract import Elsewhere, Known, ServiceContract
+from tests.services.contract import Elsewhere, Known, Office, ServiceContract
+from tests.services.offices import MemoryOffice
 
 
 class MemoryWeb:
@@ -35,7 +36,9 @@ class MemoryWeb:
 
 
 class TestMemory(ServiceContract):
-    capable: ClassVar[frozenset[str]] = frozenset({"attach", "delete", "lose"})
+    capable: ClassVar[frozenset[str]] = frozenset(
+        {"attach", "delete", "lose", "drop approval", "drop change", "keep estate"}
+    )
 
     @pytest.fixture
     def service(self) -> MemoryService:
@@ -44,6 +47,10 @@ class TestMemory(ServiceContract):
     @pytest.fixture
     def web(self, service: MemoryService) -> Elsewhere:
         return MemoryWeb(service)
+
+    @pytest.fixture
+    def office(self, service: MemoryService) -> Office:
+        return MemoryOffice(service)
 
     def lose(self, service: Service, when: Literal["before", "after"]) -> None:
         assert isinstance(service, MemoryService)

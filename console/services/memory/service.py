@@ -78,6 +78,7 @@ class MemoryService:
             for person in (
                 self.me,
                 Person("tom", "Tom de Vries", "tom@desk.example", inside=True, agent=True),
+                Person("lena", "Lena Hoek", "lena@desk.example", inside=True),
                 Person("maria", "Maria de Wit", "maria@desk.example", inside=True),
                 Person("eva", "Eva Customer", "eva@elsewhere.example", inside=False),
             )

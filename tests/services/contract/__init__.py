@@ -11,12 +11,22 @@ A subclass gives two fixtures and says what its service is capable of:
         @pytest.fixture
         async def web(self, service: Service) -> Elsewhere: ...
 
+Where the service knows changes (its `change_desk` is not None) it gives a third, the other side of changes:
+
+        @pytest.fixture
+        async def office(self, service: Service) -> Office: ...
+
 Where answers can be lost on purpose it adds "lose" and overrides `lose`. Whole pulls go through `everything`
 and `until_now`, which a slow service may override to begin from a cursor it knows.
 """
 
 from __future__ import annotations
 
+from tests.services.contract.change_once import ChangeOnce
+from tests.services.contract.change_reading import ChangeReading
+from tests.services.contract.change_refusing import ChangeRefusing
+from tests.services.contract.change_writing import ChangeWriting
+from tests.services.contract.changes import Office, Planned
 from tests.services.contract.common import WORDS, Elsewhere, Known, bodies, fold, key
 from tests.services.contract.once import Once
 from tests.services.contract.reading import Reading
@@ -24,8 +34,10 @@ from tests.services.contract.refusing import Refusing
 from tests.services.contract.writing import Writing
 
 
-class ServiceContract(Reading, Writing, Refusing, Once):
+class ServiceContract(
+    Reading, Writing, Refusing, Once, ChangeReading, ChangeWriting, ChangeRefusing, ChangeOnce
+):
     """The suite."""
 
 
-__all__ = ["WORDS", "Elsewhere", "Known", "ServiceContract", "bodies", "fold", "key"]
+__all__ = ["WORDS", "Elsewhere", "Known", "Office", "Planned", "ServiceContract", "bodies", "fold", "key"]
