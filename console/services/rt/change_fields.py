@@ -105,7 +105,8 @@ def change(
     start, end = window(values, mapping)
     services = values.lines(mapping.services)
     risk = values.line(mapping.risk)
-    implementer = role(row, mapping.implementer, roles, reader) or ticket.assignee
+    named = mapping.implementer.lower() in {name.lower() for name in roles.values()}
+    implementer = role(row, mapping.implementer, roles, reader) if named else ticket.assignee
     read = Change(
         ref=ticket.ref,
         number=ticket.number,

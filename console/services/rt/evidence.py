@@ -8,7 +8,6 @@ from typing import Any
 from console import intents
 from console.intents import (
     Assign,
-    Create,
     LinkTo,
     Merge,
     ReplyResolve,
@@ -61,7 +60,7 @@ class Evidence:
             raise Gone(f"Ticket {ref.id} was deleted in Request Tracker.")
         if ticket.ref != ref:
             ticket = replace(ticket, ref=ref, merged_into=ticket.ref)
-        return ticket, record, _etag(answer)
+        return ticket, record, etag_of(answer)
 
     async def unchanged(self, intent: TicketIntent, ticket: Ticket, seen: Look | None) -> None:
         """Raise `Conflict` where a field that the intent touches is not as it was seen."""
@@ -119,9 +118,9 @@ class Evidence:
                 return entry.id
         return None
 
-    async def made(self, intent: Create, key: str) -> Ref | None:
-        """Return the ticket that our creation `key` made, None where there is none."""
-        query = f"EffectiveId > 0 AND Creator='__CurrentUser__' AND Subject={quoted(intent.subject)}"
+    async def made(self, subject: str, key: str) -> Ref | None:
+        """Return the ticket with this subject that our creation `key` made, None where there is none."""
+        query = f"EffectiveId > 0 AND Creator='__CurrentUser__' AND Subject={quoted(subject)}"
         rows, _ = await self._client.page("/tickets", (), query, orderby="id", order="DESC")
         if not rows:
             return None
@@ -180,6 +179,7 @@ class Evidence:
         return login == (intent.to.id if intent.to else "Nobody")
 
 
-def _etag(answer: Answer) -> str:
+def etag_of(answer: Answer) -> str:
+    """Return the number of the newest transaction that we may see of what was read."""
     tag: Any = answer.headers.get("etag", "")
     return str(tag).strip('"')

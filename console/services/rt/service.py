@@ -7,7 +7,7 @@ import binascii
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from console.intents import TICKET_KINDS, TicketIntent
+from console.intents import CHANGE_KINDS, TICKET_KINDS, TicketIntent
 from console.model import Ref
 from console.services.base import (
     Capabilities,
@@ -24,6 +24,7 @@ from console.services.base import (
     Traced,
 )
 from console.services.http import Line
+from console.services.rt.change_desk import RequestTrackerChanges
 from console.services.rt.change_pull import ChangePull
 from console.services.rt.change_reading import ChangeReading
 from console.services.rt.change_site import ChangeSite
@@ -43,7 +44,7 @@ PIECE = 64 * 1024
 
 CAN = Capabilities(
     collections=(Collection.QUEUES, Collection.PEOPLE, Collection.TICKETS, Collection.CHANGES),
-    intents=frozenset(TICKET_KINDS),
+    intents=frozenset({*TICKET_KINDS, *CHANGE_KINDS}),
     idempotent=False,
     atomic=False,
     adds_receivers=True,
@@ -52,6 +53,14 @@ CAN = Capabilities(
     notes=(
         "Request Tracker compares and writes in two steps: two agents in the same instant both succeed.",
         "Request Tracker cannot take a merge back, and knows no duplicates: they become references.",
+    ),
+    approval_notes=(
+        "Any agent with ModifyTicket can approve this in Request Tracker.",
+        "After a no, Request Tracker leaves the other approvals of the change open, and a yes to one of them would "
+        "revive it: Amends refuses that.",
+        "Request Tracker lets people decide about their own changes: Amends does not.",
+        "Two who decide in the same second both succeed in Request Tracker: Amends tells you of it.",
+        "Request Tracker knows no delegates: whoever is to decide for another needs a role on the approval there.",
     ),
 )
 
@@ -64,7 +73,7 @@ class RequestTracker:
     `console.services.base.Service`.
     """
 
-    change_desk: ChangeDesk | None = None
+    change_desk: ChangeDesk | None
 
     def __init__(
         self, site: Site, url: str, token: str, *, ca_file: Path | None = None, per_minute: int = 0
@@ -90,6 +99,13 @@ class RequestTracker:
         self._changes = ChangeSite(self._client, site)
         looking = ChangeReading(self._client, self._changes, self._directory, self._reading)
         self._change_pull = ChangePull(self._client, site, self._reading, self._changes, looking)
+        self.change_desk = (
+            None
+            if site.changes.off
+            else RequestTrackerChanges(
+                self._client, site, self._changes, self._directory, evidence, looking, self._change_pull
+            )
+        )
 
     async def hello(self) -> Identity:
         """Check address and token, and what in the user's settings there is worth a note."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 
 from console.intents import Create, Note, Reply, ReplyResolve, TicketIntent
 from console.services.base import Done, Look, NotAService, Receipt, Traced, Unavailable
@@ -23,24 +24,15 @@ class Tracing:
 
     async def trace(self, intent: TicketIntent, key: str, seen: Look | None) -> Traced:
         """Return whether it was done; raises `Unavailable` where nobody could be asked at the end."""
-        end = time.monotonic() + self._site.settle
-        while True:
-            over = time.monotonic() >= end
-            try:
-                receipt = await self._find(intent, key, seen)
-            except (Unavailable, NotAService):
-                if over:
-                    raise
-                receipt = None
-            if receipt is not None:
-                return Traced(Done.YES, receipt)
-            if over:
-                return await self._without_trace(intent, key, seen)
-            await asyncio.sleep(min(STEP, max(0.0, end - time.monotonic())))
+        return await until_settled(
+            self._site.settle,
+            lambda: self._find(intent, key, seen),
+            lambda: self._without_trace(intent, key, seen),
+        )
 
     async def _find(self, intent: TicketIntent, key: str, seen: Look | None) -> Receipt | None:
         if isinstance(intent, Create):
-            made = await self._evidence.made(intent, key)
+            made = await self._evidence.made(intent.subject, key)
             return Receipt(made) if made else None
         entry = None
         if isinstance(intent, Reply | Note | ReplyResolve):
@@ -67,6 +59,26 @@ class Tracing:
                 )
                 return Traced(Done.UNKNOWN, Receipt(intent.ticket, entry=twin), why)
         return Traced(Done.NO, why="Request Tracker has no trace of it.")
+
+
+async def until_settled(
+    settle: float, find: Callable[[], Awaitable[Receipt | None]], give_up: Callable[[], Awaitable[Traced]]
+) -> Traced:
+    """Look for a trace for `settle` seconds, then ask `give_up` what that nothing was found means."""
+    end = time.monotonic() + settle
+    while True:
+        over = time.monotonic() >= end
+        try:
+            receipt = await find()
+        except (Unavailable, NotAService):
+            if over:
+                raise
+            receipt = None
+        if receipt is not None:
+            return Traced(Done.YES, receipt)
+        if over:
+            return await give_up()
+        await asyncio.sleep(min(STEP, max(0.0, end - time.monotonic())))
 
 
 def _mark(seen: Look) -> int:

@@ -128,7 +128,7 @@ class Writing:
                 await self._may_end(intent, ticket, record)
             path, body = _message(intent, key)
             answer = await self._client.write("POST", path, body)
-            entry, words = _location(answer), said(answer)
+            entry, words = location(answer), said(answer)
         elif isinstance(intent, ReplyResolve) and not await self._evidence.reached(intent, ticket):
             status = {"Status": intent.status_name}
             words = said(await self._client.write("PUT", f"/ticket/{intent.ticket.id}", status))
@@ -156,7 +156,7 @@ class Writing:
             raise Rejected("A ticket needs a subject.")
         if len(subject) > SUBJECT_LIMIT:
             raise Rejected(f"Request Tracker keeps subjects of up to {SUBJECT_LIMIT} characters; shorten it.")
-        made = await self._evidence.made(intent, key)
+        made = await self._evidence.made(intent.subject, key)
         if made is not None:
             return Receipt(made)
         me = (await self._directory.me()).person
@@ -206,6 +206,7 @@ def _message(intent: Message, key: str) -> tuple[str, dict[str, Any]]:
     return f"/ticket/{intent.ticket.id}/{how}", body
 
 
-def _location(answer: Answer) -> str | None:
+def location(answer: Answer) -> str | None:
+    """Return the transaction that a message became, None where the answer does not say."""
     last = answer.headers.get("location", "").rpartition("/")[2]
     return last if last.isdecimal() else None
