@@ -43,7 +43,8 @@ from console.services.base import (
 from console.services.desk import DeskService
 from console.services.desk.news import News
 from tests.desk.house import House, furnish, new_ticket, open_house, tag
-from tests.services.contract import Elsewhere, ServiceContract
+from tests.services.contract import Elsewhere, Office, ServiceContract
+from tests.services.offices import DeskOffice, hire_lena
 
 AISHA = Person("aisha", "Aisha Bakker", agent=True)
 TOM = Person("tom", "Tom de Vries", agent=True)
@@ -53,7 +54,7 @@ TOM = Person("tom", "Tom de Vries", agent=True)
 def house() -> Iterator[House]:
     with (
         tempfile.TemporaryDirectory(prefix="desk-") as name,
-        open_house(Path(name), furnish(Path(name))) as running,
+        open_house(Path(name), hire_lena(Path(name), furnish(Path(name)))) as running,
     ):
         yield running
 
@@ -162,7 +163,13 @@ class DeskWeb:
 
 
 class TestDesk(ServiceContract):
-    capable: ClassVar[frozenset[str]] = frozenset({"attach", "delete", "lose"})
+    capable: ClassVar[frozenset[str]] = frozenset(
+        {"attach", "delete", "lose", "drop approval", "drop change", "keep estate"}
+    )
+
+    @pytest.fixture
+    def office(self, house: House) -> Office:
+        return DeskOffice(house)
 
     @pytest.fixture
     async def web(self, house: House) -> AsyncIterator[Elsewhere]:
