@@ -29,6 +29,8 @@ __all__ = [
     "left_out",
 ]
 
+_ORDER = {reason: place for place, reason in enumerate(Reason)}
+
 
 def all_collisions(bookings: Iterable[Booking], estate: Estate) -> dict[Ref, tuple[Collision, ...]]:
     """Return every booking's collisions, the first ranked first; a booking without any is left out.
@@ -103,8 +105,7 @@ def _users(bookings: Iterable[Booking], estate: Estate, found: dict[Ref, list[Co
 
 
 def _ranked(found: Iterable[Collision]) -> tuple[Collision, ...]:
-    return tuple(
-        sorted(
-            found, key=lambda one: (-one.rank, -one.severity, one.reason, one.other or Ref("", ""), one.path)
-        )
-    )
+    def place(one: Collision) -> tuple[float, int, Ref, tuple[str, ...]]:
+        return -one.rank, _ORDER[one.reason], one.other or Ref("", ""), one.path
+
+    return tuple(sorted(found, key=place))
