@@ -69,6 +69,10 @@ class Deciding:
             )
         others += _decided_unseen(intent, happened, after)
         told = [_stands(after)]
+        if isinstance(intent, SendBack) and not after.change.state.called_off:
+            told.insert(
+                0, f"You sent it back, and Request Tracker has it as {after.change.state_name} all the same."
+            )
         if isinstance(intent, SendBack) and not _passed_on(intent, after):
             await self._proof.note(intent.change, change_marks.decision(intent), key)
             told.append("Request Tracker did not pass your words on: they are a note on the change now.")

@@ -133,7 +133,7 @@ def change(
             ChangeCI(name, CIRole.AFFECTED if place else CIRole.PRIMARY)
             for place, name in enumerate(values.lines(mapping.cis))
         ),
-        why=said[0].body if said and said[0].visibility is Visibility.PUBLIC else "",
+        why=_why(ticket, said),
         benefit_for=values.text(mapping.benefit),
         asked_by=change_words.asked_by(values.line(mapping.asked_by)),
         plan=values.text(mapping.plan),
@@ -172,6 +172,12 @@ def depends_on(row: Item) -> list[str]:
         for tie in ties
         if tie.get("ref") == "depends-on" and tie.get("type") == "ticket"
     ]
+
+
+def _why(ticket: Ticket, said: tuple[Entry, ...]) -> str:
+    """Return what the change was made with: a text that only repeats the title says nothing."""
+    first = said[0] if said and said[0].visibility is Visibility.PUBLIC else None
+    return first.body if first and first.body.strip() != ticket.subject else ""
 
 
 def _unless(owner: Person | None, implementer: Person | None) -> Person | None:

@@ -63,7 +63,7 @@ class Making:
         body: dict[str, Any] = {
             "Queue": self._changes.mapping.queue,
             "Subject": title,
-            "Content": intent.why,
+            "Content": intent.why.strip() or title,  # without a text, nothing would hold our key
             "ContentType": own_type(key),
             "Requestor": me.person.email or me.person.id,
         }
