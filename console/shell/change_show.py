@@ -81,9 +81,9 @@ def looked(cache: Cache, facts: CardFacts) -> None:
 
 
 def _write_html(facts: CardFacts, card: Card, name: str) -> None:
-    from console.reports.card_html import html
+    from console.reports.card_html import page
 
-    text = html(card)
+    text = page(card)
     if name == "-":
         sys.stdout.write(text)
         return

@@ -20,7 +20,9 @@ COMMANDS = {
     "ticket": ("console.shell.tickets", "ticket", "list, read and change tickets"),
     "change": ("console.shell.changes", "change", "list, read, change and decide changes"),
     "approval": ("console.shell.approvals", "approval", "what waits for your word, and for others'"),
+    "import": ("console.shell.importing", "import_", "bring items, freezes, windows and users from files"),
     "outbox": ("console.shell.outbox", "outbox", "what waits to be sent, and why"),
+    "audit": ("console.shell.audit", "audit", "prove, hand out and clear the log of decisions"),
     "cache": ("console.shell.upkeep", "cache", "rebuild or purge the local cache"),
     "completion": ("console.shell.upkeep", "completion", "print shell completion"),
 }

@@ -26,7 +26,7 @@ ENDED = 130
 
 CODES = {
     DONE: "done; a write was read back from the service",
-    ERROR: "something is wrong here: settings, cache, disk",
+    ERROR: "something is wrong here: settings, cache, disk, a file to be imported",
     USAGE: "the command line is wrong",
     NOT_FOUND: "there is no such ticket, change or intent",
     REFUSED: "the service refused, in its own words",

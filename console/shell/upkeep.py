@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import click
 
@@ -141,7 +141,7 @@ def rescue(profile: Profile) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
 def purge(ctx: click.Context, yes: bool) -> None:
-    """Delete everything this profile keeps here, drafts and waiting intents too."""
+    """Delete what this profile keeps here, drafts and waiting intents too; the log of decisions stays."""
     profile = profile_of(ctx)
     try:
         with cache_of(profile) as opened:
@@ -150,16 +150,19 @@ def purge(ctx: click.Context, yes: bool) -> None:
     except (CacheError, PathError) as error:
         lost = f"the cache ({error})"
     words = f"{profile.places.folder} is deleted, with {lost}."
+    log = profile.decision_log()
+    if log.path.exists():
+        words += f" The log of decisions stays: {log.path}."
     if yes:
         note(words)
     else:
         confirm(words)
-    forget(profile)
+    forget(profile, (log.path.name, log.keys.name))
     note("Gone.")
 
 
-def forget(profile: Profile) -> None:
-    """Delete a profile's folder; raises `Outcome` while another console has it open."""
+def forget(profile: Profile, keep: Collection[str] = ()) -> None:
+    """Delete a profile's folder, but for the files of these names; raises `Outcome` while it is open elsewhere."""
     import shutil
 
     from console.cache.others import used_elsewhere
@@ -169,8 +172,17 @@ def forget(profile: Profile) -> None:
         raise Outcome(ERROR, f"Another Amends has {places.cache} open: end it first.")
     if places.desk.exists():
         _await_desk(profile)
-    if places.folder.exists():
+    if not places.folder.exists():
+        return
+    kept = [places.folder / name for name in keep if (places.folder / name).exists()]
+    if not kept:
         shutil.rmtree(places.folder)
+        return
+    for one in set(places.folder.iterdir()) - set(kept):
+        if one.is_dir() and not one.is_symlink():
+            shutil.rmtree(one)
+        else:
+            one.unlink()
 
 
 def _await_desk(profile: Profile) -> None:

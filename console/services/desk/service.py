@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from console.services.base import (
 from console.services.desk import reading
 from console.services.desk.asking import ask_for
 from console.services.desk.change_desk import DeskChanges
+from console.services.desk.estate import Brought, bring
 from console.services.desk.fields import part, readable, strings
 from console.services.desk.pull import Pull
 from console.services.desk.talk import REFUSALS, Talk
@@ -141,6 +142,12 @@ class DeskService:
     async def trace(self, intent: TicketIntent, key: str, seen: Look | None) -> Traced:
         """Ask the desk what it answered to the key."""
         return await self._talk.trace(key)
+
+    async def bring(
+        self, collection: str, facts: Sequence[Mapping[str, Any]], *, replace: bool = False
+    ) -> Brought:
+        """Bring facts of the estate, as `console.services.desk.estate.bring` does."""
+        return await bring(self._talk, collection, facts, replace=replace)
 
     async def download(self, ticket: Ref, attachment: str) -> AsyncIterator[bytes]:
         """Yield a file's bytes; raises `Gone` where there is none for us."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from console.model import Ref
@@ -42,6 +43,14 @@ class Talk:
         )
         self._refuse(answer)
         return self._receipt(answer.json())
+
+    async def post(self, path: str, body: Mapping[str, Any], key: str) -> Answer:
+        """Bring something, once per key; raises what a refusal means."""
+        answer = await self._line.ask(
+            "POST", path, json=body, headers={"Idempotency-Key": key}, expect=REFUSALS
+        )
+        self._refuse(answer)
+        return answer
 
     async def trace(self, key: str) -> Traced:
         """Ask the desk what it answered to the key; it keeps answers for a week."""
