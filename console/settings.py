@@ -48,6 +48,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Working calendars by name."""
     promises: list[PromiseSettings] = []
     """When a ticket should be solved where the service promises nothing itself."""
+    audit: AuditSettings = msgspec.field(default_factory=lambda: AuditSettings())
+    """The log of decisions on changes."""
 
 
 class ServiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -203,6 +205,13 @@ class PromiseSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     """Only this queue; any where empty."""
     priority: Priority | None = None
     """Only this priority; any where left out."""
+
+
+class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The log of decisions on changes."""
+
+    signing_key: str = ""
+    """An SSH key that signs exports of the log, such as ~/.ssh/id_ed25519; a public one where an agent holds it."""
 
 
 def load(file: Path | None = None) -> Settings:

@@ -112,6 +112,7 @@ def shell() -> str:
         lines += [f"* {title} {{{names}}}"]
     lines += [
         "* `ticket status` without `--to`: a list of {`name`, `status`}",
+        "* `audit verify`: {`log`, `lines`, `head`, `whole`, `signed_by`, `problems` (a list of {`line`, `sentence`})}",
         "* `doctor`: a list of {`about`, `state` (`ok`, `note`, `warning`, `error`), `words`, `raw`}",
         "",
         "Time stamps are ISO 8601 in UTC; what is not known is `null`. `search` adds `where` and `snippet`. What a",
@@ -162,6 +163,7 @@ def settings() -> str:
         ("`[holds]`", module.Holds),
         ("`[calendars.NAME]`", module.CalendarSettings),
         ("`[[promises]]`", module.PromiseSettings),
+        ("`[audit]`", module.AuditSettings),
     ):
         words = _documented(kind)
         lines += [f"## {title}", "", inspect.cleandoc(kind.__doc__ or ""), ""]

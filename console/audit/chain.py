@@ -92,7 +92,7 @@ def following(last: AuditEntry | None, entry: AuditEntry) -> AuditEntry:
 
 def line_of(entry: AuditEntry) -> bytes:
     """Return the entry as the file has it: canonical JSON (names sorted, no spaces, ASCII) and a newline."""
-    return _canonical(_fields(entry)) + b"\n"
+    return _canonical(fields_of(entry)) + b"\n"
 
 
 def read_line(line: bytes) -> AuditEntry:
@@ -137,9 +137,7 @@ def problems(lines: Iterable[bytes], heads: Collection[str] = ()) -> Iterator[Pr
         prev, seq = entry.hash, entry.seq
         missing.discard(entry.hash)
     for head in sorted(missing):
-        yield Problem(
-            0, f"There is no line with the hash {head}, which is known from elsewhere: it was removed."
-        )
+        yield Problem(0, f"No line has the hash {head}: it was taken out, or it is of another log.")
 
 
 def _wrong(entry: AuditEntry, seq: int, prev: str) -> str:
@@ -157,12 +155,13 @@ def _wrong(entry: AuditEntry, seq: int, prev: str) -> str:
 
 
 def _hash(entry: AuditEntry) -> str:
-    fields = _fields(entry)
+    fields = fields_of(entry)
     del fields["hash"]
     return hashlib.sha256(entry.prev.encode() + _canonical(fields)).hexdigest()
 
 
-def _fields(entry: AuditEntry) -> dict[str, Any]:
+def fields_of(entry: AuditEntry) -> dict[str, Any]:
+    """Return the entry's fields as they stand in JSON."""
     at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     return asdict(entry) | {"at": at}
 

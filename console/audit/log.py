@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -72,6 +73,13 @@ class AuditLog:
             except AuditError as error:
                 raise AuditError(f"{self.path}, line {number}, {error}.") from None
 
+    def named(self) -> Iterator[AuditEntry]:
+        """Yield the entries with the names of those who were not forgotten: for people to read."""
+        persons = Persons(self.keys)
+        for one in self.entries():
+            who, card, comment = map(persons.show, (one.who, one.card, one.comment))
+            yield replace(one, who=who, card=card, comment=comment)
+
     def lines(self) -> Iterator[bytes]:
         """Yield the lines as they are; none where there is no log yet. Raises `AuditError`, `PathError`."""
         try:
@@ -86,10 +94,6 @@ class AuditLog:
     def verify(self, heads: Collection[str] = ()) -> list[Problem]:
         """Return everything that is wrong with the log; `heads` are hashes that are known from elsewhere."""
         return list(problems(self.lines(), heads))
-
-    def show(self, text: str) -> str:
-        """Return a text of the log with the names of those who were not forgotten."""
-        return Persons(self.keys).show(text)
 
     def find(self, words: str) -> list[Known]:
         """Return the persons of the log who are called so."""
