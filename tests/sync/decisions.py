@@ -252,9 +252,7 @@ class DecisionSuite:
         assert scene.stands(ref) == "back"
         mine = scene.me.intent(yes)
         assert (mine.state is State.VERIFIED) == (scene.mine(ref) == "yes"), mine.words
-        await scene.me.fetch()
-        shown = scene.me.cache.changes.get(ref)
-        assert shown is not None
+        shown = (await scene.me.open(ref)).change
         assert shown.state.value in ("new", "rejected")
         assert ref not in [one.change.ref for one in scene.me.cache.changes.waiting(datetime.now(UTC))]
 
