@@ -130,8 +130,23 @@ def _forget_unreadable(conn: sqlite3.Connection, service: str, news: News) -> No
     read = {f"ticket {ref.id}" for ref in (*(ticket.ref for ticket in news.tickets), *news.gone)}
     for entry in news.entries:
         read |= {f"entry {entry.id}", f"entry {entry.id} of ticket {entry.ticket.id}"}
+    read |= {f"{kind} {id_}" for kind, id_ in (*_records(news), *news.gone_records)}
     for what in noted & read:
         conn.execute("DELETE FROM unreadable WHERE service = ? AND what = ?", (service, what))
+
+
+def _records(news: News) -> Iterator[tuple[str, str]]:
+    """Yield (kind, id) of every record that is neither ticket nor entry."""
+    for kind, facts in (
+        ("change", news.changes),
+        ("approval", news.approvals),
+        ("ci", news.cis),
+        ("window", news.time_windows),
+        ("exposure", news.exposures),
+        ("delegation", news.delegations),
+    ):
+        for fact in facts:
+            yield kind, fact.ref.id
 
 
 def _new_words(conn: sqlite3.Connection, said: list[Entry]) -> list[Entry]:

@@ -37,7 +37,9 @@ log = logging.getLogger(__name__)
 RECONCILE = 3600.0
 """Seconds between two comparisons of all ids."""
 REST = 900.0
-"""Seconds between two looks for new queues and people."""
+"""Seconds between two looks for what rarely changes, where nothing hints at it."""
+SLOW = (Collection.QUEUES, Collection.PEOPLE, Collection.ESTATE)
+"""What rarely changes."""
 FULL = 5.0
 """Seconds between two tries while the cache cannot be written."""
 LAPSES = 30.0
@@ -73,6 +75,8 @@ class Keeper:
         self._news = True
         self._next_pull = 0.0
         self._next_rest = 0.0
+        self._heard = self._answered = 0
+        """How many hints at what rarely changes there were, and how many the last look at it answered."""
         self._next_reconcile = self._clock.tick() + 60
         self._quiet_until = 0.0
         self._lost = Lost(cache, service.name, self._pusher, self._clock, self.wake)
@@ -198,15 +202,16 @@ class Keeper:
         if not (self._news or now >= self._next_pull):
             return
         self._news = False
-        if self._cache.cursor(self._service.name, Collection.TICKETS) is None:
+        pulled, heard = self._service.can.collections, self._heard
+        rest = heard != self._answered or now >= self._next_rest
+        longest = Collection.TICKETS if Collection.TICKETS in pulled else pulled[-1]
+        if self._cache.cursor(self._service.name, longest) is None:
             self._report.begins_to_load()
-        for collection in self._service.can.collections:
-            slow = collection in (Collection.QUEUES, Collection.PEOPLE, Collection.ESTATE)
-            if slow and now < self._next_rest:
-                continue
-            await pull(self._cache, self._service, collection, self._between)
-        if now >= self._next_rest:
-            self._next_rest = now + REST
+        for collection in pulled:
+            if rest or collection not in SLOW:
+                await pull(self._cache, self._service, collection, self._between)
+        if rest:
+            self._next_rest, self._answered = now + REST, heard
         self._next_pull = self._clock.tick() + (self._pace.open if self._watched() else self._pace.rest)
         self._report.well()
 
@@ -281,9 +286,10 @@ class Keeper:
         backoff = Backoff()
         while not self._stopping:
             try:
-                async for _ in self._service.live():
+                async for hint in self._service.live():
                     backoff.worked()
                     self._news = True
+                    self._heard += hint.collection in SLOW
                     self._awake.set()
             except ServiceError as down:
                 log.info("no live line to %s: %s", self._service.name, down)

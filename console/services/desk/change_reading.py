@@ -42,6 +42,8 @@ from console.services.desk.fields import (
 from console.services.desk.reading import person
 
 MINUTES = 10**6
+REMARK = "remark-"
+"""What the ids of remarks begin with: entries of tickets have numbers of their own."""
 
 
 def look(service: str, raw: Any) -> ChangeLook:
@@ -153,8 +155,8 @@ def remark(service: str, raw: Any) -> Entry:
 
 
 def remark_id(id_: Any) -> str:
-    """Return what names a remark among all that was said: tickets' entries have numbers of their own."""
-    return f"remark-{line(id_)}"
+    """Return what names a remark among everything that was said at the desk."""
+    return f"{REMARK}{line(id_)}"
 
 
 def _condition(raw: Any, one: Any) -> Condition:

@@ -36,7 +36,7 @@ class News:
 
     def learn_ticket(self, raw: Any) -> None:
         """Take a ticket and what was said in it."""
-        found = self._try("ticket", raw, lambda: reading.ticket(self._service, raw))
+        found = self._try("ticket ", raw, lambda: reading.ticket(self._service, raw))
         if found is None:
             return
         self._add("tickets", found)
@@ -45,7 +45,7 @@ class News:
 
     def learn_entry(self, raw: Any) -> None:
         """Take something that was said."""
-        found = self._try("entry", raw, lambda: reading.entry(self._service, raw))
+        found = self._try("entry ", raw, lambda: reading.entry(self._service, raw))
         self._add("entries", *([found] if found else []))
 
     def learn_plain(self, name: str, raw: Any) -> None:
@@ -55,18 +55,18 @@ class News:
             "people": lambda: reading.person(raw),
             "services": lambda: reading.business_service(self._service, raw),
         }
-        found = self._try(name, raw, readers[name])
+        found = self._try(f"{name} ", raw, readers[name])
         self._add(name, *([found] if found else []))
 
     def learn_record(self, collection: str, raw: Any) -> None:
         """Take a change, an approval, or a part of the estate; `collection` says which."""
         what, field, read = _RECORDS[collection]
-        found = self._try(what, raw, lambda: read(self._service, raw))
+        found = self._try(f"{what} ", raw, lambda: read(self._service, raw))
         self._add(field, *([found] if found else []))
 
     def learn_remark(self, raw: Any) -> None:
         """Take something that was said on a change."""
-        found = self._try("remark", raw, lambda: change_reading.remark(self._service, raw))
+        found = self._try(f"entry {change_reading.REMARK}", raw, lambda: change_reading.remark(self._service, raw))
         self._add("entries", *([found] if found else []))
 
     def learn_item(self, item: Any) -> None:
@@ -97,7 +97,7 @@ class News:
             case {"collection": "services", "service": raw}:
                 self.learn_plain("services", raw)
             case _:
-                self._unreadable("news", item, "it is of no kind that we know")
+                self._unreadable("news ", item, "it is of no kind that we know")
 
     def page(self, cursor: Cursor, total: int | None = None) -> Page:
         """Return what was gathered."""
@@ -116,4 +116,4 @@ class News:
     def _unreadable(self, what: str, raw: Any, why: str) -> None:
         id_ = raw.get("id", "?") if isinstance(raw, dict) else "?"
         sent = clean(msgspec.json.encode(raw).decode(), limit=RAW)
-        self._add("unreadable", Unreadable(self._service, clean_line(f"{what} {id_}"), why, sent))
+        self._add("unreadable", Unreadable(self._service, clean_line(f"{what}{id_}"), why, sent))
