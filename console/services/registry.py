@@ -45,7 +45,13 @@ def connect(name: str, service: ServiceSettings, settings: Settings) -> Service:
                 # A socket leads to a desk on this machine, which nobody else has to share.
                 limit = 0 if socket else service.requests_per_minute
                 return DeskService(
-                    name, url=service.url, socket=socket, token=token, ca_file=ca_file, per_minute=limit
+                    name,
+                    url=service.url,
+                    socket=socket,
+                    token=token,
+                    ca_file=ca_file,
+                    per_minute=limit,
+                    companion=service.companion,
                 )
     except OSError as error:
         raise NotAService(f"{name}: the CA file {ca_file} cannot be read: {error.strerror}.") from error
