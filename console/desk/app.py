@@ -12,7 +12,8 @@ from starlette.routing import Route
 
 import console.desk.routes
 import console.desk.routes_catalogue
-import console.desk.routes_changes  # noqa: F401  (importing them fills OPERATIONS)
+import console.desk.routes_changes
+import console.desk.routes_estate  # noqa: F401  (importing them fills OPERATIONS)
 from console.desk import streams, wire
 from console.desk.operations import OPERATIONS, Answer, Desk, Operation, respond, serve
 from console.desk.problems import TITLES, Problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 from console.desk import asked, change_decide, change_fields, change_rules, store_people, store_remarks
@@ -30,7 +31,7 @@ ASKED = 3
 
 def create(act: Act, new: asked.NewChange) -> Told:
     """Make a change; raises `Refused`."""
-    number = f"CHG-{_next_number(act)}"
+    number = f"CHG-{next_number(act.conn)}"
     empty = change_fields.EMPTY | {"title": "", "requester": act.who.id}
     fact = change_fields.changed(act, empty, new)
     fact |= {"number": number, "kind": new.kind or "normal", "created": stamp(act.at)}
@@ -236,8 +237,9 @@ def _own(fact: Fact) -> set[str | None]:
     return {fact[name] for name in ("requester", "owner", "implementer")}
 
 
-def _next_number(act: Act) -> int:
-    row = act.conn.execute(
+def next_number(conn: sqlite3.Connection) -> int:
+    """Return the number of the next change."""
+    row = conn.execute(
         "SELECT max(CAST(substr(id, 5) AS INTEGER)) FROM record WHERE collection = 'changes' AND id LIKE 'CHG-%'"
     ).fetchone()
     return int(row[0] or 1000) + 1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from console.desk import asked, change_rules, promise, store_people, store_records, store_remarks
 from console.desk.acts import Act
-from console.desk.change_store import Told, approvals_of, fact_of, keep, set_state, settle
+from console.desk.change_store import Told, approvals_of, fact_of, keep, remark, set_state, settle
 from console.desk.store import stamp
 from console.desk.workflow import Refused
 from console.intents.change_effects import condition_id
@@ -38,12 +39,13 @@ def decide(act: Act, id_: str, new: asked.NewDecision, *, seen: int | None, vers
         raise Refused(_place(act, new.acting_for, acting_for))
     if twice := _twice(act, id_, number):
         raise Refused(twice)
+    comment = comment_of(new.comment, new.evidence)
     approval |= {
         "state": "rejected" if sends_back else "approved",
         "decided": stamp(act.at),
         "decided_by": act.who.id,
         "acting_for": acting_for,
-        "comment": _comment(new),
+        "comment": comment,
         "evidence": new.evidence or None,
         "none_can": new.none_can,
         "conditions": [
@@ -51,8 +53,8 @@ def decide(act: Act, id_: str, new: asked.NewDecision, *, seen: int | None, vers
         ],
     }
     keep(act, "approvals", id_, approval)
-    words = _words(act, new, conditions, acting_for)
-    said = store_remarks.say(act.conn, number, act.at, "decision", act.who.id, words, id_)
+    body = words(_done(act, new, conditions, acting_for), conditions, comment)
+    said = store_remarks.say(act.conn, number, act.at, "decision", act.who.id, body, id_)
     outcome = _send_back(act, number, change, conditions) if sends_back else _count(act, number, change)
     store_remarks.say(act.conn, number, act.at, "system", None, outcome)
     return Told(number, outcome, said)
@@ -70,9 +72,23 @@ def meet(act: Act, id_: str, condition: str, *, met: bool) -> Told:
         return Told(approval["change"], "It is so already.")
     one |= {"met": met, "met_by": act.who.id if met else None}
     keep(act, "approvals", id_, approval)
-    words = f"{'Met' if met else 'Open again'}: {one['text']}"
-    said = store_remarks.say(act.conn, approval["change"], act.at, "system", act.who.id, words, id_)
-    return Told(approval["change"], words, said)
+    told = f"{'Met' if met else 'Open again'}: {one['text']}"
+    said = store_remarks.say(act.conn, approval["change"], act.at, "system", act.who.id, told, id_)
+    return Told(approval["change"], told, said)
+
+
+def expire(act: Act, number: str) -> None:
+    """End the asking for a change whose window began without enough approvals: it needs a new window."""
+    change = fact_of(act, "changes", number)
+    for id_, kept in approvals_of(act, number).items():
+        if kept["state"] in change_rules.OPEN:
+            keep(act, "approvals", id_, kept | {"state": "expired"})
+    set_state(change, "new", change_rules.TOO_LATE)
+    keep(act, "changes", number, change)
+    words = (
+        "Its window began before enough had said yes: it needs a new one, and approval is asked for again."
+    )
+    remark(act, number, words)
 
 
 def addressed(act: Act, approval: Fact) -> bool:
@@ -118,8 +134,7 @@ def _case(act: Act, change: Fact, approval: Fact, seen: int | None, version: int
 def _place(act: Act, wanted: str, acting_for: str | None) -> str:
     if acting_for is None:
         return "This approval is your own: you decide it for nobody else."
-    owner = store_people.by_ids(act.conn, [acting_for]).get(acting_for)
-    name = owner.name if owner else acting_for
+    name = name_of(act, acting_for)
     return f"This approval is {name}'s: say that you decide in {name}'s place{', not another' if wanted else ''}."
 
 
@@ -135,22 +150,30 @@ def _twice(act: Act, id_: str, change: str) -> str:
     return ""
 
 
-def _comment(new: asked.NewDecision) -> str | None:
-    parts = [new.comment.strip(), f"Decided on the card {new.evidence}." if new.evidence else ""]
+def comment_of(comment: str, evidence: str) -> str | None:
+    """Return what is kept as a decision's comment: what was said, and the card it rests on."""
+    parts = [comment.strip(), f"Decided on the card {evidence}." if evidence else ""]
     return "\n\n".join(part for part in parts if part) or None
 
 
-def _words(act: Act, new: asked.NewDecision, conditions: tuple[str, ...], acting_for: str | None) -> str:
-    done = "Sent back" if new.decision == "send_back" else "Approved"
-    if acting_for:
-        owner = store_people.by_ids(act.conn, [acting_for]).get(acting_for)
-        done += f" in the place of {owner.name if owner else acting_for}"
-    lines = [done + (" on conditions:" if conditions and new.decision == "approve" else ".")]
-    if new.decision == "send_back":
-        lines.append("It would be a yes if:" if conditions else "Nothing can make it a yes.")
-    lines += [f"- {one}" for one in conditions]
-    comment = _comment(new)
+def words(done: str, conditions: Iterable[str], comment: str | None) -> str:
+    """Return a decision as it stands in the change's conversation."""
+    lines = [done, *(f"- {one}" for one in conditions)]
     return "\n".join(lines) + (f"\n\n{comment}" if comment else "")
+
+
+def _done(act: Act, new: asked.NewDecision, conditions: tuple[str, ...], acting_for: str | None) -> str:
+    place = f" in the place of {name_of(act, acting_for)}" if acting_for else ""
+    if new.decision == "approve":
+        return f"Approved{place} on conditions:" if conditions else f"Approved{place}."
+    would = "It would be a yes if:" if conditions else "Nothing can make it a yes."
+    return f"Sent back{place}. {would}"
+
+
+def name_of(act: Act, person: str) -> str:
+    """Return what somebody is called, the id of who is not known any more."""
+    found = store_people.by_ids(act.conn, [person]).get(person)
+    return found.name if found else person
 
 
 def _count(act: Act, number: str, change: Fact) -> str:
@@ -166,8 +189,7 @@ def _send_back(act: Act, number: str, change: Fact, conditions: tuple[str, ...])
             keep(act, "approvals", other, kept | {"state": "cancelled"})
     set_state(change, "new", change_rules.SENT_BACK)
     keep(act, "changes", number, change)
-    requester = store_people.by_ids(act.conn, [change["requester"]]).get(change["requester"])
-    to = f"To {requester.name}: it" if requester else "It"
+    to = f"To {name_of(act, change['requester'])}: it"
     if not conditions:
         return f"{to} was sent back, and nothing can make it a yes."
     return f"{to} was sent back. It would be a yes if: {'; '.join(conditions)}."

@@ -25,6 +25,8 @@ NAMES: dict[str, str] = {
 """What the desk calls each state."""
 SENT_BACK = "sent back"
 """What it calls "new" where an approver said no."""
+TOO_LATE = "not approved in time"
+"""What it calls "new" where the window began first."""
 AHEAD = ("new", "assess", "authorise", "scheduled")
 """States in which what is planned can still be changed."""
 OPEN = ("requested", "more_info")

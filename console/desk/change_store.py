@@ -11,6 +11,8 @@ from console.desk.store import stamp
 from console.desk.workflow import Refused
 
 Fact = dict[str, Any]
+REVIEW_WITHIN = 5 * 10 * promise.HOUR
+"""Working milliseconds within which a change is looked back upon: five days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +110,4 @@ def finish(act: Act, fact: Fact, state: str, result: str) -> None:
     fact["result"] = result
     set_state(fact, state)
     if state == "review":
-        fact["review_due"] = stamp(promise.later(act.at, 5 * 10 * promise.HOUR))
+        fact["review_due"] = stamp(promise.later(act.at, REVIEW_WITHIN))

@@ -82,6 +82,8 @@ class Operation:
     """Any of these is enough; empty for everybody who is signed in."""
     if_match: bool | None = None
     """True where it must be said, False where it may be, None where it means nothing."""
+    large: bool = False
+    """The question may be as long as a file."""
     tagged: bool = False
     """The answer carries an ETag."""
 
@@ -113,7 +115,7 @@ async def serve(op: Operation, desk: Desk, request: Request) -> Response:
     if op.roles and not op.roles & who.roles:
         raise Problem(403, f"This takes one of the roles {', '.join(sorted(op.roles))}.")
     query = read_query(op.query, request)
-    raw = await read_body(request, FILE_LIMIT if op.body is bytes else BODY_LIMIT)
+    raw = await read_body(request, FILE_LIMIT if op.large or op.body is bytes else BODY_LIMIT)
     body = _body(op, request, raw)
     version = _version(op, request)
     call = Call(desk, desk.store.conn, who, desk.clock(), dict(request.path_params), query, body, version)

@@ -9,8 +9,10 @@ from console.desk import store_people, store_records, store_remarks, store_ticke
 from console.desk.store import last_seq
 from console.desk.store_people import Who
 
-OF_AGENTS = ("people", "remarks", *store_records.COLLECTIONS)
-"""Collections that requesters get no news of."""
+OF_AGENTS = ("people", "feedback", "asks")
+"""Collections that only agents get news of."""
+OF_APPROVERS = ("remarks", "changes", "approvals", "cis", "windows", "exposures", "delegations")
+"""Collections that approvers get news of too, and requesters do not."""
 
 
 def page(conn: sqlite3.Connection, who: Who, since: int, limit: int, collection: str | None) -> wire.NewsPage:
@@ -37,7 +39,7 @@ def lines(
         marks = ", ".join(f":c{place}" for place in range(len(names)))
         narrow = f"AND collection IN ({marks})"
     if not who.agent:
-        hidden = ", ".join(f"'{name}'" for name in OF_AGENTS)
+        hidden = ", ".join(f"'{name}'" for name in (*OF_AGENTS, *(() if who.approver else OF_APPROVERS)))
         narrow += (
             f" AND collection NOT IN ({hidden}) AND (collection != 'tickets' OR gone OR EXISTS "
             "(SELECT 1 FROM ticket WHERE ticket.id = CAST(news.id AS INTEGER) AND requester = :who)) "

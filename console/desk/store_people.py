@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from console.desk import wire
 from console.desk.store import bump
 
-ROLES = ("requester", "agent", "approver", "admin")
+ROLES = ("requester", "agent", "approver", "configuration", "admin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,15 @@ class Who:
     def agent(self) -> bool:
         """Whether they see the work of the desk, and not only their own tickets."""
         return "agent" in self.roles
+
+    @property
+    def approver(self) -> bool:
+        """Whether they see changes and what decides about them."""
+        return bool(self.roles & {"agent", "approver"})
+
+
+NOBODY = Who("", frozenset())
+"""The desk itself."""
 
 
 def put_person(
@@ -137,9 +146,17 @@ def put_service(conn: sqlite3.Connection, service: Mapping[str, object], needs: 
     )
     conn.execute("DELETE FROM dependency WHERE service = ?", (service["name"],))
     conn.executemany(
-        "INSERT INTO dependency (service, needs) VALUES (?, ?)", [(service["name"], one) for one in needs]
+        "INSERT OR IGNORE INTO dependency (service, needs) VALUES (?, ?)",
+        [(service["name"], one) for one in needs],
     )
     bump(conn, "services", str(service["name"]))
+
+
+def drop_service(conn: sqlite3.Connection, name: str) -> None:
+    """Remove a service; what names it keeps its name."""
+    conn.execute("DELETE FROM service WHERE name = ?", (name,))
+    conn.execute("DELETE FROM dependency WHERE service = ?", (name,))
+    bump(conn, "services", name, gone=True)
 
 
 def services(conn: sqlite3.Connection, names: Iterable[str] | None = None) -> list[wire.Service]:

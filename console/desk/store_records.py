@@ -9,7 +9,7 @@ from typing import Any
 
 from console.desk import change_rules, store_people, wire
 from console.desk.store import bump, stamp
-from console.desk.store_people import Who
+from console.desk.store_people import NOBODY, Who
 
 Fact = dict[str, Any]
 COLLECTIONS = (
@@ -28,7 +28,6 @@ NAMED = {
     "delegations": ("owner", "delegate"),
 }
 """Which fields of a fact hold a person's id."""
-NOBODY = Who("", frozenset())
 
 
 def put(conn: sqlite3.Connection, collection: str, id_: str, fact: Fact, at: int) -> None:

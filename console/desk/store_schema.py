@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 
 STEPS = (
     """
@@ -74,6 +74,14 @@ STEPS = (
     CREATE INDEX remark_change ON remark (change, id);
     CREATE INDEX record_of_change ON record (json_extract(fact, '$.change')) WHERE collection = 'approvals';
     CREATE INDEX record_state ON record (collection, json_extract(fact, '$.state'));
+    """,
+    """
+    CREATE TABLE counted (
+        name TEXT PRIMARY KEY, team TEXT NOT NULL, description TEXT NOT NULL, users INTEGER, tier INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    INSERT INTO counted SELECT name, team, description, users, tier FROM service;
+    DROP TABLE service;
+    ALTER TABLE counted RENAME TO service;
     """,
 )
 """Appended to, never edited: step n brings a file from version n to n + 1."""

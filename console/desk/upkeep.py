@@ -1,9 +1,11 @@
-"""What the desk does by itself: marks broken promises, closes what stayed solved, drops stray uploads."""
+"""What the desk does by itself: marks broken promises, closes what stayed solved, ends what came too late."""
 
 from __future__ import annotations
 
-from console.desk import clock, store_tickets, workflow
+from console.desk import change_decide, clock, store_people, store_tickets, workflow
+from console.desk.acts import Act
 from console.desk.operations import Desk
+from console.desk.store import stamp
 
 CLOSES_AFTER = 5 * 24 * 3600 * 1000
 STRAY_AFTER = 24 * 3600 * 1000
@@ -11,7 +13,7 @@ BATCH = 200
 
 
 def tend(desk: Desk) -> int:
-    """Do what is due; returns how many tickets changed."""
+    """Do what is due; returns how many tickets and changes were touched."""
     at = desk.clock()
     conn = desk.store.conn
     late = [
@@ -25,7 +27,15 @@ def tend(desk: Desk) -> int:
         "SELECT * FROM ticket WHERE status = ? AND resolved < ? LIMIT ?",
         (workflow.RESOLVED, at - CLOSES_AFTER, BATCH),
     ).fetchall()
-    if not (late or solved):
+    begun = [
+        id_
+        for (id_,) in conn.execute(
+            "SELECT id FROM record WHERE collection = 'changes' AND json_extract(fact, '$.state') = 'authorise' "
+            "AND json_extract(fact, '$.planned_start') <= ? LIMIT ?",
+            (stamp(at), BATCH),
+        )
+    ]
+    if not (late or solved or begun):
         return 0
     with desk.store.writing() as conn:
         for id_ in late:
@@ -36,6 +46,8 @@ def tend(desk: Desk) -> int:
             store_tickets.touch(conn, row["id"], at)
             said = "Closed: it stayed solved for five days."
             store_tickets.say(conn, row["id"], at, "system", "system", None, said)
+        for id_ in begun:
+            change_decide.expire(Act(conn, store_people.NOBODY, at), id_)
         conn.execute("DELETE FROM attachment WHERE entry IS NULL AND at < ?", (at - STRAY_AFTER,))
     desk.hub.wake()
-    return len(late) + len(solved)
+    return len(late) + len(solved) + len(begun)

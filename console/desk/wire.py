@@ -79,7 +79,7 @@ class Service(Struct):
     name: str
     team: str
     description: str
-    users: int
+    users: int | None
     tier: int
     needs: list[str]
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from console.desk import promise, workflow
+from console.desk import change_decide, change_rules, promise, store_people, store_records, workflow
+from console.desk.acts import Act
 from console.desk.events import Hub
 from console.desk.guard import Guard
 from console.desk.operations import Desk
@@ -79,6 +80,48 @@ def test_it_holds_what_was_promised(world: World) -> None:
     assert {"scheduled", "authorise", "closed", "review"} <= set(states)
     values = Counter(fact["value"] for _, _, fact in world.feedback)
     assert set(values) == {1, 2, 3, 4, 5}
+
+
+def test_what_there_is_to_decide_shows_everything(world: World) -> None:
+    away = world.delegations["DEL-1"]["owner"]
+    waits = [
+        (fact, one)
+        for _, fact, approvals in world.changes
+        for one in approvals
+        if one["state"] == "requested" and one["approver"] in (AGENT, away)
+    ]
+    assert 3 <= sum(one["approver"] == AGENT for _, one in waits) <= 6
+    assert any(one["approver"] == away for _, one in waits)
+    tomorrow = stamp(EPOCH + 2 * DAY)
+    assert any(fact["kind"] == "emergency" and fact["planned_start"] < tomorrow for fact, _ in waits)
+    assert any(fact["backout"] is None for fact, _ in waits)
+    assert any(AGENT in (fact["requester"], fact["implementer"]) for fact, _ in waits)
+    freeze = world.windows["WIN-2"]
+    assert any(freeze["starts"] <= fact["planned_start"] < freeze["ends"] for fact, _ in waits)
+    assert any(
+        other["number"] != fact["number"]
+        and other["cis"] == fact["cis"]
+        and other["planned_start"] < fact["planned_end"]
+        and fact["planned_start"] < other["planned_end"]
+        for fact, _ in waits
+        for _, other, _ in world.changes
+    )
+    assert all(one["rule"] == "2 of 3" for fact, one in waits if fact["kind"] == "normal")
+    states = Counter(fact["state"] for _, fact, _ in world.changes)
+    assert states["implementing"] >= 2
+    assert states["review"] >= 2
+    conditions = [
+        one for _, fact, approvals in world.changes if fact["state"] == "scheduled"
+        for approval in approvals for one in approval["conditions"]
+    ]  # fmt: skip
+    assert {one["met"] for one in conditions} == {True, False}
+
+
+def test_how_many_use_a_service_never_tells_of_fewer_than_ten(world: World) -> None:
+    assert world.exposures.keys() == world.company.services.keys()
+    for name, fact in world.exposures.items():
+        assert len(fact["hours"]) == 168
+        assert all(one is None or 10 <= one <= world.company.services[name].users for one in fact["hours"])
 
 
 def test_no_two_users_say_the_same_and_both_languages_are_spoken(world: World) -> None:
@@ -184,14 +227,39 @@ def test_a_user_answers_what_our_agent_wrote(lived: tuple[Desk, Life]) -> None:
 def test_incidents_follow_a_change_that_did_not_go_well(lived: tuple[Desk, Life]) -> None:
     desk, life = lived
     conn, at = desk.store.conn, desk.clock()
-    for hour in range(24 * 15):
+    for hour in itertools.count(1):
         life.step(at + hour * 3_600_000)
-    bad = conn.execute(
-        "SELECT id FROM record WHERE collection = 'changes' AND json_extract(fact, '$.result') IN "
-        "('failed', 'backed_out', 'successful_with_issues') ORDER BY updated DESC"
-    ).fetchall()
-    blamed = {row[0] for row in conn.execute("SELECT caused_by FROM ticket WHERE created > ?", (at,))}
-    assert blamed & {row["id"] for row in bad}
+        blamed = conn.execute("SELECT caused_by FROM ticket WHERE created > ? AND caused_by NOTNULL", (at,))
+        if causes := {row[0] for row in blamed}:
+            break
+        assert hour < 24 * 120
+    results = {id_: fact["result"] for id_, fact in store_records.facts(conn, "changes") if id_ in causes}
+    assert set(results.values()) <= {"failed", "backed_out", "successful_with_issues"}
+
+
+def test_nobody_decides_in_our_agents_place_and_something_always_waits(lived: tuple[Desk, Life]) -> None:
+    desk, life = lived
+    conn, at = desk.store.conn, desk.clock()
+    for half_hour in range(1, 48 * 14):
+        now = at + half_hour * 1_800_000
+        life.step(now)
+        ours = [one for _, one in store_records.facts(conn, "approvals") if one["approver"] == AGENT]
+        assert not [one for one in ours if one["decided"] and one["decided"] > stamp(at)]
+    assert sum(one["state"] in change_rules.OPEN for one in ours) >= 3
+    decided = [
+        one
+        for _, one in store_records.facts(conn, "approvals")
+        if one["state"] == "approved" and one["decided"] > stamp(at)
+    ]
+    assert decided
+    assert all(one["decided_by"] for one in decided)
+    live = change_decide.delegations(Act(conn, store_people.NOBODY, now))
+    assert any(one.delegate == AGENT for one in live)
+    ended = [
+        fact for _, fact in store_records.facts(conn, "changes") if (fact["actual_end"] or "") > stamp(at)
+    ]
+    assert ended
+    assert {fact["state"] for fact in ended} <= {"closed", "review"}
 
 
 def test_news_of_a_life_can_be_read_as_json(lived: tuple[Desk, Life]) -> None:

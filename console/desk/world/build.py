@@ -8,7 +8,7 @@ from typing import Any
 
 from console.desk import promise, workflow
 from console.desk.store import stamp
-from console.desk.world import changing, landscape
+from console.desk.world import approving, changing, landscape, remarks, waiting
 from console.desk.world.company import AGENT, Company, found
 from console.desk.world.landscape import DAY
 from console.desk.world.story import HOUR, MINUTE, WORKDAY, Said, Story, Teller
@@ -52,6 +52,9 @@ class World:
     changes: list[tuple[str, dict[str, Any], list[dict[str, Any]]]] = field(default_factory=list)
     cis: dict[str, dict[str, Any]] = field(default_factory=dict)
     windows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    exposures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    delegations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    remarks: list[remarks.Remark] = field(default_factory=list)
     feedback: list[tuple[str, int, dict[str, Any]]] = field(default_factory=list)
     asks: list[tuple[str, int, dict[str, Any]]] = field(default_factory=list)
 
@@ -67,8 +70,13 @@ def build(seed: int, size: int, epoch: int) -> World:
     )
     planner = changing.Planner(f"{seed} {size}", company, epoch)
     world.cis = planner.cis
-    world.changes = planner.year(max(20, CHANGES * min(size, 2000) // 2000))
+    usual = max(20, CHANGES * min(size, 2000) // 2000) - waiting.COUNT
+    world.changes = [*planner.year(usual), *waiting.staged(planner, changing.FIRST_NUMBER + usual)]
     world.windows = landscape.windows(epoch, company)
+    world.exposures = landscape.exposures(str(seed), epoch, company)
+    away = random.Random(f"away {seed}")
+    world.delegations = {"DEL-1": approving.delegation(away, planner.away, epoch, 5)}
+    world.remarks = remarks.told(random.Random(f"remarks {seed} {size}"), world.changes, epoch)
     _tie(dice, world)
     _blame(dice, world)
     _ask(dice, world)

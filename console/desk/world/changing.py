@@ -8,25 +8,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from console.desk import promise
+from console.desk import change_rules, change_store, promise
 from console.desk.store import stamp
-from console.desk.world import landscape
+from console.desk.world import approving, landscape
 from console.desk.world.company import AGENT, Company, Service, Team
 from console.desk.world.landscape import DAY, Fact
 from console.desk.world.story import HOUR, MINUTE
 
 FIRST_NUMBER = 2801
-STATES = {
-    "new": "new",
-    "assess": "assessing",
-    "authorise": "waiting for approval",
-    "scheduled": "scheduled",
-    "implementing": "being carried out",
-    "review": "in review",
-    "closed": "closed",
-}
 RESULTS = (("successful", 86), ("successful_with_issues", 7), ("backed_out", 4), ("failed", 3))
-_SECONDS = {"standard": 0, "normal": 3, "emergency": 2}
 
 
 @cache
@@ -41,9 +31,11 @@ class Planner:
 
     def __init__(self, seed: str, company: Company, epoch: int) -> None:
         self._seed = seed
-        self._dice = random.Random(f"{seed} changes")
-        self._company = company
-        self._epoch = epoch
+        self.dice = random.Random(f"{seed} changes")
+        self.company = company
+        self.epoch = epoch
+        self.away = approving.colleagues(company)[0]
+        """Who is on leave while the world begins."""
         self.cis = landscape.configuration_items(company)
 
     def year(self, wanted: int) -> list[tuple[str, Fact, list[Fact]]]:
@@ -53,27 +45,40 @@ class Planner:
 
     def plan(self, number: str, start: int, *, now: int | None = None) -> tuple[str, Fact, list[Fact]]:
         """Return one change whose window begins at `start`, as it stands at `now` (default: the epoch)."""
-        dice, company = random.Random(f"{self._seed} {number}"), self._company
-        self._dice = dice
-        at = self._epoch if now is None else now
+        self.dice = dice = random.Random(f"{self._seed} {number}")
+        at = self.epoch if now is None else now
         model = dice.choice(models())
-        team = company.teams[dice.choice(model["teams"].split(","))]
-        services = [one for one in company.services.values() if one.team == team.name]
-        service = dice.choice(services)
         emergency = model["kind"] == "normal" and dice.random() < 0.05
         kind = "emergency" if emergency else model["kind"]
         end = start + dice.choice((30, 60, 60, 90, 120, 180)) * MINUTE
         asked = start - (dice.randint(1, 6) * HOUR if emergency else dice.randint(2, 14) * DAY)
-        fact = self._fact(number, model, kind, team, service, start, end)
-        approvals = self._approvals(number, fact, kind, asked, at)
+        fact = self.fact(number, start, end, model=model["name"], kind=kind)
+        approvals = self._approvals(number, fact, asked, at, past=start <= at)
         self._stand(fact, approvals, start, end, at)
         fact["created"] = stamp(asked)
         return number, fact, approvals
 
+    def fact(
+        self, number: str, start: int, end: int, *, model: str, kind: str, service: str | None = None
+    ) -> Fact:
+        """Return a change of a model, on a service or any that the model fits, in no state yet."""
+        about = next(one for one in models() if one["name"] == model)
+        services = self.company.services
+        if service is not None:
+            return self._fact(number, about, kind, services[service], start, end)
+        team = self.company.teams[self.dice.choice(about["teams"].split(","))]
+        own = [one for one in services.values() if one.team == team.name]
+        return self._fact(number, about, kind, self.dice.choice(own), start, end)
+
+    def member(self, fact: Fact, *, without: tuple[str, ...]) -> str:
+        """Return somebody of the change's team who has no hand in it yet."""
+        hands = {fact["requester"], fact["implementer"], fact["standby"], *without}
+        return self.dice.choice([one for one in self.company.teams[fact["team"]].agents if one not in hands])
+
     def _start(self) -> int:
         """Draw the beginning of a window: mostly evenings and weekends, some at lunch."""
-        dice = self._dice
-        day = self._epoch - self._epoch % DAY + dice.randint(-21, 21) * DAY
+        dice = self.dice
+        day = self.epoch - self.epoch % DAY + dice.randint(-21, 21) * DAY
         hour = dice.choices((21, 20, 19, 22, 1, 5, 12), (30, 20, 12, 18, 8, 6, 6))[0]
         return day + hour * HOUR + dice.choice((0, 15, 30, 30, 45)) * MINUTE
 
@@ -82,18 +87,18 @@ class Planner:
         number: str,
         model: dict[str, Any],
         kind: str,
-        team: Team,
         service: Service,
         start: int,
         end: int,
     ) -> Fact:
-        dice = self._dice
+        dice = self.dice
+        team: Team = self.company.teams[service.team]
         own = [ci["name"] for ci in self.cis.values() if ci["service"] == service.name]
         chosen = dice.sample(own, k=min(len(own), dice.choice((1, 1, 2))))
         slots = {"ci": chosen[0], "service": service.name, "n": str(dice.randint(2, 19))}
         implementer, standby = dice.sample(team.agents, 2)
         requester = dice.choice([one for one in team.agents if one != implementer])
-        downstream = [one.name for one in self._company.services.values() if service.name in one.needs]
+        downstream = [one.name for one in self.company.services.values() if service.name in one.needs]
         outage = dice.random() < 0.35
         unknown = dice.random()
         return {
@@ -108,6 +113,7 @@ class Planner:
                 {"ci": ci, "role": "primary" if place == 0 else "affected"} for place, ci in enumerate(chosen)
             ],
             "requester": requester,
+            "owner": None,
             "implementer": implementer,
             "standby": standby,
             "planned_start": stamp(start),
@@ -129,72 +135,57 @@ class Planner:
             "users": service.users,
             "risk": dice.choices(("low", "medium", "high", None), (50, 30, 8, 12))[0],
             "risk_from": "questionnaire",
+            "parent": None,
             "result": None,
             "review_due": None,
             "review": None,
         }
 
-    def _approvals(self, number: str, fact: Fact, kind: str, asked: int, at: int) -> list[Fact]:
-        """Return who has to say yes: nobody who has a hand in the change themselves."""
-        dice = self._dice
-        wanted = _SECONDS[kind]
-        hands = {fact["requester"], fact["implementer"], fact["standby"]}
-        able = sorted(
-            one.id for one in self._company.people.values() if "approver" in one.roles and one.id not in hands
-        )
-        chosen = dice.sample(able, k=min(wanted, len(able)))
-        if wanted and AGENT in able and AGENT not in chosen and dice.random() < 0.12:
-            chosen[0] = AGENT
-        needed = 2 if wanted else 0
-        return [
-            {
-                "change": number,
-                "approver": one,
-                "acting_for": None,
-                "rule": f"{needed} of {len(chosen)}",
-                "needed": needed,
-                "state": "requested",
-                "requested": stamp(min(asked + 2 * HOUR, at)),
-                "decided": None,
-                "comment": None,
-                "conditions": [],
-            }
-            for one in chosen
-        ]
+    def _approvals(self, number: str, fact: Fact, asked: int, at: int, *, past: bool) -> list[Fact]:
+        """Return who has to say yes; what our own agent has to decide is planned elsewhere."""
+        without = () if past else (AGENT, self.away)
+        people = approving.able(self.company, fact, without=without)
+        chosen = self.dice.sample(people, k=min(approving.ASKED[fact["kind"]], len(people)))
+        return approving.asked_of(number, chosen, min(asked + 2 * HOUR, at))
 
     def _stand(self, fact: Fact, approvals: list[Fact], start: int, end: int, at: int) -> None:
         """Let the change be where it is at an instant."""
-        dice = self._dice
+        dice = self.dice
         if end <= at:
             result = dice.choices([name for name, _ in RESULTS], [share for _, share in RESULTS])[0]
-            self._decide(approvals, len(approvals), start)
+            self._decide(approvals, start, met=True)
             finish(fact, start, end + dice.randint(-10, 25) * MINUTE, result, at)
         elif start <= at:
-            self._decide(approvals, len(approvals), start)
+            self._decide(approvals, start)
             begin(fact, start)
         elif fact["kind"] == "standard" or (start - at < 2 * DAY and dice.random() < 0.8):
-            self._decide(approvals, len(approvals), min(start, at))
-            _state(fact, "scheduled")
+            self._decide(approvals, min(start, at))
+            schedule(fact)
         else:
             state = dice.choices(("authorise", "assess", "new", "scheduled"), (45, 15, 10, 30))[0]
-            decided = {"authorise": min(1, len(approvals) - 1), "scheduled": len(approvals)}.get(state, 0)
             if state in ("assess", "new"):
                 approvals.clear()
-            self._decide(approvals, decided, at)
+            elif state == "scheduled":
+                self._decide(approvals, at)
+            elif dice.random() < 0.6:
+                approving.say_yes(dice, approvals[-1], at - dice.randint(2, 40) * HOUR)
             _state(fact, state)
 
-    def _decide(self, approvals: list[Fact], wanted: int, before: int) -> None:
-        for approval in approvals[len(approvals) - wanted :]:
-            at = before - self._dice.randint(2, 40) * HOUR
-            approval |= {"state": "approved", "decided": max(approval["requested"], stamp(at))}
-            if self._dice.random() < 0.15:
-                approval["comment"] = "Yes, if users are told the day before."
-                approval["conditions"] = [{"text": "users are told the day before", "met": True}]
+    def _decide(self, approvals: list[Fact], before: int, *, met: bool | None = None) -> None:
+        """Let enough approvers say yes."""
+        for approval in approvals[: approving.NEEDED]:
+            approving.say_yes(self.dice, approval, before - self.dice.randint(2, 40) * HOUR, met=met)
+        approving.meet_rule(approvals)
 
 
 def schedule(fact: Fact) -> None:
     """Let a change wait for its window: everybody who had to has said yes."""
     _state(fact, "scheduled")
+
+
+def wait(fact: Fact) -> None:
+    """Let a change wait for approval."""
+    _state(fact, "authorise")
 
 
 def begin(fact: Fact, at: int) -> None:
@@ -208,7 +199,7 @@ def finish(fact: Fact, started: int, at: int, result: str, now: int) -> None:
     fact["actual_start"] = fact["actual_start"] or stamp(started)
     fact["actual_end"] = stamp(at)
     fact["result"] = result
-    due = promise.later(at, 20 * HOUR)
+    due = promise.later(at, change_store.REVIEW_WITHIN)
     if result != "successful" or fact["kind"] == "emergency":
         fact["review_due"] = stamp(due)
         if due > now:
@@ -219,4 +210,4 @@ def finish(fact: Fact, started: int, at: int, result: str, now: int) -> None:
 
 
 def _state(fact: Fact, state: str) -> None:
-    fact["state"], fact["state_name"] = state, STATES[state]
+    fact["state"], fact["state_name"] = state, change_rules.NAMES[state]

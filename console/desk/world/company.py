@@ -82,9 +82,8 @@ def found(seed: int, headcount: int = 300) -> Company:
     for about in named["team"]:
         members = [_hire(next(names), "IT", domain, dice, agent=True) for _ in range(AGENTS_PER_TEAM)]
         if not teams:
-            members[0] = Employee(
-                AGENT, "Sam de Boer", f"{AGENT}@{domain}", "IT", ("agent", "approver", "requester"), "nl"
-            )
+            roles = ("agent", "approver", "configuration", "requester")
+            members[0] = Employee(AGENT, "Sam de Boer", f"{AGENT}@{domain}", "IT", roles, "nl")
         people |= {one.id: one for one in members}
         name = str(about["name"])
         ids = tuple(one.id for one in members)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 from console.desk.store import stamp
 from console.desk.world.company import Company
 from console.desk.world.story import HOUR
+from console.model import HOURS
 
 DAY = 24 * HOUR
 Fact = dict[str, Any]
+FEWEST = 10
+SHIFTS = ("Label printers", "Scanners", "Warehouse management", "Transport planning")
+"""Services that the warehouse uses day and night, beside those that all depend on."""
 
 
 def configuration_items(company: Company) -> dict[str, Fact]:
@@ -35,6 +40,36 @@ def configuration_items(company: Company) -> dict[str, Fact]:
     return made
 
 
+def exposures(seed: str, epoch: int, company: Company) -> dict[str, Fact]:
+    """Return how many use each service by hour of the week; what is fewer than ten is not told."""
+    made: dict[str, Fact] = {}
+    for service in company.services.values():
+        dice = random.Random(f"{seed} exposure {service.name}")
+        shifts = service.name in SHIFTS or service.tier == 1
+        hours: list[int | None] = []
+        for hour in range(HOURS):
+            share = _share(hour // 24, hour % 24, shifts=shifts)
+            count = round(service.users * share * dice.uniform(0.85, 1.15))
+            hours.append(count if count >= FEWEST else None)
+        made[service.name] = {
+            "service": service.name,
+            "zone": "Europe/Amsterdam",
+            "hours": hours,
+            "measured": stamp(epoch - epoch % DAY - 3 * DAY),
+            "source": "Sign-ins counted by hour over eight weeks; no names kept",
+        }
+    return made
+
+
+def _share(day: int, hour: int, *, shifts: bool) -> float:
+    """Return which share of a service's users is at it: offices by day, the warehouse in shifts."""
+    if day < 5 and 8 <= hour < 18:
+        return 0.35 if hour in (12, 13) else 0.62
+    if shifts:
+        return 0.22 if 6 <= hour < 22 else 0.09
+    return 0.06 if 7 <= hour < 22 and day < 5 else 0.01
+
+
 def windows(epoch: int, company: Company) -> dict[str, Fact]:
     """Return freezes and maintenance windows around the epoch."""
     day = epoch - epoch % DAY
@@ -46,6 +81,8 @@ def windows(epoch: int, company: Company) -> dict[str, Fact]:
             "reason": "Finance closes the books; nothing may move under the ERP.",
             "owner": "Finance",
             "services": ["ERP", "Payroll"],
+            "cis": [],
+            "exempt": [],
             "starts": stamp(day + 11 * DAY),
             "ends": stamp(day + 14 * DAY),
             "rrule": None,
@@ -57,6 +94,8 @@ def windows(epoch: int, company: Company) -> dict[str, Fact]:
             "reason": "Payment runs; changes need the owner's word.",
             "owner": "Finance",
             "services": ["Payroll", "Time registration", "Reporting"],
+            "cis": [],
+            "exempt": [],
             "starts": stamp(day + 4 * DAY),
             "ends": stamp(day + 7 * DAY),
             "rrule": None,
@@ -71,6 +110,8 @@ def windows(epoch: int, company: Company) -> dict[str, Fact]:
             "reason": "Agreed with the users' council.",
             "owner": team,
             "services": [one.name for one in company.services.values() if one.team == team],
+            "cis": [],
+            "exempt": [],
             "starts": stamp(opens),
             "ends": stamp(opens + 4 * HOUR),
             "rrule": "FREQ=WEEKLY",

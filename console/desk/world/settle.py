@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from console.desk import admin, promise, store_people, store_records, store_tokens, workflow
+from console.desk import admin, promise, store_people, store_records, store_remarks, store_tokens, workflow
 from console.desk.plan import SEED, SIZE
 from console.desk.store import DeskError, Store, get_meta, now_ms, set_meta
 from console.desk.world import scenes
@@ -59,12 +59,19 @@ def move_in(store: Store, folder: Path, *, seed: int | None, size: int | None) -
 def write(conn: sqlite3.Connection, world: World) -> None:
     """Write a world; the caller holds the transaction."""
     write_company(conn, world.company)
-    for collection, facts in (("cis", world.cis), ("windows", world.windows)):
+    for collection, facts in (
+        ("cis", world.cis),
+        ("windows", world.windows),
+        ("exposures", world.exposures),
+        ("delegations", world.delegations),
+    ):
         store_records.put_many(conn, collection, ((id_, world.epoch, fact) for id_, fact in facts.items()))
     for id_, fact, approvals in world.changes:
         store_records.put(conn, "changes", id_, fact, world.epoch)
         for place, approval in enumerate(approvals):
             store_records.put(conn, "approvals", f"{id_}-{place + 1}", approval, world.epoch)
+    for one in world.remarks:
+        store_remarks.say(conn, one.change, one.at, one.kind, one.author, one.body, one.approval)
     _write_tickets(conn, world)
     scenes.keep(conn, ((id_, story.scene_of) for id_, story in world.tickets.items()))
     store_records.put_many(conn, "asks", world.asks)
