@@ -210,6 +210,19 @@ def test_a_freeze_holds_from_its_start_until_just_before_its_end() -> None:
     assert collisions_of(OURS, [], Estate(windows=[before, after])) == ()
 
 
+def test_a_freeze_of_the_new_year_holds_where_the_new_year_is_already() -> None:
+    midnights = window(
+        WindowKind.FREEZE_HARD,
+        "2026-12-20T18:15",
+        "2026-12-20T19:15",
+        zone="Asia/Kathmandu",
+        rrule="FREQ=DAILY",
+    )
+    ours = replace(OURS, start=at("2026-12-31T18:30"), end=at("2026-12-31T18:45"))
+    (found,) = collisions_of(ours, [], Estate(windows=[midnights]))
+    assert found.words == "Year-end close, owner Finance, until 1 Jan 01:00"
+
+
 @pytest.mark.parametrize(
     ("covers", "hit"),
     [
@@ -268,7 +281,7 @@ def test_where_no_maintenance_window_is_meant_for_it_a_change_leaves_none() -> N
 
 
 def incident(**more: object) -> OpenIncident:
-    made = OpenIncident(Ref("desk", "i"), "INC-7", "ERP is down")
+    made = OpenIncident(Ref("desk", "0"), "INC-7", "ERP is down")
     return replace(made, **more)  # type: ignore[arg-type]
 
 
