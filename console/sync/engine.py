@@ -14,13 +14,13 @@ from console.cache.connection import CacheError, FullDisk
 from console.cache.store import Cache
 from console.secrets import SecretError
 from console.services.base import Service, ServiceError
-from console.sync.keeper import Keeper
 from console.sync.leader import Leader
 from console.sync.pace import Pace
 
 if TYPE_CHECKING:
     from console.deciding import DecisionLog
     from console.measure.promises import Promises
+    from console.sync.keeper import Keeper
 
 log = logging.getLogger(__name__)
 
@@ -116,6 +116,8 @@ class Engine:
             cache.close()
 
     async def _lead(self, cache: Cache) -> None:
+        from console.sync.keeper import Keeper  # what sends and fetches is needed behind the first frame alone
+
         try:
             for _ in cache.recount(self._promises.mark if self._promises else ""):
                 if self._stop.is_set():
