@@ -46,6 +46,8 @@ class Amends(TerminalApp[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "go('today')", "Today", show=False, id="go.today"),
         Binding("2", "go('queues')", "Queues", show=False, id="go.queues"),
+        Binding("3", "go('changes')", "Changes", show=False, id="go.changes"),
+        Binding("4", "go('approvals')", "Approvals", show=False, id="go.approvals"),
         Binding("7", "go('outbox')", "Outbox", show=False, id="go.outbox"),
         Binding("question_mark", "keys", "keys", key_display="?", id="help.keys"),
         Binding("colon", "palette", "do", key_display=":", show=False, id="help.palette"),
@@ -175,6 +177,12 @@ class Amends(TerminalApp[None]):
             from screens.queues import QueuesScreen
 
             self.push_screen(QueuesScreen(self.desk))
+        elif place == "changes":
+            self.open_changes()
+        elif place == "approvals":
+            from screens.approvals import ApprovalsScreen
+
+            self.push_screen(ApprovalsScreen(self.desk))
         elif place == "outbox":
             from screens.outbox import OutboxScreen
 
@@ -192,6 +200,18 @@ class Amends(TerminalApp[None]):
 
         self.push_screen(TicketScreen(self.desk, ref, beside, write=write))
 
+    def open_change(self, ref: Ref, beside: Beside | None = None, begin: str = "") -> None:
+        """Open a change's decision card; `begin` is done once it was drawn."""
+        from screens.card import CardScreen
+
+        self.push_screen(CardScreen(self.desk, ref, beside, begin))
+
+    def open_changes(self) -> None:
+        """Open the calendar of changes."""
+        from screens.changes import ChangesScreen
+
+        self.push_screen(ChangesScreen(self.desk))
+
     def open_search(self) -> None:
         """Find a ticket anywhere."""
         from screens.search import SearchScreen
@@ -208,6 +228,8 @@ class Amends(TerminalApp[None]):
         """Go on writing."""
         if draft.kind == "create":
             self.create_ticket(draft.more.get("queue", ""))
+        elif self.desk.cache.changes.row(draft.ticket) is not None:
+            self.open_change(draft.ticket, begin=draft.kind)
         else:
             self.open_ticket(draft.ticket, draft.kind)
 

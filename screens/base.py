@@ -53,6 +53,18 @@ class Guide(Protocol):
         """Open a ticket; `write` begins a `reply` or a `note` at once."""
         ...
 
+    def open_change(self, ref: Ref, beside: Beside | None = None, begin: str = "") -> None:
+        """Open a change's decision card.
+
+        `beside` finds its neighbours in the list it was opened from; `begin` is done once the card was drawn:
+        `approve`, `send-back`, `ask`, `note` or `status`.
+        """
+        ...
+
+    def open_changes(self) -> None:
+        """Open the calendar of changes."""
+        ...
+
     def open_search(self) -> None:
         """Find a ticket anywhere."""
         ...
@@ -107,6 +119,8 @@ class Desk:
 PLACES: tuple[Stop, ...] = (
     Stop("1", "Today", "today"),
     Stop("2", "Queues", "queues"),
+    Stop("3", "Changes", "changes"),
+    Stop("4", "Approvals", "approvals"),
     Stop("7", "Outbox", "outbox"),
 )
 """Where one can go from anywhere; the numbers between are kept for what follows."""
@@ -196,6 +210,7 @@ class DeskScreen(Screen[ResultT]):
             self._tell(trouble)
         cache = self.desk.cache
         for line in self.query(NavLine):
+            line.count("approvals", cache.changes.count_waiting(self.desk.now()))
             line.count("outbox", len(cache.waiting()))
         for status in self.query(StatusLine):
             status.show(cache.health(), self.hints(), self.desk.now())

@@ -43,6 +43,11 @@ class Confirm(ModalScreen[bool]):
         words = "\n".join([*self._lines, "", f"y {self._yes} · n, enter, esc: nothing happens"])
         yield Static(Content(words), id="panel")
 
+    @property
+    def too_soon(self) -> bool:
+        """Whether a key may still have been meant for what was there before."""
+        return time.monotonic() - self._since < GUARD
+
     def on_mount(self) -> None:
         """Start the guard."""
         self._since = time.monotonic()
@@ -50,9 +55,9 @@ class Confirm(ModalScreen[bool]):
     def on_key(self, event: events.Key) -> None:
         """Swallow keys of the guard's time, and a key that repeats itself."""
         now = time.monotonic()
-        too_soon, repeated = now - self._since < GUARD, now - self._last < 0.08
+        repeated = now - self._last < 0.08
         self._last = now
-        if too_soon or repeated:
+        if self.too_soon or repeated:
             event.stop()
             event.prevent_default()
 
@@ -62,10 +67,10 @@ class Confirm(ModalScreen[bool]):
 
     def action_yes(self) -> None:
         """Do it, unless the key came too soon to be meant."""
-        if time.monotonic() - self._since >= GUARD:
+        if not self.too_soon:
             self.dismiss(True)
 
     def action_no(self) -> None:
         """Do nothing."""
-        if time.monotonic() - self._since >= GUARD:
+        if not self.too_soon:
             self.dismiss(False)

@@ -16,6 +16,7 @@ from console.model import Ref, Row, StatusOffer, Ticket
 from screens.answers import keep_words
 from screens.base import DeskScreen, ResultT
 from screens.browse import browse
+from screens.copying import offer
 from screens.pick import Choice, Pick
 from screens.words import sentence, what
 
@@ -195,19 +196,13 @@ class TicketVerbs(DeskScreen[ResultT]):
         targets = list(self.targets())
         if not targets:
             return
-        address = self.desk.address(targets[0].ref)
-        choices = [Choice(" ".join(one.number for one in targets), "number", targets[0].number, "n")]
-        choices.append(Choice(str(targets[0].ref), "reference", str(targets[0].ref), "r"))
-        choices.append(Choice(targets[0].subject, "subject", targets[0].subject, "t"))
-        if address:
-            choices.append(Choice(address, "address", address, "a"))
-
-        def picked(text: str | None) -> None:
-            if text is not None:
-                self.app.copy_to_clipboard(text)
-                self.say(f"Copied, where your terminal allows it: {text}")
-
-        self.app.push_screen(Pick("Copy", choices, self.desk.signs, typed=False), picked)
+        first = targets[0]
+        choices = [
+            (" ".join(one.number for one in targets), "number", "n"),
+            (str(first.ref), "reference", "r"),
+            (first.subject, "subject", "t"),
+        ]
+        offer(self, choices, self.desk.address(first.ref))
 
     def action_browse(self) -> None:
         """Open the ticket where its service shows it on the web."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import textwrap
+from dataclasses import replace
 from datetime import tzinfo
 
 from console.intents import differences
 from console.measure.collisions import Collision, collisions_of
-from console.model import Change
+from console.model import ApprovalState, Change
 from console.reports import card_past as past
 from console.reports import card_plan as about
 from console.reports.card_collides import collides, line
@@ -67,11 +68,24 @@ def build(facts: CardFacts, *, zone: tzinfo | None, signs: Signs, hold: float = 
 def ruling(facts: CardFacts) -> Ruling:
     """Return whether who looks at the card of these facts may give a yes on it."""
     case = facts.case(facts.version)
-    if case is not None:
-        return may_approve(case)
-    if facts.me is None:
+    if case is None and facts.me is None:
         return Ruling(Barred.NOT_ADDRESSED, "The service has not told yet who you are.")
-    return Ruling(Barred.NOT_ADDRESSED, "No approval of this change is yours to give.")
+    if case is None:
+        return Ruling(Barred.NOT_ADDRESSED, "No approval of this change is yours to give.")
+    said = may_approve(case)
+    own = _own_word(facts)
+    return replace(said, sentence=own) if own and said.barred in _WHO else said
+
+
+_WHO = (Barred.DECIDED, Barred.NOT_ADDRESSED, Barred.FOR_OWN_PEOPLE)
+
+
+def _own_word(facts: CardFacts) -> str:
+    """Return what the agent said to the change already; empty where nothing."""
+    me = facts.me.id if facts.me is not None else None
+    given = [one for one in facts.approvals if one.decided_by is not None and one.decided_by.id == me]
+    said = {ApprovalState.APPROVED: "You said yes to it.", ApprovalState.REJECTED: "You sent it back."}
+    return next((said[one.state] for one in given if one.state in said), "")
 
 
 def plain(card: Card, width: int = 80) -> str:

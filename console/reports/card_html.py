@@ -29,7 +29,7 @@ footer { font-size: .85rem; opacity: .7; }
 """
 
 
-def html(card: Card) -> str:
+def page(card: Card) -> str:
     """Return a whole HTML document; every text of the change stands in it as text."""
     number, title = escape(card.number), escape(card.title)
     rows = "\n".join(_section(one) for one in card.sections)

@@ -66,7 +66,8 @@ def new(facts: CardFacts, zone: tzinfo | None) -> Section | None:
         for name, before, now in differences(looked.deciding, facts.deciding)
     ]
     for one in facts.approvals:
-        if one.decided and not one.state.open and one.ref.id not in looked.decided:
+        own = facts.me is not None and one.decided_by is not None and one.decided_by.id == facts.me.id
+        if one.decided and not one.state.open and not own and one.ref.id not in looked.decided:
             pieces.append((f"{_by(one)} decided", "soon"))
     since: Span = (f"since {instant(looked.at, facts.now, zone)}: ", "dim")
     if not pieces:

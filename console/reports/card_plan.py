@@ -13,10 +13,10 @@ from console.signs import Signs
 
 UNKNOWN: Span = ("unknown", "soon")
 ASKED = {
-    AskedBy.USERS: "users asked for it",
-    AskedBy.BUSINESS: "business asked for it",
-    AskedBy.VENDOR: "vendor asked for it",
-    AskedBy.IT: "IT asked for it",
+    AskedBy.USERS: "Users asked",
+    AskedBy.BUSINESS: "The business asked",
+    AskedBy.VENDOR: "The vendor asked",
+    AskedBy.IT: "IT asked",
 }
 FIRST = 200
 """Characters of a long text that stand on the card."""
@@ -25,13 +25,12 @@ FIRST = 200
 def head(change: Change) -> Line:
     """Return for whom it is, why, and who wants it."""
     whom: Span = (
-        (f"For {short(change.benefit_for, 60)}", "") if change.benefit_for else ("For whom: unknown", "soon")
+        (f"for {short(change.benefit_for, 60)}", "") if change.benefit_for else ("for whom: unknown", "soon")
     )
     why: Span = (short(change.why, FIRST), "") if change.why.strip() else ("why: unknown", "soon")
-    asked = (ASKED[change.asked_by], "dim") if change.asked_by in ASKED else ("who asked: unknown", "dim")
-    return joined(
-        [joined([whom, why], (": " if change.benefit_for and change.why.strip() else ", ", "")), asked]
-    )
+    asked = (ASKED[change.asked_by], "dim") if change.asked_by in ASKED else ("Who asked: unknown", "soon")
+    between = ": " if change.benefit_for and change.why.strip() else ", "
+    return joined([asked, joined([whom, why], (between, ""))], (", ", ""))
 
 
 def right_of_title(facts: CardFacts) -> str:
@@ -121,9 +120,9 @@ def who(facts: CardFacts) -> Section:
     def name(person: Person) -> str:
         return "you" if facts.me is not None and person.id == facts.me.id else short(person.name)
 
-    pieces: list[Span] = [(f"team {short(change.team)}", "") if change.team else ("team unknown", "soon")]
+    pieces: list[Span] = [(short(change.team), "") if change.team else ("team unknown", "soon")]
     if change.implementer:
-        pieces.append((f"done by {name(change.implementer)}", ""))
+        pieces.append((f"by {name(change.implementer)}", ""))
     else:
         pieces.append(("nobody is named to do it", "soon"))
     pieces.append(
@@ -132,7 +131,7 @@ def who(facts: CardFacts) -> Section:
     if change.owner:
         pieces.append((f"owner {name(change.owner)}", ""))
     pieces.append(
-        (f"on stand-by: {name(change.standby)}", "") if change.standby else ("nobody on stand-by", "dim")
+        (f"stand-by {name(change.standby)}", "") if change.standby else ("nobody on stand-by", "dim")
     )
     return Section("Who", (joined(pieces),))
 

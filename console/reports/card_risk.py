@@ -90,7 +90,7 @@ def risk(facts: CardFacts) -> Section:
     if change.risk is Risk.UNKNOWN and not change.risk_name:
         theirs: Span = ("service says unknown", "soon")
     else:
-        origin = short(change.risk_from) or "origin unknown"
+        origin = short(change.risk_from, 24) or "origin unknown"
         theirs = (
             f"service says {short(change.risk_name) or change.risk.value} ({origin})",
             INKS[change.risk],

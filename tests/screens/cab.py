@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from console.audit import AuditLog
 from console.cache.store import Cache
 from console.model import (
     Approval,
@@ -32,7 +33,8 @@ from console.model import (
     TimeWindow,
     WindowKind,
 )
-from tests.screens.room import HOSTILE, ME, NOW, TOM, make_cache
+from screens.base import Desk
+from tests.screens.room import HOSTILE, ME, NOW, TOM, make_cache, make_desk
 
 LENA = Person("lena", "Lena Vos", agent=True, inside=True)
 RAVI = Person("ravi", "Ravi Patel", agent=True, inside=True)
@@ -237,3 +239,8 @@ def make_cab(folder: Path, *news: News) -> Cache:
     for place, piece in enumerate((estate(), *(news or (waiting(),)))):
         cache.learn("desk", "changes", piece, str(place))
     return cache
+
+
+def seat(cache: Cache, **settings: Any) -> Desk:
+    """Return what a screen works with, with a log of decisions in a file beside the cache."""
+    return replace(make_desk(cache, **settings), log=lambda: AuditLog(cache.path.parent / "audit.jsonl"))

@@ -1,0 +1,89 @@
+"""What a list says of a change that waits for approval: whom it hits, how risky it is, what it gets into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from console.cache.changebook import ChangeBook, booking
+from console.measure.collisions import Estate, collisions_of
+from console.measure.evidence import exposed
+from console.model import Change, Exposure, Ref, Risk
+from console.region import number
+from console.reports.card_collides import SEVERE
+from console.reports.card_risk import services_of
+from console.reports.times import instant
+from console.signs import Signs
+from widgets.ink import Span
+
+AROUND = timedelta(hours=24)
+"""How far from a window other changes are compared."""
+RISKS = {
+    Risk.LOW: ("low", ""),
+    Risk.MEDIUM: ("med", ""),
+    Risk.HIGH: ("high", "harm"),
+    Risk.UNKNOWN: ("?", "soon"),
+}
+NOTEWORTHY = 0.4
+"""From this severity on a collision is marked at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """How many people use which service when: read once, asked for many changes."""
+
+    exposures: Sequence[Exposure]
+    users: Mapping[str, int]
+
+    @staticmethod
+    def known(book: ChangeBook) -> People:
+        """Read what the cache has."""
+        users = {one.name: one.users for one in book.business_services() if one.users is not None}
+        return People(book.exposures(), users)
+
+    def hit(self, change: Change) -> Span:
+        """Return how many people a change hits at most: `410`, `410+` where more may be, `?` where unknown."""
+        start, end = change.planned_start, change.planned_end
+        if start is None or end is None:
+            return "?", "soon"
+        reached = exposed(self.exposures, services_of(change), start, end, self.users)
+        if reached is None:
+            return "?", "soon"
+        if reached.high is None:
+            return f"{number(reached.low or 0)}+", "soon"
+        return number(reached.high), ""
+
+
+def severity(book: ChangeBook, change: Change, estate: Estate) -> float:
+    """Return how severe the worst of a change's collisions is, 0 for none."""
+    own = booking(change)
+    if own is None:
+        return 0.0
+    others = book.bookings(own.start - AROUND, own.end + AROUND, but=change.ref)
+    return max((one.severity for one in collisions_of(own, others, estate)), default=0.0)
+
+
+def collision_sign(worst: float | None, signs: Signs) -> Span:
+    """Return the sign of the worst collision: harm, a look, none, or blank while it is not computed yet."""
+    if worst is None or worst < NOTEWORTHY:
+        return " ", ""
+    return (signs.now, "harm") if worst >= SEVERE else (signs.soon, "soon")
+
+
+def begins(start: datetime | None, now: datetime) -> Span:
+    """Return when it begins: `13:00` today, `Sat 22:00` within a week, `28 Nov` later."""
+    if start is None:
+        return "no window", "soon"
+    local = start.astimezone()
+    if timedelta(0) < start - now < timedelta(days=6) and local.date() != now.astimezone().date():
+        return f"{local:%a %H:%M}", ""
+    if local.date() == now.astimezone().date():
+        return f"today {local:%H:%M}", "soon"
+    return instant(start, now, None), "" if start > now else "harm"
+
+
+def by_ref(book: ChangeBook, refs: Sequence[Ref]) -> dict[Ref, Change]:
+    """Return the changes of some refs that the cache knows."""
+    found = ((ref, book.get(ref)) for ref in dict.fromkeys(refs))
+    return {ref: change for ref, change in found if change is not None}
