@@ -188,6 +188,13 @@ class ChangeBook:
                 found += [WaitingApproval(one, change, delegation) for one, change in pairs]
         return sorted(found, key=_urgency)
 
+    def addressed_to(self, service: str, person: str) -> int:
+        """Return how many approvals of somebody the service shows to the agent, decided ones too."""
+        row = self._conn.execute(
+            "SELECT COUNT(*) FROM approval WHERE service = ? AND approver_id = ?", (service, person)
+        ).fetchone()
+        return int(row[0])
+
     def count_waiting(self, now: datetime) -> int:
         """Return how many approvals wait for the agent."""
         return len(self.waiting(now))

@@ -108,7 +108,8 @@ def _hours(start: datetime, end: datetime, now: datetime) -> str:
     if end <= start:
         return f"{clock(start, None)} ! ends before it starts"
     same = start.astimezone().date() == (end - timedelta(microseconds=1)).astimezone().date()
-    return f"{clock(start, None)}–{clock(end, None) if same else instant(end, now, None)}"
+    ends = clock(end, None) if same else instant(end, now, None)
+    return f"{clock(start, None)}–{'24:00' if same and ends == '00:00' else ends}"
 
 
 def _write_ics(rows: list[ChangeRow], windows: list[TimeWindow], name: str) -> None:

@@ -188,9 +188,7 @@ def _ask(cache: Cache, facts: CardFacts, text: str, wish: _Wish, shown: str) -> 
 
 
 def _hand(profile: Profile, cache: Cache) -> Hand:
-    from console.audit import AuditLog
-
-    return Hand(cache, AuditLog(profile.places.audit), profile.settings.holds)
+    return Hand(cache, profile.decision_log(), profile.settings.holds)
 
 
 def barred(ruling: Ruling) -> Outcome:

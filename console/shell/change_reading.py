@@ -129,10 +129,15 @@ def worst(found: Sequence[Collision]) -> str:
     told = shown(found)
     if not told:
         return ""
-    first = told[0]
-    other = f"{first.other_number}: " if first.other_number else ""
     more = f" +{len(told) - 1}" if len(told) > 1 else ""
-    return f"! {other}{first.words or first.reason.value}{more}"
+    return f"! {said(told[0])}{more}"
+
+
+def said(one: Collision) -> str:
+    """Return one collision in words, with the number of what it is with."""
+    words = one.words or one.reason.value
+    number = one.other_number
+    return words if not number or words.startswith(number) else f"{number}: {words}"
 
 
 COMMANDS = (list_,)

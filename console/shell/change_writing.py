@@ -13,6 +13,7 @@ import click
 from console.cache.store import Cache
 from console.intents import Intent, NoteOnChange, Progress, Reschedule, SetImplementer
 from console.model import Change, ChangeState, Ref, Result
+from console.shell.change_reading import AROUND, said, shown
 from console.shell.changing import agent_of
 from console.shell.common import (
     cache_of,
@@ -197,7 +198,7 @@ def _moved(cache: Cache, target: Change, start: datetime, end: datetime) -> list
     if start < now:
         lines.append("! That begins in the past.")
     found = _collisions(cache, target, start, end)
-    lines += [one_line(_said(one)) for one in found if not one.collapsed]
+    lines += [one_line(f"! {one.severity:.1f}  {said(one)}") for one in shown(found)]
     if not found:
         known = cache.changes.estate().known
         lines.append("It collides with nothing there." if known else _UNKNOWN)
@@ -207,15 +208,9 @@ def _moved(cache: Cache, target: Change, start: datetime, end: datetime) -> list
 _UNKNOWN = "It collides with no change there; no desk keeps items and windows, so the rest is unknown."
 
 
-def _said(one: Collision) -> str:
-    other = f"{one.other_number} {one.other_title}: " if one.other_number else ""
-    return f"! {one.severity:.1f}  {other}{one.words or one.reason.value}"
-
-
 def _collisions(cache: Cache, target: Change, start: datetime, end: datetime) -> tuple[Collision, ...]:
     from console.cache.changebook import booking
     from console.measure.collisions import collisions_of
-    from console.shell.change_reading import AROUND
 
     there = booking(replace(target, planned_start=start, planned_end=end))
     if there is None:

@@ -78,6 +78,7 @@ def cache(profile: Profile) -> Iterator[Finding]:
     from console.cache.connection import CacheError, newer_words
     from console.cache.rescue import check, version_of
     from console.cache.schema import VERSION
+    from console.shell.examining_changes import changes
 
     file = profile.places.cache
     if not file.exists():
@@ -95,6 +96,7 @@ def cache(profile: Profile) -> Iterator[Finding]:
         opened = profile.open_cache()
         try:
             yield from _contents(profile, opened)
+            yield from changes(profile, opened)
         finally:
             opened.close()
     except (CacheError, paths.PathError) as error:
@@ -133,7 +135,7 @@ def service(profile: Profile, label: str, settings: ServiceSettings) -> Iterator
         side = "ahead of" if who.clock_offset > 0 else "behind"
         words = f"Its clock is {abs(who.clock_offset) / 60:.0f} min {side} this machine's: times are its own."
         yield Finding(label, "warning", words)
-    for words in (*who.notes, *connected.can.notes):
+    for words in (*who.notes, *connected.can.notes, *connected.can.approval_notes):
         yield Finding(label, "note", words)
 
 
