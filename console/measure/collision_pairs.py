@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 
@@ -26,7 +26,7 @@ class Met:
 
     def seen_by(self, ours: Booking) -> Met:
         """Return the same from the other side."""
-        return replace(self, other=ours, path=self.path[::-1])
+        return Met(ours, self.reason, self.path[::-1], self.words)
 
 
 class Underway:
@@ -123,14 +123,21 @@ def overlapping(ours: Booking, met: Met) -> Collision:
 
     The share is the time of the overlap in the shorter of the two.
     """
-    start, end = max(ours.start, met.other.start), min(ours.end, met.other.end)
-    shorter = min(ours.end - ours.start, met.other.end - met.other.start)
-    return replace(
-        _pair(ours, met.other, met.reason, (end - start) / shorter),
-        path=met.path,
-        start=start,
-        end=end,
-        words=met.words,
+    other = met.other
+    start, end = max(ours.start, other.start), min(ours.end, other.end)
+    share = (end - start) / min(ours.end - ours.start, other.end - other.start)
+    severity = SEVERITY[met.reason]
+    return Collision(
+        met.reason,
+        severity,
+        severity * max(RISK[ours.risk], RISK[other.risk]) * share,
+        other.ref,
+        other.number,
+        other.title,
+        met.path,
+        start,
+        end,
+        met.words,
         collapsed=met.reason is Reason.TWO_HOPS,
     )
 
@@ -145,14 +152,18 @@ def again(ours: Booking, other: Booking, service: str) -> list[Collision]:
     if gap >= FATIGUE:
         return []
     how = "are hit again" if later else "were hit"
-    found = _pair(ours, other, Reason.SAME_USERS, 1 - gap / FATIGUE)
-    return [replace(found, words=f"users of {service} {how} {_span(gap)} {'later' if later else 'earlier'}")]
-
-
-def _pair(ours: Booking, other: Booking, reason: Reason, share: float) -> Collision:
-    severity = SEVERITY[reason]
-    risk = max(RISK[ours.risk], RISK[other.risk])
-    return Collision(reason, severity, severity * risk * share, other.ref, other.number, other.title)
+    severity = SEVERITY[Reason.SAME_USERS]
+    return [
+        Collision(
+            Reason.SAME_USERS,
+            severity,
+            severity * max(RISK[ours.risk], RISK[other.risk]) * (1 - gap / FATIGUE),
+            other.ref,
+            other.number,
+            other.title,
+            words=f"users of {service} {how} {_span(gap)} {'later' if later else 'earlier'}",
+        )
+    ]
 
 
 def _span(gap: timedelta) -> str:
