@@ -1,6 +1,6 @@
 """Writes a cache, and the settings that open it without any service.
 
-python benchmarks/fill.py --tickets 100000 DIR
+python benchmarks/fill.py --tickets 100000 --changes 20000 DIR
 XDG_STATE_HOME=DIR XDG_CONFIG_HOME=DIR amends
 """
 
@@ -20,19 +20,21 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--tickets", type=int, default=1000)
+    parser.add_argument("--changes", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("folder", type=Path)
     wanted = parser.parse_args()
     folder = wanted.folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["XDG_STATE_HOME"] = os.environ["XDG_CONFIG_HOME"] = str(folder)
-    path = fill(wanted.tickets, wanted.seed)
-    print(f"{wanted.tickets:,} tickets in {path} ({path.stat().st_size / 1e6:,.0f} MB)")
+    path = fill(wanted.tickets, wanted.seed, wanted.changes)
+    print(f"{wanted.tickets:,} tickets, {wanted.changes:,} changes in {path} ({path.stat().st_size / 1e6:,.0f} MB)")
 
 
-def fill(tickets: int, seed: int) -> Path:
+def fill(tickets: int, seed: int, changes: int = 0) -> Path:
     """Write settings and cache where the environment says they live; returns the cache's path."""
     from benchmarks.sample import ME, SERVICE, pages
+    from benchmarks.sample_changes import change_pages, estate
     from console import paths
     from console.cache.store import Cache
 
@@ -49,6 +51,10 @@ def fill(tickets: int, seed: int) -> Path:
     cache.meet(SERVICE, ME)
     for number, page in enumerate(pages(tickets, seed=seed)):
         cache.learn(SERVICE, "tickets", page, str(number))
+    if changes:
+        cache.learn(SERVICE, "estate", estate(), "0")
+    for number, page in enumerate(change_pages(changes, seed=seed)):
+        cache.learn(SERVICE, "changes", page, str(number))
     cache.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     cache.close()
     return cache.path

@@ -64,7 +64,7 @@ def parse(text: str, base: Filter | None = None) -> Filter:
     """
     made = base or Filter()
     words: list[str] = []
-    for part in _split(text):
+    for part in split(text):
         key, colon, value = part.partition(":")
         if not colon or key.lower() not in KEYS or part.startswith('"'):
             words.append(part.strip('"'))
@@ -129,7 +129,8 @@ def _priorities(value: str, part: str) -> tuple[int, int]:
     return min(first, last), max(first, last)
 
 
-def _split(text: str) -> list[str]:
+def split(text: str) -> list[str]:
+    """Return the words of a text; quotes keep words together, and stay."""
     parts: list[str] = []
     current = ""
     quoted = False

@@ -54,6 +54,11 @@ class Places:
         return self.folder / "attachments"
 
     @property
+    def exports(self) -> Path:
+        """Where files are written that leave the console."""
+        return self.folder / "exports"
+
+    @property
     def desk(self) -> Path:
         """Where the built-in desk keeps its data, socket and tokens."""
         return self.folder / "desk"

@@ -26,6 +26,12 @@ class Signs:
     internal: str = "┆"
     freeze: str = "█"
     soft_freeze: str = "╌"
+    maintenance: str = "░"
+    """When changes are expected."""
+    bar: str = "━"
+    """The time a change takes, on a strip of hours."""
+    running: str = "►"
+    outage: str = "▼"
     levels: str = "▁▂▃▄▅▆▇█"
     """Eight steps of a density, lowest first."""
 
@@ -45,5 +51,9 @@ PLAIN = Signs(
     internal="|",
     freeze="#",
     soft_freeze="-",
+    maintenance=":",
+    bar="=",
+    running="@",
+    outage="v",
     levels="12345678",
 )

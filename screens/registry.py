@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from textual.dom import DOMNode
 
+from screens.approvals import ApprovalsScreen
+from screens.card import CardScreen
+from screens.card_more import CardMore
+from screens.card_panels import Approving
+from screens.change_writing import Words
+from screens.changes import ChangesScreen
 from screens.confirm import Confirm
 from screens.conflict import ConflictScreen
 from screens.create import CreateScreen
@@ -15,10 +21,13 @@ from screens.queues import QueuesScreen
 from screens.search import SearchScreen
 from screens.ticket import TicketScreen
 from screens.today import TodayScreen
+from widgets.calendar_grid import CalendarGrid
+from widgets.card_sheet import CardSheet
 from widgets.day_list import DayList
 from widgets.fact_table import FactTable
 from widgets.field import Field
 from widgets.line_list import LineList
+from widgets.reading import Reading
 from widgets.send_line import SendLine
 from widgets.timeline import Timeline
 
@@ -31,9 +40,15 @@ PLACES: dict[str, tuple[type[DOMNode], ...]] = {
     "Search": (SearchScreen,),
     "New ticket": (Field, CreateScreen),
     "Line that makes it": (SendLine, CreateScreen),
+    "Changes": (CalendarGrid, LineList, ChangesScreen),
+    "Approvals": (LineList, ApprovalsScreen),
+    "Decision card": (CardSheet, CardScreen),
+    "Decision card in full": (Reading, CardMore),
     "Outbox": (LineList, OutboxScreen),
     "Conflict": (ConflictScreen,),
     "Panel": (Confirm,),
+    "Panel of a yes": (Approving,),
+    "Words on a change": (SendLine, Words),
     "List to pick from": (Pick,),
 }
 """Places by name, and the classes whose bindings are live there, innermost first."""

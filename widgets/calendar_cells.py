@@ -1,0 +1,110 @@
+"""What one day of a calendar looks like: how much is planned, what collides, what is frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from console.model import WindowKind
+from console.signs import Signs
+from widgets.ink import Span, Spans, cut, cut_spans, length
+
+
+@dataclass(frozen=True, slots=True)
+class DayCell:
+    """A day of a lane, or of a month."""
+
+    count: int = 0
+    most: int = 1
+    """The greatest count of any day that is shown: what a full bar means."""
+    serious: int = 0
+    """How many of them collide in earnest."""
+    close: int = 0
+    """How many collide a little."""
+    failed: int = 0
+    running: int = 0
+    outage: bool = False
+    moved: bool = False
+    """A change that was moved here and not sent."""
+    window: WindowKind | None = None
+    """The strictest window of time that is open."""
+    number: str = ""
+    """The day of the month, where the place does not say it."""
+    ink: str = ""
+    """The ink of that number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A freeze that lies over several days of a lane, with words in it."""
+
+    first: int
+    last: int
+    kind: WindowKind
+    words: str
+
+
+def sign_of(kind: WindowKind | None, signs: Signs) -> Span:
+    """Return the sign of a window of time; a blank for none."""
+    match kind:
+        case WindowKind.FREEZE_HARD:
+            return signs.freeze, "harm"
+        case WindowKind.FREEZE_APPROVAL:
+            return signs.soft_freeze, "soon"
+        case WindowKind.MAINTENANCE:
+            return signs.maintenance, "dim"
+        case None:
+            return " ", ""
+
+
+def draw(cell: DayCell, width: int, signs: Signs, *, here: bool = False) -> Spans:
+    """Return a day in exactly `width` cells, with the cursor's sign where it stands here."""
+    edge: Span = (signs.cursor, "here") if here else sign_of(cell.window, signs)
+    ink = "here" if here else "" if cell.count else "dim"
+    number: tuple[Span, ...] = ((cell.number.rjust(2), "here" if here else cell.ink),) if cell.number else ()
+    count = str(cell.count) if cell.count else "" if cell.number else signs.none
+    spans = [edge, *number, (count.rjust(3), ink)]
+    if cell.count:
+        level = signs.levels[min(6, (cell.count * 7 - 1) // max(cell.most, 1))]
+        marks = _marks(cell, signs, width - 2 - length(spans))
+        roomy = length([*spans, *marks]) + 2 < width
+        spans += [(f" {level}" if roomy else level, "dim"), *marks]
+    spans = list(cut_plain(spans, width - 1))
+    return (*spans, (" " * (width - length(spans)), ""))
+
+
+def band(words: str, kind: WindowKind, width: int, signs: Signs) -> Spans:
+    """Return a freeze over `width` cells, its words in the middle."""
+    sign, ink = sign_of(kind, signs)
+    text = f" {cut(words, width - 6)} " if width >= 14 and words else ""
+    left = max(0, (width - len(text)) // 2)
+    right = max(0, width - left - length(((text, ""),)))
+    return ((sign * left, ink), (text, ink), (sign * right, ink))
+
+
+def cut_plain(spans: list[Span], width: int) -> Spans:
+    """Return the spans in at most `width` cells; a sign that does not fit is left out whole."""
+    kept: list[Span] = []
+    for span in spans:
+        if length([*kept, span]) > width:
+            break
+        kept.append(span)
+    return cut_spans(kept, width)
+
+
+def _marks(cell: DayCell, signs: Signs, room: int) -> list[Span]:
+    """Return what the day's changes ask a look for, the most urgent first; what collides is counted in `room`."""
+    marks: list[Span] = []
+    told = signs.now * cell.serious if cell.serious < 3 else f"{signs.now}{cell.serious}"
+    if cell.moved:
+        marks.append((signs.mark, "here"))
+    if cell.serious:
+        marks.append((told if len(told) <= room else signs.now, "harm"))
+    elif cell.close:
+        marks.append((signs.soon, "soon"))
+    if cell.failed:
+        marks.append((signs.failed, "harm"))
+    if cell.running:
+        marks.append((signs.running, "here"))
+    if cell.outage:
+        marks.append((signs.outage, "soon"))
+    return marks
