@@ -166,13 +166,24 @@ def record_outcomes(cache: Cache, log: DecisionLog) -> int:
 
 
 def people_of(facts: CardFacts) -> list[Person]:
-    """Return everybody whose name a card may show."""
+    """Return everybody whose name a card may show; whoever is known by name alone has it as id, and comes first."""
     change = facts.change
     named = [change.requester, change.owner, change.implementer, change.standby, facts.me]
     for approval in facts.approvals:
         named += [approval.approver, approval.acting_for, approval.decided_by]
     named += [entry.author for entry in facts.said]
-    return list({person.id: person for person in named if person is not None}.values())
+    if facts.looked is not None:
+        name, _, id_ = facts.looked.deciding.get("implementer", "").rpartition(" (")
+        named.insert(0, Person(id_.removesuffix(")"), name) if name else None)
+    known = {person.id: person for person in named if person is not None}
+    return [*(Person(name, name) for name in _names(facts)), *known.values()]
+
+
+def _names(facts: CardFacts) -> set[str]:
+    """Return the names that a card has without an id: who met a condition, who owns a window."""
+    names = {condition.met_by for approval in facts.approvals for condition in approval.conditions}
+    names |= {window.owner for window in facts.estate.windows}
+    return names - {""}
 
 
 def _write(

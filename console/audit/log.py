@@ -47,8 +47,7 @@ class AuditLog:
         """
         with locked(self.path) as file:
             persons = Persons(self.keys)
-            named = (who, *people)
-            persons.admit(change.service, named)
+            named = (*people, who)
             entry = AuditEntry(
                 seq=1,
                 at=datetime.now(UTC),
@@ -63,6 +62,7 @@ class AuditLog:
                 comment=persons.hide(change.service, named, comment),
                 key=key,
             )
+            persons.keep()
             return add(file, entry)
 
     def entries(self) -> Iterator[AuditEntry]:

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -15,6 +15,8 @@ from console import paths
 from console.audit.chain import AuditError
 from console.model import Person
 
+LONG = 32
+"""Characters after which a name may have been cut on a card."""
 PSEUDONYM = re.compile(r"person-[0-9a-f]{16}")
 
 
@@ -40,39 +42,39 @@ class Persons:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._known = self._read()
-
-    def admit(self, service: str, people: Iterable[Person]) -> None:
-        """Give everybody who is new a key, on the disk before anything is written under it."""
-        before = dict(self._known)
-        for person in people:
-            found = self._known.get((service, person.id))
-            key = found.key if found else secrets.token_hex(32)
-            self._known[service, person.id] = Known(service, person.id, person.name, key)
-        if self._known != before:
-            self._write()
+        self._changed = False
 
     def pseudonym(self, service: str, person: Person) -> str:
-        """Return the pseudonym of somebody who was admitted."""
-        return self._known[service, person.id].pseudonym
+        """Return a person's pseudonym; somebody new gets a key, which `keep` puts on the disk."""
+        found = self._known.get((service, person.id))
+        if found is None or found.name != person.name:
+            key = found.key if found else secrets.token_hex(32)
+            found = self._known[service, person.id] = Known(service, person.id, person.name, key)
+            self._changed = True
+        return found.pseudonym
 
-    def hide(self, service: str, people: Sequence[Person], text: str) -> str:
+    def hide(self, service: str, people: Iterable[Person], text: str) -> str:
         """Return a text with names, logins and addresses as pseudonyms.
 
-        They are those of `people`, who were admitted, and of everybody else whom the log knows.
+        They are those of `people`, the later ones where two are called alike, and of everybody else whom the
+        log knows. Only who stands in the text gets a key.
         """
-        words: dict[str, str] = {}
-        for one in self._known.values():
-            if one.service == service:
-                words |= dict.fromkeys(_words(one.name, one.id), one.pseudonym)
-        for person in people:
-            words |= dict.fromkeys(
-                _words(person.name, person.id, person.email or ""), self.pseudonym(service, person)
-            )
+        words: dict[str, Person] = {}
+        for person in [*self._others(service), *people]:
+            said = (person.name, person.id, person.email or "")
+            words |= dict.fromkeys(filter(_tells, said), person)
         if not words:
             return text
         longest_first = sorted(words, key=len, reverse=True)
         pattern = re.compile("|".join(f"({_pattern(word)})" for word in longest_first))
-        return pattern.sub(lambda found: words[longest_first[(found.lastindex or 1) - 1]], text)
+        return pattern.sub(
+            lambda found: self.pseudonym(service, words[longest_first[(found.lastindex or 1) - 1]]), text
+        )
+
+    def keep(self) -> None:
+        """See new keys onto the disk: before anything is written under them."""
+        if self._changed:
+            self._write()
 
     def show(self, text: str) -> str:
         """Return a text with the names of all whose keys are still there."""
@@ -94,6 +96,9 @@ class Persons:
         del self._known[one.service, one.id]
         self._write()
 
+    def _others(self, service: str) -> list[Person]:
+        return [Person(one.id, one.name) for one in self._known.values() if one.service == service]
+
     def _read(self) -> dict[tuple[str, str], Known]:
         try:
             paths.check_private(self._file)
@@ -114,15 +119,18 @@ class Persons:
         paths.write_private(self._file, people.decode())
 
 
-def _words(*words: str) -> list[str]:
-    """Return what may stand for a person; a login of figures alone would stand for other figures too."""
-    return [word for word in words if len(word.strip()) > 1 and not word.strip().isdigit()]
+def _tells(word: str) -> bool:
+    """Return whether a word may stand for a person: a login of figures alone could be any other figure."""
+    return len(word.strip()) > 1 and not word.strip().isdigit()
 
 
 def _pattern(word: str) -> str:
-    """Return what matches a name as a whole, across the end of a line too.
+    """Return what matches a name as a whole, across the end of a line too, and a long one whose end was cut.
 
     A single word is matched as it is written: "Mark" is somebody, "mark" is not.
     """
     parts = r"\s+".join(map(re.escape, word.split()))
-    return rf"(?<!\w){parts}(?!\w)" if word.isalpha() else rf"(?i:(?<!\w){parts}(?!\w))"
+    whole = rf"(?<!\w){parts}(?!\w)"
+    if len(word) > LONG:
+        whole += rf"|(?<!\w){re.escape(word[:LONG])}[^\n…]*…"
+    return whole if word.isalpha() else f"(?i:{whole})"

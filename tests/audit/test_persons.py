@@ -47,6 +47,33 @@ def test_words_and_figures_that_are_nobodys_name_stay(tmp_path: Path) -> None:
     assert entry.card == f"17 users; mark my words; I think Marked is fine; {ops}-team; {ops}"
 
 
+def test_a_long_name_whose_end_was_cut_is_a_name(tmp_path: Path) -> None:
+    long = Person("mc", "Maria da Conceição Cavaleiro de Ferreira e Sousa")
+    text = f"done by {long.name[:39].rstrip()}…, asked by nobody"
+    entry = log_in(tmp_path).append(
+        "decided",
+        who=HANA,
+        change=Ref("rt", "1"),
+        number="1",
+        decision="approve",
+        version="v",
+        card=text,
+        people=[long],
+    )
+    assert entry.card.startswith("done by person-")
+    assert entry.card.endswith(", asked by nobody")
+
+
+def test_only_who_stands_in_the_log_has_a_key(tmp_path: Path) -> None:
+    log = log_in(tmp_path)
+    log.append(
+        "decided", who=HANA, change=Ref("rt", "1"), number="1", decision="approve", version="v",
+        card="Jonas de Vries asks", people=[JONAS, WILL],
+    )  # fmt: skip
+    assert log.find("Will") == []
+    assert {one.name for name in ("hana.sato", "17") for one in log.find(name)} == {HANA.name, JONAS.name}
+
+
 def test_a_person_has_one_pseudonym_and_two_have_two(tmp_path: Path) -> None:
     log = log_in(tmp_path)
     first, second = decide(log), decide(log)
