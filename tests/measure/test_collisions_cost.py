@@ -34,19 +34,19 @@ def weeks(count: int) -> list[Booking]:
 
 
 def spent(bookings: list[Booking]) -> float:
-    """Return the least CPU seconds of five times."""
+    """Return the least CPU seconds of three times."""
     times = []
-    for _ in range(5):
+    for _ in range(3):
         began = time.process_time()
         assert all_collisions(bookings, ESTATE)
         times.append(time.process_time() - began)
     return min(times)
 
 
-def test_a_week_of_400_changes_takes_less_than_50_ms_and_ten_weeks_no_more_each() -> None:
+def test_a_week_of_400_changes_takes_less_than_50_ms_and_six_weeks_no_more_each() -> None:
     week = spent(weeks(1))
     assert week < 0.05
-    assert spent(weeks(10)) < 20 * week
+    assert spent(weeks(6)) < 12 * week
 
 
 @pytest.mark.parametrize("overlap", [timedelta(days=7), timedelta(minutes=1)])
