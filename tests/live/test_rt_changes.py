@@ -101,7 +101,7 @@ async def test_the_open_approval_of_a_rejected_change_is_never_approved(
     crew.update(other, Status="rejected")
     crew.close()
     assert web.ticket(ref.id)["Status"] == "rejected"
-    with pytest.raises(Conflict, match="revive"):
+    with pytest.raises(Rejected, match="revive"):
         await changes_of(noor).carry_out(yes(look), "key-dead-" + ref.id, look)
     assert web.ticket(ref.id)["Status"] == "rejected"
     assert (await changes_of(noor).look(ref)).change.state is ChangeState.REJECTED
@@ -130,14 +130,17 @@ async def test_what_changed_after_the_card_was_shown_is_not_approved(noor: Reque
     assert web.ticket(look.change.ref.id)["Status"] == "requested"
 
 
-async def test_an_approval_that_was_decided_meanwhile_is_a_conflict_that_names_who_did(
+async def test_an_approval_that_was_decided_meanwhile_is_refused_and_named_by_who_did(
     noor: RequestTracker, web: Rest, board: Rest
 ) -> None:
-    look = await changes_of(noor).look(make(web))
-    board.update(mine(look).ref.id, Status="rejected")
-    with pytest.raises(Conflict, match="decided meanwhile by Aisha Demir: rejected"):
-        await changes_of(noor).carry_out(yes(look), "key-late-" + look.change.ref.id, look)
-    assert web.ticket(look.change.ref.id)["Status"] == "rejected"
+    look = await changes_of(noor).look(make(web, Risk="High"))
+    board.update(mine(look).ref.id, Status="resolved")
+    with pytest.raises(Rejected, match="decided meanwhile by Aisha Demir: resolved"):
+        await changes_of(noor).carry_out(no(look, "Later"), "key-late-" + look.change.ref.id, look)
+    assert (board.ticket(mine(look).ref.id)["Status"], web.ticket(look.change.ref.id)["Status"]) == (
+        "resolved",
+        "requested",
+    )
 
 
 async def test_nobody_decides_an_approval_that_is_not_theirs(

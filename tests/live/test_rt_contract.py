@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import ClassVar, Literal
 
 import pytest
 
 from console.intents import Create, TicketIntent
-from console.model import Ref
-from console.services.base import Collection, Cursor, Receipt, Service
+from console.model import ChangeState, Ref
+from console.services.base import ChangeDesk, Collection, Cursor, Receipt, Rejected, Service
 from console.services.rt import RequestTracker
+from tests.live.changes import RtOffice
 from tests.live.conftest import Desk
 from tests.live.proxy import Fault, Proxy
 from tests.live.rest import Rest
-from tests.services.contract import Elsewhere, ServiceContract
+from tests.services.contract import Elsewhere, Office, ServiceContract
 
 pytestmark = pytest.mark.live
 
@@ -43,18 +44,37 @@ class Web:
 
 
 class TestRequestTracker(ServiceContract):
-    capable: ClassVar[frozenset[str]] = frozenset({"attach", "delete", "lose"})
+    capable: ClassVar[frozenset[str]] = frozenset({"attach", "delete", "lose", "drop change"})
 
     @pytest.fixture
-    async def service(self, desk: Desk, proxy: Proxy) -> AsyncIterator[Service]:
+    async def service(self, server: Desk, proxy: Proxy) -> AsyncIterator[Service]:
         self.proxy = proxy
-        async with desk.connect("noor.bakker", proxy.url, settle=1.0) as service:
+        async with server.connect("noor.bakker", proxy.url, settle=1.0) as service:
             yield service
 
     @pytest.fixture
-    async def web(self, desk: Desk, web: Rest) -> AsyncIterator[Elsewhere]:
-        async with desk.connect("sem.visser") as service:
+    async def web(self, server: Desk, web: Rest) -> AsyncIterator[Elsewhere]:
+        async with server.connect("sem.visser") as service:
             yield Web(service, web)
+
+    @pytest.fixture
+    def office(self, server: Desk) -> Iterator[Office]:
+        office = RtOffice(server)
+        yield office
+        office.close()
+
+    async def test_a_change_is_called_off(  # type: ignore[override]
+        self, service: Service, desk: ChangeDesk, office: Office
+    ) -> None:
+        """Request Tracker ends nothing while an approval waits that we can see: it says so, then it can be done."""
+        planned = await office.plan("Patch the database")
+        off = await self.step_to(desk, planned.change, ChangeState.CANCELLED)
+        with pytest.raises(Rejected, match="while an approval that you see waits"):
+            await self.carried(desk, off)
+        await self.carried(desk, await self.approve(service, desk, planned))
+        _, after, _ = await self.carried(desk, off)
+        assert after.change.state.called_off
+        assert not [one for one in after.approvals if one.state.open]
 
     def lose(self, service: Service, when: Literal["before", "after"]) -> None:
         self.proxy.faults.append(Fault.SWALLOW if when == "before" else Fault.LOSE_ANSWER)

@@ -134,11 +134,14 @@ def _approval(
     told = _own_words(ticket.ref.id, entries, decided) if decided else None
     if state is ApprovalState.REQUESTED and _waits_for_answer(change, ticket.ref.id, entries, said):
         state = ApprovalState.MORE_INFO
+    name = ticket.status_name
+    if state.open and change.state.called_off:  # the server leaves it open; nobody is to decide it any more
+        state, name = ApprovalState.CANCELLED, f"{name}, and the change is {change.state_name}"
     return Approval(
         ref=ticket.ref,
         change=change.ref,
         state=state,
-        state_name=ticket.status_name,
+        state_name=name,
         version=ticket.version,
         approver=ticket.assignee,
         group=groups[0].name if groups and ticket.assignee is None else "",

@@ -26,7 +26,9 @@ class Deciding:
         self._proof = proof
 
     async def decide(self, intent: Decision, key: str) -> Receipt:
-        """Give the yes or the no; raises `Conflict` where what it rests on is not so any more."""
+        """Give the yes or the no; raises `Conflict` or `Rejected` where what it rests on is not so any more."""
+        if isinstance(intent, SendBack) and not (intent.conditions or intent.none_can):
+            raise Rejected("A no needs what would make it a yes, or an explicit none: nothing was sent.")
         marks = {ref: await self._proof.mark(ref) for ref in (intent.change, intent.approval)}
         before = await self._proof.look(intent.change)
         entry = await self._proof.posted(intent.approval, key)
@@ -87,15 +89,15 @@ def wanted(intent: Decision) -> str:
 
 
 def _may(intent: Decision, look: ChangeLook, approval: Approval) -> None:
-    """Raise `Conflict` where the decision would be about something else than the agent saw."""
+    """Raise `Rejected` where nothing can be decided, `Conflict` where it is not what the agent saw."""
     change = look.change
-    if not approval.state.open:
-        by = f" by {named(approval.decided_by)}" if approval.decided_by else ""
-        raise Conflict(f"#{approval.ref.id} was decided meanwhile{by}: {approval.state_name}.")
     if change.state.called_off:
-        raise Conflict(
+        raise Rejected(
             f"{change.number} is {change.state_name}: a decision on an approval that was left open would revive it."
         )
+    if not approval.state.open:
+        by = f" by {named(approval.decided_by)}" if approval.decided_by else ""
+        raise Rejected(f"#{approval.ref.id} was decided meanwhile{by}: {approval.state_name}.")
     if version_of(change) != intent.decided_on:
         raise Conflict(f"{change.number} is not what you decided about any more.")
 

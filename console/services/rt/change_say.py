@@ -38,18 +38,13 @@ class Saying:
                 return Receipt(intent.change, entry=entry)
 
     async def find(self, intent: Words, key: str) -> Receipt | None:
-        """Return the receipt of what was said whole, None where any part of it is missing."""
-        entry = await self._proof.posted(intent.change, key)
+        """Return the receipt of what was said, None where none of it was; what of it lacks is added."""
+        first = intent.approval if isinstance(intent, AskAbout) and intent.approval else intent.change
+        entry = await self._proof.posted(first, key)
         if entry is None:
             return None
-        if isinstance(intent, AskAbout) and intent.approval is not None:
-            if await self._proof.posted(intent.approval, key) is None:
-                return None
-        elif isinstance(intent, Review) and await self._has_field():
-            look = await self._proof.look(intent.change)
-            return (
-                Receipt(intent.change, entry=entry) if look.change.review == intent.outcome.strip() else None
-            )
+        if isinstance(intent, AskAbout | Review):
+            return await self.say(intent, key)
         return Receipt(intent.change, entry=entry)
 
     async def _ask(self, intent: AskAbout, key: str) -> Receipt:

@@ -37,7 +37,11 @@ class Setting:
         after = await self._proof.after(intent.change)
         name = _status(intent, before.change)
         if not reached(intent, after.change) and not await self._proof.did(intent, name, mark):
-            raise Rejected(words or "Request Tracker took the request and changed nothing.")
+            waits = isinstance(intent, Progress) and any(one.state.open for one in after.approvals)
+            why = (
+                "It ends no change while an approval that you see waits: decide that first." if waits else ""
+            )
+            raise Rejected(f"{words or 'Request Tracker took it and changed nothing.'} {why}".strip())
         if isinstance(intent, Progress) and intent.result and after.change.result is not intent.result:
             await self._proof.note(intent.change, change_marks.result(intent.result), key)
         return Receipt(intent.change, f"{after.change.number} is {after.change.state_name}.")
