@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import Case
@@ -21,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 
 from console.desk import openapi
 from console.desk.operations import OPERATIONS
+from tests.desk.changing import move_in, waiting
 from tests.desk.house import House, new_ticket
 
 FILE = Path(__file__).parents[2] / "docs" / "desk-openapi.json"
@@ -33,6 +35,13 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _approvers(house: House) -> None:
+    move_in(house)
+
+
 schema = schemathesis.openapi.from_dict(json.loads(openapi.text())).exclude(path="/v1/events")
 
 
@@ -64,8 +73,11 @@ def test_every_route_is_described_and_nothing_else(house: House) -> None:
     suppress_health_check=list(HealthCheck),
 )
 def test_whatever_is_asked_the_answer_is_as_described(case: Case[Any], house: House) -> None:
-    if "{id}" in case.path and case.path.startswith("/v1/tickets") and len(str(case.body)) % 3:
-        aim(case, house)
+    if "{id}" in case.path and len(str(case.body)) % 3:
+        if case.path.startswith("/v1/tickets"):
+            aim(case, house)
+        elif case.path.startswith(("/v1/changes", "/v1/approvals")):
+            aim_at_change(case, house)
     case.call_and_validate(
         base_url=f"http://127.0.0.1:{house.port}",
         headers={"Authorization": f"Bearer {house.tokens['root']}"},
@@ -81,3 +93,15 @@ def aim(case: Case[Any], house: House) -> None:
     case.path_parameters["id"] = found["id"]
     if "If-Match" in case.headers:
         case.headers["If-Match"] = f'"{found["version"]}"'
+
+
+def aim_at_change(case: Case[Any], house: House) -> None:
+    """Point a question at a change that waits, or at one of its approvals, in the version it has."""
+    transport = httpx.HTTPTransport(uds=str(house.socket))
+    headers = {"Authorization": f"Bearer {house.tokens['root']}"}
+    with httpx.Client(transport=transport, base_url="http://desk", headers=headers) as client:
+        change = waiting(client, approvers=[], title="Something to ask about")
+    whole = case.path.startswith("/v1/changes")
+    case.path_parameters["id"] = change["id"] if whole else change["approvals"][0]["id"]
+    if "If-Match" in case.headers:
+        case.headers["If-Match"] = f'"{change["version"]}"'
