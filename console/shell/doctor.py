@@ -16,7 +16,7 @@ from console.measure.promises import Promises
 from console.profiles import Profile
 from console.settings import SettingsError, load
 from console.shell.common import json_option
-from console.shell.examining import Finding, cache, files, service
+from console.shell.examining import Finding, cache, decisions, files, service
 from console.shell.outcome import DONE, ERROR, Outcome
 from console.shell.output import as_json, counted, one_line, say
 from console.shell.writing import desk_running
@@ -61,6 +61,7 @@ def _look(name: str) -> Iterator[Finding]:
         return
     yield from files(profile)
     yield from cache(profile)
+    yield from decisions(profile)
     yield from _services(profile)
 
 

@@ -103,6 +103,26 @@ def cache(profile: Profile) -> Iterator[Finding]:
         yield Finding("cache", "error", str(error))
 
 
+def decisions(profile: Profile) -> Iterator[Finding]:
+    """Prove the log of decisions from its start, where there is one."""
+    from console.audit import AuditError
+
+    log = profile.decision_log()
+    if not log.path.exists():
+        return
+    try:
+        wrong = log.verify()
+        count = sum(1 for _ in log.lines())
+        log.find("")  # the names can be read as well
+    except (AuditError, paths.PathError) as error:
+        yield Finding("decisions", "error", str(error))
+        return
+    if wrong:
+        yield Finding("decisions", "error", f"{wrong[0].sentence} `amends audit verify` says more.")
+    else:
+        yield Finding("decisions", "ok", f"{count:,} lines in the log, whole")
+
+
 def service(profile: Profile, label: str, settings: ServiceSettings) -> Iterator[Finding]:
     """Ask a service who we are to it, and say what it does not enforce."""
     from console.secrets import SecretError

@@ -133,3 +133,11 @@ def test_deleting_everything_else_leaves_the_log(home: Home) -> None:
     assert "The log of decisions stays" in done.err
     left = sorted(one.name for one in home.log.path.parent.iterdir())
     assert left == ["audit-keys.json", "audit.jsonl"]
+
+
+def test_doctor_proves_the_log_as_well(home: Home) -> None:
+    assert "2 lines in the log, whole" in run_in(home.folder, "doctor").out
+    home.log.path.write_bytes(home.log.path.read_bytes().replace(b"verified", b"refused "))
+    done = run_in(home.folder, "doctor")
+    assert done.code == 1
+    assert "Line 2 was changed" in done.out
