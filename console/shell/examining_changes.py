@@ -1,4 +1,4 @@
-"""What `amends doctor` looks at for changes: the estate, who may stand in for whom, and the audit log."""
+"""What `amends doctor` looks at for changes: the estate, and for whom one may decide."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MISSING = (
     "No hours are kept: how many people a change hits is guessed from a service's users.",
 )
 MOST = 5
-"""Windows, circles and bad lines that are named one by one."""
+"""Windows that are named one by one."""
 
 
 def changes(profile: Profile, opened: Cache) -> Iterator[Finding]:
@@ -27,7 +27,10 @@ def changes(profile: Profile, opened: Cache) -> Iterator[Finding]:
     for name in profile.settings.services:
         for one in opened.changes.delegations(name, datetime.now(UTC)):
             yield Finding(name, *_let_in(one, opened.changes.addressed_to(name, one.owner)))
-    yield from _audit(profile, opened)
+    behind = len(opened.unaudited())
+    if behind:
+        words = f"How {counted(behind, 'decision')} ended is not in the log yet; the next sync writes it."
+        yield Finding("decisions", "note", words)
 
 
 def _estate(profile: Profile, opened: Cache) -> Iterator[Finding]:
@@ -67,28 +70,3 @@ def _let_in(one: Delegation, visible: int) -> tuple[str, str]:
             f"You may decide for {whom} until {until}: {counted(visible, 'approval')} of theirs can be seen.",
         )
     return "note", f"You may decide for {whom} until {until}, but no approval of theirs is shown to you."
-
-
-def _audit(profile: Profile, opened: Cache) -> Iterator[Finding]:
-    from console.audit import AuditError
-
-    log = profile.decision_log()
-    if not log.path.exists():
-        yield Finding("audit", "note", "No decision was given here yet.")
-        return
-    try:
-        problems = log.verify()
-        count = sum(1 for _ in log.lines())
-    except (AuditError, OSError) as error:
-        yield Finding("audit", "error", str(error))
-        return
-    for problem in problems[:MOST]:
-        where = f"line {problem.line}: " if problem.line else ""
-        yield Finding("audit", "error", f"{log.path}, {where}{problem.sentence}")
-    if not problems:
-        yield Finding("audit", "ok", f"{counted(count, 'line')} of decisions, one chain; {log.path}")
-    behind = len(opened.unaudited())
-    if behind:
-        yield Finding(
-            "audit", "note", f"How {counted(behind, 'decision')} ended is written at the next start."
-        )

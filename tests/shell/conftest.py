@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,3 +72,33 @@ def run_in(home: Path, *words: str, given: str | None = None, **env: str) -> Don
 def run(filled: Path) -> Run:
     """Return the command on the filled profile."""
     return lambda *words, **more: run_in(filled, *words, **more)
+
+
+def run_here(home: Path, *words: str, **env: str) -> Done:
+    """Run `amends` within this process, which saves its start; nothing can be given on standard input."""
+    from console.shell.commands import run
+
+    kept, argv, mask = dict(os.environ), sys.argv, os.umask(0o077)
+    out, err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
+    code: object = 0
+    try:
+        os.environ.clear()
+        os.environ.update(environment(home, **env))
+        time.tzset()
+        sys.argv = ["amends", *words]
+        with redirect_stdout(out), redirect_stderr(err), open(os.devnull) as nothing:
+            stdin, sys.stdin = sys.stdin, nothing
+            try:
+                run()
+            except SystemExit as ended:
+                code = ended.code
+            finally:
+                sys.stdin = stdin
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+        time.tzset()
+        sys.argv = argv
+        os.umask(mask)
+    out.flush()
+    return Done(int(str(code)), out.buffer.getvalue().decode(), err.getvalue())
