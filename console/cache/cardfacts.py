@@ -42,7 +42,7 @@ def card_facts(conn: sqlite3.Connection, ref: Ref, now: datetime) -> CardFacts |
         delegations=stands_in,
         booking=own,
         others=tuple(others),
-        estate=estate.estate(conn, around),
+        estate=estate.estate(conn, around, now),
         exposures=tuple(estate.exposures(conn, names)),
         services=tuple(_business_services(conn, names)),
         records=_records(conn, change),

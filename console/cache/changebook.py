@@ -228,9 +228,9 @@ class ChangeBook:
 
     # ---- the estate -------------------------------------------------------------------------------------
 
-    def estate(self, around: Sequence[str] | None = None) -> Estate:
-        """Return what collisions rest on; only the part within two hops of some items where they are named."""
-        return estate.estate(self._conn, around)
+    def estate(self, around: Sequence[str] | None = None, now: datetime | None = None) -> Estate:
+        """Return what collisions rest on, as `console.cache.estate.estate` does."""
+        return estate.estate(self._conn, around, now)
 
     def cis(self) -> list[ConfigurationItem]:
         """Return every configuration item, by name."""

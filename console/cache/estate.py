@@ -114,19 +114,18 @@ def known(conn: sqlite3.Connection) -> bool:
     return bool(row[0])
 
 
-def estate(conn: sqlite3.Connection, around: Sequence[str] | None = None) -> Estate:
-    """Return what collisions rest on; only the part within two hops of some items where they are named."""
-    if around is None:
-        pairs = conn.execute("SELECT ci, needs FROM ci_need").fetchall()
-        owners = conn.execute("SELECT name, business_service FROM ci WHERE business_service IS NOT NULL")
-    else:
-        pairs = _near(conn, around)
-        names = {name for pair in pairs for name in pair} | set(around)
-        owners = conn.execute(
-            f"SELECT name, business_service FROM ci WHERE business_service IS NOT NULL AND name IN "
-            f"({', '.join('?' * len(names))})",
-            tuple(names),
-        )
+def estate(
+    conn: sqlite3.Connection, around: Sequence[str] | None = None, now: datetime | None = None
+) -> Estate:
+    """Return what collisions rest on; only the dependencies within two hops of some items where they are named.
+
+    Every item's service is there all the same: two items of one service need not be neighbours. With `now`, the
+    incidents that are open count against nothing that was over by then.
+    """
+    pairs = (
+        conn.execute("SELECT ci, needs FROM ci_need").fetchall() if around is None else _near(conn, around)
+    )
+    owners = conn.execute("SELECT name, business_service FROM ci WHERE business_service IS NOT NULL")
     needs: dict[str, set[str]] = {}
     for one, other in pairs:
         needs.setdefault(one, set()).add(other)
@@ -136,6 +135,7 @@ def estate(conn: sqlite3.Connection, around: Sequence[str] | None = None) -> Est
         windows(conn),
         open_incidents(conn),
         known(conn),
+        now,
     )
 
 

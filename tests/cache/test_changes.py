@@ -315,6 +315,16 @@ def test_the_card_has_the_estate_around_its_items_and_says_when_nobody_keeps_one
     assert (dict(later.estate.needs), later.exposures) == ({"mail-01": frozenset({"db-01"})}, ())
 
 
+def test_the_card_knows_the_service_of_every_item_and_when_incidents_were_open(cache: Cache) -> None:
+    far = ConfigurationItem(Ref("desk", "phones-01"), "phones-01", service="Email")
+    near = ConfigurationItem(Ref("desk", "mail-01"), "mail-01", service="Email")
+    learn(cache, change(), cis=(far, near))
+    card = cache.changes.card(REF, T0)
+    assert card is not None
+    assert dict(card.estate.service_of) == {"mail-01": "Email", "phones-01": "Email"}
+    assert (card.estate.now, cache.changes.estate().now) == (T0, None)
+
+
 def test_what_the_card_showed_last_is_remembered(cache: Cache) -> None:
     learn(cache, change())
     assert cache.changes.looked(REF) is None
