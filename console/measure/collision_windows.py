@@ -56,8 +56,7 @@ class Windows:
             everything = not (window.cis or window.services)
             self._windows.add(window, window.cis, window.services, everything)
         for incident in estate.incidents:
-            named = {estate.service_of[ci] for ci in incident.cis if ci in estate.service_of}
-            self._incidents.add(incident, incident.cis, incident.services | named)
+            self._incidents.add(incident, incident.cis, _hurt(incident, estate))
 
     def reasons(self, booking: Booking) -> list[Collision]:
         """Return what a booking that ends after it starts meets in the estate, in no order."""
@@ -145,11 +144,8 @@ def _freeze(booking: Booking, window: TimeWindow, spans: Spans) -> Iterator[Coll
 def _open(booking: Booking, incident: OpenIncident, estate: Estate) -> Collision:
     """Return an incident that is open now on what a booking touches: its share is always whole."""
     severity = SEVERITY[Reason.OPEN_MAJOR]
-    cis = sorted(booking.cis & incident.cis)
-    services = sorted(
-        estate.services(booking)
-        & (incident.services | {estate.service_of[ci] for ci in incident.cis if ci in estate.service_of})
-    )
+    shared = sorted(booking.cis & incident.cis)
+    words = [*shared, *sorted(estate.services(booking) & _hurt(incident, estate))]
     return Collision(
         Reason.OPEN_MAJOR,
         severity,
@@ -157,9 +153,14 @@ def _open(booking: Booking, incident: OpenIncident, estate: Estate) -> Collision
         incident.ref,
         incident.number,
         incident.subject,
-        path=tuple(cis[:1]),
-        words=f"{incident.number} is open on {(cis or services)[0]}",
+        path=tuple(shared[:1]),
+        words=f"{incident.number} is open on {words[0]}",
     )
+
+
+def _hurt(incident: OpenIncident, estate: Estate) -> frozenset[str]:
+    """Return the services that an incident is about: those it names and those of its items."""
+    return incident.services | {estate.service_of[ci] for ci in incident.cis if ci in estate.service_of}
 
 
 def _collision(
