@@ -6,7 +6,19 @@ from collections.abc import Callable
 
 from console.cache.outbox import Waiting
 from console.cache.store import Cache
-from console.intents import Create, Intent, Note, Reply, ReplyResolve, kind_of
+from console.intents import (
+    Approve,
+    AskAbout,
+    Create,
+    Intent,
+    Note,
+    NoteOnChange,
+    Reply,
+    ReplyResolve,
+    Review,
+    SendBack,
+    kind_of,
+)
 from console.model import Person, Ref, Status, StatusOffer, Ticket
 from console.text import clean
 
@@ -60,8 +72,31 @@ def draft_kind(intent: Intent) -> str:
             return "note"
         case Create():
             return "create"
+        case NoteOnChange():
+            return "note"
+        case AskAbout():
+            return "ask"
+        case Review():
+            return "review"
+        case SendBack():
+            return "send-back"
+        case Approve(conditions=conditions) if conditions:
+            return "approve"
         case _:
             return ""
+
+
+def words_of(intent: Intent) -> str:
+    """Return what somebody wrote in an intent, as it would be written on; empty where nothing."""
+    match intent:
+        case AskAbout(question=words) | Review(outcome=words):
+            return words
+        case Approve(conditions=conditions):
+            return "\n".join(conditions)
+        case SendBack(conditions=conditions, comment=comment):
+            return "\n".join(conditions) or comment
+        case _:
+            return str(getattr(intent, "body", ""))
 
 
 def take_back(cache: Cache, waiting: Waiting) -> bool:
@@ -87,9 +122,9 @@ def keep_words(cache: Cache, intent: Intent) -> None:
             "requester": intent.requester,
         }
         cache.drafts.save(NEW, draft, intent.body, more)
-    elif isinstance(intent, Reply | ReplyResolve | Note):
+    elif draft:
         older = cache.drafts.get(intent.target, draft)
-        body = intent.body
+        body = words_of(intent)
         if older and older.body.strip() and older.body.strip() != body.strip():
             body = f"{body}\n\n{older.body}"
         cache.drafts.save(intent.target, draft, body)

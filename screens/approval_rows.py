@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from console.cache.changebook import ChangeBook, booking
+from console.cache.changebook import ChangeBook, WaitingApproval, booking
+from console.intents import version_of
 from console.measure.collisions import Estate, collisions_of
 from console.measure.evidence import exposed
-from console.model import Change, Exposure, Ref, Risk
+from console.model import Change, Exposure, Person, Ref, Risk
 from console.region import number
 from console.reports.card_collides import SEVERE
 from console.reports.card_risk import services_of
 from console.reports.times import instant
+from console.rules.approving import may_send_back
+from console.rules.facts import case_of
 from console.signs import Signs
 from widgets.ink import Span
 
@@ -81,6 +84,15 @@ def begins(start: datetime | None, now: datetime) -> Span:
     if local.date() == now.astimezone().date():
         return f"today {local:%H:%M}", "soon"
     return instant(start, now, None), "" if start > now else "harm"
+
+
+def can_be_decided(one: WaitingApproval, change: Change | None, me: Person | None, now: datetime) -> bool:
+    """Return whether the agent may say no to it, or yes, once its card was looked at."""
+    if change is None or me is None:
+        return False
+    delegations = (one.delegation,) if one.delegation else ()
+    case = case_of(change, one.approval, me.id, delegations, now, version_of(change))
+    return may_send_back(case, ("any",), none_can=False).allowed
 
 
 def by_ref(book: ChangeBook, refs: Sequence[Ref]) -> dict[Ref, Change]:

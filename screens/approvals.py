@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from console.cache.changebook import ChangeRow, WaitingApproval
-from console.model import Approval, Change, Delegation, Ref
+from console.model import Approval, Change, ChangeKind, Delegation, Ref
 from console.reports.times import instant
-from screens.approval_rows import RISKS, People, begins, by_ref, collision_sign, severity
+from screens.approval_rows import RISKS, People, begins, by_ref, can_be_decided, collision_sign, severity
 from screens.base import Desk
 from screens.change_verbs import CHANGE_VERBS, ChangeVerbs
 from widgets.ink import Span, Spans, cut
@@ -22,6 +22,8 @@ from widgets.title_line import TitleLine
 from widgets.when import span
 
 HEADS: Spans = ((f"{'when':>13}{'hits':>8}{'risk':>7}  {'asked':>5}", "dim"),)
+
+COLUMNS = [Item(()), Item(((f"  {'number':<10}  what", "dim"),), HEADS)]
 
 
 class ApprovalsScreen(ChangeVerbs[None]):
@@ -70,7 +72,7 @@ class ApprovalsScreen(ChangeVerbs[None]):
         items: list[Item] = []
         for delegation, part in groupby(_own_first(waiting), lambda one: one.delegation):
             rows = list(part)
-            items += _headed(_whose(delegation, self.desk), len(rows), HEADS)
+            items += _headed(_whose(delegation, self.desk), len(rows), HEADS) if delegation else COLUMNS
             items += [self._row(one, people) for one in rows]
         if others:
             items += _headed("You wait for others", len(others))
@@ -110,11 +112,12 @@ class ApprovalsScreen(ChangeVerbs[None]):
         row, now, signs = one.change, self.desk.now(), self.desk.signs
         change = self._known.get(row.ref)
         worst = self._worst.get(row.ref)
-        emergency = row.kind.value == "emergency"
+        able = can_be_decided(one, change, self.desk.cache.me(row.ref.service), now)
+        ink = ("bright" if row.kind is ChangeKind.EMERGENCY else "") if able else "dim"
         left: Spans = (
             (f"  {row.number:<10}  ", ""),
-            ("emergency: " if emergency else "", "harm"),
-            (row.title, "bright" if emergency else ""),
+            ("emergency: " if ink == "bright" else "", "harm"),
+            (row.title if able else f"not yours to decide: {row.title}", ink),
         )
         hit = people.hit(change) if change is not None else ("?", "soon")
         risk = RISKS[row.risk]
@@ -182,9 +185,7 @@ def _own_first(waiting: Sequence[WaitingApproval]) -> list[WaitingApproval]:
     return sorted(waiting, key=lambda one: one.delegation.owner if one.delegation else "")
 
 
-def _whose(delegation: Delegation | None, desk: Desk) -> str:
-    if delegation is None:
-        return "Waiting for you"
+def _whose(delegation: Delegation, desk: Desk) -> str:
     until = instant(delegation.ends, desk.now(), None)
     return f"For {delegation.owner_name or delegation.owner}, until {until}"
 

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from console.cache.connection import FullDisk
+from console.cache.outbox import State
 from console.cache.wishes import LOOK
 from console.intents import differences
 from console.model import Ref
@@ -114,11 +115,12 @@ class CardScreen(Decides):
 
     def _waiting(self) -> list[Span]:
         """Return how the agent's own intents on it stand."""
-        return [
-            (f"{sentence(what(one.intent))}: {standing(one, self.desk.now())[0]}{_why(one.words)}",
-             standing(one, self.desk.now())[1])
-            for one in self.desk.cache.waiting_for(self.ref)
-        ]  # fmt: skip
+        said: list[Span] = []
+        for one in self.desk.cache.waiting_for(self.ref):
+            words, ink = standing(one, self.desk.now())
+            anew = " Decide anew on this card." if one.state is State.LAPSED else ""
+            said.append((f"{sentence(what(one.intent))}: {words}{_why(one.words)}{anew}", ink))
+        return said
 
     def on_card_sheet_painted(self) -> None:
         """Once the whole card was drawn, what it says counts as seen."""

@@ -9,6 +9,7 @@ from console.model import Ref
 from console.reports.card import Card, plain, ruling
 from console.rules.facts import CardFacts
 from screens.card_panels import Approving, approving, sending_back
+from screens.change_status import review
 from screens.change_verbs import ChangeVerbs
 from screens.change_writing import Words
 from screens.confirm import Confirm
@@ -35,6 +36,8 @@ class Decides(ChangeVerbs[None]):
                 self.action_ask()
             case "note":
                 self.action_note()
+            case "review" if self.facts is not None:
+                review(self, self.facts.change, self.done_with)
             case _:
                 self.action_status()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,13 +12,19 @@ from textual.strip import Strip
 
 from console import intents
 from console.cache.outbox import State, Waiting
-from console.model import Entry, Party, Ticket, Visibility
+from console.intents import ChangeIntent
+from console.model import Entry, Party, Visibility
+from console.reports.times import instant
+from screens.answers import words_of
 from screens.base import Desk, DeskScreen
 from screens.words import opening, what
 from widgets.ink import Inked, Spans, cut
 from widgets.notices import Notices
 from widgets.status_line import StatusLine
 from widgets.when import span
+
+Fields = dict[str, str | None]
+"""Fields by name, with their values in a comparable form."""
 
 
 class Comparison(Inked):
@@ -84,7 +91,7 @@ class ConflictScreen(DeskScreen[str | None]):
             if self.is_current:
                 self.dismiss(None)
             return
-        truth = self.desk.cache.truth(waiting.intent.target)
+        now, wanted = self._now_and_wanted(waiting)
         since = self._since(waiting)
         who = next((entry.author.name for entry in reversed(since) if entry.author), "")
         gone = span((self.desk.now() - waiting.changed).total_seconds())
@@ -96,16 +103,33 @@ class ConflictScreen(DeskScreen[str | None]):
                 ("", ""),
             ]
         )
-        self.query_one(Comparison).show(rows(waiting, truth, who, self._called), said(since))
-        words = getattr(waiting.intent, "body", "")
+        self.query_one(Comparison).show(rows(waiting, now, wanted, who, self._called), said(since))
+        words = words_of(waiting.intent)
         mine = [(f"Yours: “{opening(words, 300)}”", "")] if words else []
         self.query_one("#why", Notices).show([*mine, (waiting.words, "dim")] if waiting.words else mine)
+
+    def _now_and_wanted(self, waiting: Waiting) -> tuple[Fields, Fields]:
+        """Return the fields the intent touches as the service has them, and as the agent wants them."""
+        intent, cache = waiting.intent, self.desk.cache
+        if isinstance(intent, ChangeIntent):
+            change = cache.changes.truth(intent.target)
+            held = cache.changes.approvals(intent.target, truth=True)
+            if change is None:
+                return {}, {}
+            return (
+                intents.touched_of_change(intent, change, held),
+                intents.wants_of_change(intent, change, held, waiting.made),
+            )
+        ticket = cache.truth(intent.target)
+        return (intents.touched(intent, ticket), intents.wants(intent, ticket)) if ticket else ({}, {})
 
     def _called(self, field: str, value: str | None) -> str:
         """Return a field's value as people call it: names for people, tickets by number."""
         if value is None:
-            return "nobody" if field == "assignee" else "–"
-        if field == "assignee" and (waiting := self.desk.cache.intent(self._key)):
+            return "nobody" if field in ("assignee", "implementer") else "–"
+        if field in ("start", "end"):
+            return instant(datetime.fromisoformat(value), self.desk.now(), None)
+        if field in ("assignee", "implementer") and (waiting := self.desk.cache.intent(self._key)):
             me = self.desk.cache.me(waiting.service)
             if me is not None and me.id == value:
                 return "you"
@@ -141,12 +165,10 @@ class ConflictScreen(DeskScreen[str | None]):
 
 
 def rows(
-    waiting: Waiting, truth: Ticket | None, who: str, called: Callable[[str, str | None], str]
+    waiting: Waiting, now: Fields, wanted: Fields, who: str, called: Callable[[str, str | None], str]
 ) -> list[tuple[str, str, str, str]]:
     """Return the table of a conflict: a heading, then a row for each field the intent touches."""
     table = [("", "you saw", f"{who.split()[0]} made it" if who else "it is now", "you want")]
-    now = intents.touched(waiting.intent, truth) if truth else {}
-    wanted = intents.wants(waiting.intent, truth) if truth else {}
     for name, seen in waiting.seen.fields.items():
         if name != "merged" or seen != now.get(name):
             values = (seen, now.get(name), wanted.get(name))

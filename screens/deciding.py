@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from console.cache.outbox import State, Waiting
+from console.intents import Decision, OnChange
 from screens.answers import draft_kind, take_back
 from screens.base import DeskScreen
 from screens.pick import Choice, Pick
@@ -21,7 +22,9 @@ def decide(screen: DeskScreen[Any], waiting: Waiting, write: Callable[[str], Non
 
     def go_on() -> None:
         kind = draft_kind(waiting.intent)
-        if write is not None:
+        if isinstance(waiting.intent, OnChange):
+            screen.guide.open_change(waiting.intent.target, begin=kind)
+        elif write is not None:
             write(kind)
         elif kind == "create":
             screen.guide.create_ticket("")
@@ -34,8 +37,10 @@ def decide(screen: DeskScreen[Any], waiting: Waiting, write: Callable[[str], Non
         screen.refresh_all()
         if choice == "edit":
             go_on()
+        elif choice == "again":
+            screen.guide.open_change(waiting.intent.target)
 
-    if waiting.state is State.CONFLICT:
+    if waiting.state is State.CONFLICT and not isinstance(waiting.intent, Decision):
         from screens.conflict import ConflictScreen
 
         screen.app.push_screen(ConflictScreen(screen.desk, waiting.key), picked)
@@ -47,18 +52,24 @@ def decide(screen: DeskScreen[Any], waiting: Waiting, write: Callable[[str], Non
 def question(waiting: Waiting) -> str:
     """Return what is asked about an intent in trouble, with the service's own words."""
     said = f" {waiting.service} says: {waiting.words}" if waiting.words else ""
+    why = f" {waiting.words}" if waiting.words else ""
+    ours = isinstance(waiting.intent, Decision) and waiting.state is State.CONFLICT
     match waiting.state:
         case State.UNKNOWN:
             return f"Nobody can say whether {what(waiting.intent)} was done: look first.{said}"
         case State.LAPSED:
-            return f"The moment of {what(waiting.intent)} has passed.{said}"
+            return f"{sentence(what(waiting.intent))} lapsed and was not sent.{why}"
         case _:
-            return f"{sentence(what(waiting.intent))} was not done.{said}"
+            return f"{sentence(what(waiting.intent))} was not done.{why if ours else said}"
 
 
 def choices(waiting: Waiting) -> list[Choice[str]]:
     """Return what can be done about an intent in trouble."""
     offered = [Choice("leave", "leave it waiting", "nothing happens", "w")]
+    if isinstance(waiting.intent, Decision) and waiting.state is not State.UNKNOWN:
+        offered.append(Choice("again", "look at the card again", "what you decide then takes its place", "a"))
+        offered.append(Choice("drop", "drop it", "", "d"))
+        return offered
     if waiting.state is State.UNKNOWN:
         offered.append(Choice("retry", "send it again", "I looked: it was not done", "s"))
         offered.append(Choice("drop", "drop it", "I looked: it was done, or I no longer want it", "d"))
@@ -83,6 +94,8 @@ def carry_out(screen: DeskScreen[Any], waiting: Waiting, choice: str) -> str:
             done, words = take_back(cache, waiting), f"Theirs stands; {name} is dropped."
         case "drop":
             done, words = cache.withdraw(waiting.key), f"Dropped: {name}."
+        case "again":
+            return "What you decide on this card takes the place of what lapsed."
         case _:
             return "It stays where it is."
     return words if done else "It was settled meanwhile."

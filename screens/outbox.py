@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from console.cache.outbox import SHOWN, TROUBLE, State, Waiting
-from screens.answers import draft_kind, take_back
+from console.intents import Decision, OnChange
+from screens.answers import draft_kind, take_back, words_of
 from screens.base import DeskScreen
 from screens.deciding import decide
 from screens.words import opening, sentence, standing, what
@@ -31,7 +32,7 @@ class OutboxScreen(DeskScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "undo", "take back", id="outbox.undo"),
         Binding("R", "send", "send or retry now", id="outbox.retry"),
-        Binding("t", "ticket", "the ticket", id="outbox.ticket"),
+        Binding("t", "ticket", "ticket, change", id="outbox.ticket"),
     ]
 
     def content(self) -> ComposeResult:
@@ -90,7 +91,8 @@ class OutboxScreen(DeskScreen[None]):
         waiting = self.here
         if waiting is None:
             return
-        if waiting.state in (State.CONFLICT, State.UNKNOWN):
+        decision = isinstance(waiting.intent, Decision) and waiting.state.value in TROUBLE
+        if decision or waiting.state in (State.CONFLICT, State.UNKNOWN):
             decide(self, waiting)
             return
         sent = self.desk.cache.send_now(waiting.key) or self.desk.cache.retry(waiting.key)
@@ -98,9 +100,11 @@ class OutboxScreen(DeskScreen[None]):
         self.refresh_all()
 
     def action_ticket(self) -> None:
-        """Open the ticket that the intent is about."""
+        """Open the ticket or the change that the intent is about."""
         waiting = self.here
-        if waiting is not None:
+        if waiting is not None and isinstance(waiting.intent, OnChange):
+            self.guide.open_change(waiting.intent.target)
+        elif waiting is not None:
             self.guide.open_ticket(waiting.intent.target)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -140,7 +144,7 @@ def line(waiting: Waiting, now: datetime) -> Item:
     more: list[Spans] = []
     if waiting.words:
         more.append((("      ", ""), (waiting.words, "" if done else "soon")))
-    body = getattr(waiting.intent, "body", "")
+    body = words_of(waiting.intent)
     if body and not done:
         more.append((("      ", ""), (f"“{opening(body, 200)}”", "dim")))
     return Item(left, right, waiting.key, tuple(more))

@@ -13,9 +13,11 @@ from console.cache.drafts import Draft
 from console.cache.outbox import TROUBLE, Waiting
 from console.cache.tallies import Tally
 from console.filters import Filter, Order
-from console.model import Row
+from console.model import Ref, Row
 from console.region import number
 from screens.base import Desk
+from screens.change_status import choose
+from screens.today_changes import ChangeLine, asking, running
 from screens.verbs import VERBS, TicketVerbs
 from widgets.day_list import DayLine, DayList, Heading
 from widgets.ink import Spans
@@ -34,6 +36,7 @@ class Target:
     waiting: Waiting | None = None
     draft: Draft | None = None
     tally: Tally | None = None
+    change: Ref | None = None
 
 
 class TodayScreen(TicketVerbs[None]):
@@ -44,6 +47,7 @@ class TodayScreen(TicketVerbs[None]):
         *VERBS,
         Binding("r", "open_for('reply')", "reply", id="ticket.reply"),
         Binding("c", "open_for('note')", "note", show=False, id="ticket.note"),
+        Binding("a", "card", "card", show=False, id="change.open"),
         Binding("slash", "search", "find", key_display="/", id="search.open"),
         Binding("plus", "create", "new ticket", key_display="+", show=False, id="ticket.create"),
         Binding("R", "fetch", "fetch now", show=False, id="queue.fetch"),
@@ -76,18 +80,34 @@ class TodayScreen(TicketVerbs[None]):
             self._show()
 
     def _show(self) -> None:
-        lines: list[DayLine] = [*self._mine(), *self._stuck(), *self._drafts(), *self._queues()]
+        lines: list[DayLine] = [
+            *self._under_way(),
+            *self._mine(),
+            *self._stuck(),
+            *self._drafts(),
+            *self._queues(),
+        ]
         self.query_one(DayList).show(lines)
 
     # ---- the parts --------------------------------------------------------------------------------------
 
+    def _under_way(self) -> Sequence[DayLine]:
+        shown = running(self.desk.cache.changes, self.desk.now(), self.desk.signs)
+        if not shown:
+            return ()
+        return [Heading("Running now", ""), *(self._of_change(one) for one in shown)]
+
+    def _of_change(self, one: ChangeLine) -> DayLine:
+        return DayLine(one.key, one.left, one.right, Target(change=one.ref) if one.ref else None)
+
     def _mine(self) -> Sequence[DayLine]:
         now, signs = self.desk.now(), self.desk.signs
+        changes = [self._of_change(one) for one in asking(self.desk.cache, now, signs)]
         rows = self.desk.cache.window(Filter(who="me"), Order.PROMISE).rows(0, LIMIT)
         late = sum(is_late(row, now) for row in rows)
-        more = f"{len(rows)}{'+' if len(rows) == LIMIT else ''}"
+        more = f"{len(rows) + len(changes)}{'+' if len(rows) == LIMIT else ''}"
         right = f"{more}, {late} late" if late else more
-        if not rows:
+        if not rows and not changes:
             return [Heading("Waits for you", ""), DayLine("empty", ((self._nothing(), "dim"),), ())]
         lines: list[DayLine] = [Heading("Waits for you", right)]
         for row in rows:
@@ -99,7 +119,7 @@ class TodayScreen(TicketVerbs[None]):
             )
             end: Spans = (*why(row, signs), turn, _right(due(row, signs, now), 9))
             lines.append(DayLine(f"ticket {row.ref}", left, end, Target(row=row)))
-        return lines
+        return [*lines, *changes]
 
     def _nothing(self) -> str:
         free = sum(tally.unassigned for tally in self._tallies or [] if tally.mine)
@@ -131,8 +151,8 @@ class TodayScreen(TicketVerbs[None]):
             return ()
         lines: list[DayLine] = [Heading("Drafts", str(len(drafts)))]
         for draft in drafts:
-            ticket = self.desk.cache.ticket(draft.ticket)
-            number = ticket.number if ticket else "new"
+            about = self.desk.cache.ticket(draft.ticket) or self.desk.cache.changes.row(draft.ticket)
+            number = about.number if about else "new"
             first = " ".join(draft.body.split()) or draft.more.get("subject", "")
             left: Spans = ((f"  {number:<11}  ", ""), (f"{draft.kind}: ", "dim"), (first, ""))
             end = ((f"saved {ago(draft.saved, self.desk.now())}", "dim"),)
@@ -174,12 +194,33 @@ class TodayScreen(TicketVerbs[None]):
             self.guide.go_to("outbox")
         elif target.draft:
             self.guide.open_draft(target.draft)
+        elif target.change:
+            self.guide.open_change(target.change)
         elif target.tally:
             wanted = Filter(queue=target.tally.queue, service=target.tally.service)
             self.guide.open_queue(target.tally.queue, wanted)
 
+    @property
+    def _change(self) -> Ref | None:
+        target = self.query_one(DayList).current
+        return target.change if isinstance(target, Target) else None
+
+    def action_card(self) -> None:
+        """Open the card of the change under the cursor."""
+        if self._change is not None:
+            self.guide.open_change(self._change)
+
+    def action_status(self) -> None:
+        """Set a ticket's status, or follow a change through."""
+        if self._change is not None:
+            choose(self, self._change, self.done_with)
+        else:
+            super().action_status()
+
     def action_open_for(self, what: str) -> None:
-        """Open the ticket under the cursor to answer it."""
+        """Open what is under the cursor to answer it: on a change, to ask or to note."""
+        if self._change is not None:
+            self.guide.open_change(self._change, begin="ask" if what == "reply" else what)
         for row in self.targets():
             self.guide.open_ticket(row.ref, what)
 

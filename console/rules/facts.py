@@ -123,25 +123,36 @@ class CardFacts:
         approval = approval or self.mine
         if approval is None or self.me is None:
             return None
-        change = self.change
-        return Case(
-            me=self.me.id,
-            approver=approval.approver.id if approval.approver else None,
-            addressed=approval.addressed,
-            requester=change.requester.id if change.requester else None,
-            owner=change.owner.id if change.owner else None,
-            implementer=change.implementer.id if change.implementer else None,
-            change_state=change.state,
-            approval_state=approval.state,
-            shown=shown,
-            current=self.version,
-            now=self.now,
-            start=change.planned_start,
-            end=change.planned_end,
-            delegations=self.delegations,
-        )
+        return case_of(self.change, approval, self.me.id, self.delegations, self.now, shown)
 
     @property
     def waits(self) -> bool:
         """Whether the change waits for approval at all."""
         return self.change.state in (ChangeState.AUTHORISE, ChangeState.ASSESS, ChangeState.NEW)
+
+
+def case_of(
+    change: Change,
+    approval: Approval,
+    me: str,
+    delegations: tuple[Delegation, ...],
+    now: datetime,
+    shown: str | None,
+) -> Case:
+    """Return what the rules look at where somebody, whose id is `me`, would decide an approval of a change."""
+    return Case(
+        me=me,
+        approver=approval.approver.id if approval.approver else None,
+        addressed=approval.addressed,
+        requester=change.requester.id if change.requester else None,
+        owner=change.owner.id if change.owner else None,
+        implementer=change.implementer.id if change.implementer else None,
+        change_state=change.state,
+        approval_state=approval.state,
+        shown=shown,
+        current=version_of(change),
+        now=now,
+        start=change.planned_start,
+        end=change.planned_end,
+        delegations=delegations,
+    )

@@ -1,0 +1,111 @@
+"""Today's part of changes: what is being carried out, what begins tonight, what waits for the agent's word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from console.cache.changebook import ChangeBook, ChangeFilter, ChangeRow, WaitingApproval
+from console.cache.store import Cache
+from console.model import ChangeState, Ref
+from console.reports.times import clock, instant
+from console.signs import Signs
+from screens.approval_rows import People, begins, by_ref, can_be_decided
+from widgets.ink import Spans
+from widgets.when import span
+
+TONIGHT = timedelta(hours=14)
+"""How far ahead a change counts as tonight's."""
+SHOWN = 5
+"""Lines of a sort that are shown; the others are counted, and stand in the lists they belong to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A line of Today about a change; without a ref it only counts others."""
+
+    key: str
+    left: Spans
+    right: Spans
+    ref: Ref | None
+
+
+def running(book: ChangeBook, now: datetime, signs: Signs) -> list[ChangeLine]:
+    """Return what is being carried out now, late ends first, then what begins before the night is over."""
+    lines = [_under_way(row, now, signs) for row in book.running()]
+    wanted = ChangeFilter(states=(ChangeState.SCHEDULED,))
+    ahead = [row for row in book.between(now, now + TONIGHT, wanted) if row.start and row.start >= now]
+    ahead.sort(key=lambda row: not row.mine)
+    for row in ahead[:SHOWN]:
+        who = (f"{_first(row.implementer)}  ", "") if row.implementer else ("nobody  ", "soon")
+        right: Spans = (who, (f"begins {_at(row.start, now)}", "dim"))
+        lines.append(ChangeLine(f"tonight {row.ref}", _left(row, " ", ""), right, row.ref))
+    if len(ahead) > SHOWN:
+        more = f"  and {len(ahead) - SHOWN} more tonight"
+        lines.append(ChangeLine("tonight more", ((more, "dim"),), (), None))
+    return lines
+
+
+def _under_way(row: ChangeRow, now: datetime, signs: Signs) -> ChangeLine:
+    late = row.end is not None and row.end < now
+    who = (f"{_first(row.implementer)}  ", "") if row.implementer else ("nobody  ", "soon")
+    if row.end is None:
+        right: Spans = (who, ("no end named", "soon"))
+    elif late:
+        right = (who, (f"{span((now - row.end).total_seconds())} over", "harm"))
+    else:
+        right = (who, (f"until {_at(row.end, now)}", "here"))
+    return ChangeLine(f"running {row.ref}", _left(row, signs.now if late else " ", "harm"), right, row.ref)
+
+
+def asking(cache: Cache, now: datetime, signs: Signs) -> list[ChangeLine]:
+    """Return the approvals that wait for the agent, then the reviews that are due on the agent's changes."""
+    book = cache.changes
+    every = book.waiting(now)
+    people, known = People.known(book), by_ref(book, [one.change.ref for one in every])
+    able = [
+        one
+        for one in every
+        if can_be_decided(one, known.get(one.change.ref), cache.me(one.change.ref.service), now)
+    ]
+    waiting = list({one.change.ref: one for one in reversed(able)}.values())[::-1]
+    lines: list[ChangeLine] = []
+    for one in waiting[:SHOWN]:
+        change = known.get(one.change.ref)
+        hit = people.hit(change) if change is not None else ("?", "soon")
+        lines.append(_approval(one, (f"{hit[0]} exposed", hit[1] or "dim"), now, signs))
+    if len(waiting) > SHOWN:
+        more = f"  and {len(waiting) - SHOWN} more approvals: 4 lists them"
+        lines.append(ChangeLine("approvals more", ((more, "dim"),), (), None))
+    return [*lines, *(_review(row, now, signs) for row in book.reviews() if row.mine)]
+
+
+def _approval(one: WaitingApproval, hit: tuple[str, str], now: datetime, signs: Signs) -> ChangeLine:
+    row = one.change
+    soon = row.start is not None and row.start - now < timedelta(hours=24)
+    when, ink = begins(row.start, now)
+    asked = one.approval.requested
+    age = span((now - asked).total_seconds()) if asked else signs.unknown
+    word = f"for {_first(one.delegation.owner_name or one.delegation.owner)}" if one.delegation else "asked"
+    right: Spans = ((f"{when:>11}", ink), (f"  {hit[0]:>13}", hit[1]), (f"  {f'{word} {age}':>9}", "dim"))
+    return ChangeLine(f"approval {row.ref}", _left(row, signs.soon if soon else " ", "soon"), right, row.ref)
+
+
+def _review(row: ChangeRow, now: datetime, signs: Signs) -> ChangeLine:
+    late = row.review_due is not None and row.review_due < now
+    ended = row.result.value.replace("_", " ") if row.result else "ended"
+    due = f"review due {instant(row.review_due, now, None)}" if row.review_due else "review due"
+    right: Spans = ((f"{ended}  ", "dim"), (due, "harm" if late else "soon"))
+    return ChangeLine(f"review {row.ref}", _left(row, signs.now if late else " ", "harm"), right, row.ref)
+
+
+def _left(row: ChangeRow, sign: str, ink: str) -> Spans:
+    return (sign, ink if sign.strip() else ""), (f" {row.number:<11}  ", ""), (row.title, "")
+
+
+def _first(name: str | None) -> str:
+    return (name or "").split(" ")[0]
+
+
+def _at(at: datetime | None, now: datetime) -> str:
+    return "" if at is None else clock(at, None) if at - now < timedelta(hours=24) else instant(at, now, None)
