@@ -42,7 +42,12 @@ class Lanes(StrEnum):
     @property
     def words(self) -> str:
         """The order in words."""
-        return f"{self.of}s by name" if self.value.endswith("name") else f"{self.of}s by worst"
+        return f"{self.of}s {self.order}"
+
+    @property
+    def order(self) -> str:
+        """Which lane comes first."""
+        return "by name" if self.value.endswith("name") else "by worst"
 
 
 @dataclass(frozen=True, slots=True)

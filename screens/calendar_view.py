@@ -40,7 +40,8 @@ def week_layout(sheet: Sheet, now: datetime, width: int) -> Layout:
     days = sheet.asked.days
     heads = tuple(f"{day:%a} {day.day}" for day in days)
     name = 16 if width < WIDE else 32
-    return Layout(heads, sheet.asked.lanes.of, name, _today(days, now))
+    short = tuple(f"{f'{day:%a}'[:1]} {day.day}" for day in days)
+    return Layout(heads, short, sheet.asked.lanes.of, name, _today(days, now))
 
 
 def month_lines(sheet: Sheet, month: date, now: datetime) -> list[GridLine]:
@@ -64,7 +65,7 @@ def month_lines(sheet: Sheet, month: date, now: datetime) -> list[GridLine]:
 def month_layout(sheet: Sheet) -> Layout:
     """Return how a month is laid out."""
     heads = tuple(f"{day:%a}" for day in sheet.asked.days[:WEEK])
-    return Layout(heads, "", 4, None, doubled=True)
+    return Layout(heads, heads, "", 4, None, doubled=True)
 
 
 def bands(openings: Sequence[Opening], first: int = 0) -> tuple[Band, ...]:

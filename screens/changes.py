@@ -93,7 +93,7 @@ class ChangesScreen(CalendarKeys):
             case Zoom.AGENDA:
                 self._show_agenda(sheet)
         shown = counted(sheet, len(self.without), self.size.width)
-        right = f"/ {self.filter_text}" if self.filter_text else self.lanes.words
+        right = f"/ {self.filter_text}" if self.filter_text else self.lanes.order
         right = f"collisions only · {right}" if self.colliding else right
         self.query_one("#title", TitleLine).show(
             title(self.zoom, sheet, self.day, self.desk.now()), shown, right

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from console.model import WindowKind
 from console.signs import Signs
-from widgets.ink import Span, Spans, cut, cut_spans, length
+from widgets.ink import Span, Spans, cut, length
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,11 @@ def draw(cell: DayCell, width: int, signs: Signs, *, here: bool = False) -> Span
     count = str(cell.count) if cell.count else "" if cell.number else signs.none
     spans = [edge, *number, (count.rjust(3), ink)]
     if cell.count:
+        room = max(1, width - 1 - length(spans))
+        marks = _fitting(_marks(cell, signs, room), room)
+        left = room - length(marks)
         level = signs.levels[min(6, (cell.count * 7 - 1) // max(cell.most, 1))]
-        marks = _marks(cell, signs, width - 2 - length(spans))
-        roomy = length([*spans, *marks]) + 2 < width
-        spans += [(f" {level}" if roomy else level, "dim"), *marks]
-    spans = list(cut_plain(spans, width - 1))
+        spans += [(f" {level}" if left > 1 else level if left else "", "dim"), *marks]
     return (*spans, (" " * (width - length(spans)), ""))
 
 
@@ -81,14 +81,11 @@ def band(words: str, kind: WindowKind, width: int, signs: Signs) -> Spans:
     return ((sign * left, ink), (text, ink), (sign * right, ink))
 
 
-def cut_plain(spans: list[Span], width: int) -> Spans:
-    """Return the spans in at most `width` cells; a sign that does not fit is left out whole."""
-    kept: list[Span] = []
-    for span in spans:
-        if length([*kept, span]) > width:
-            break
-        kept.append(span)
-    return cut_spans(kept, width)
+def _fitting(marks: list[Span], room: int) -> list[Span]:
+    """Return the marks from the first on that fit whole."""
+    while marks and length(marks) > room:
+        marks = marks[:-1]
+    return marks
 
 
 def _marks(cell: DayCell, signs: Signs, room: int) -> list[Span]:

@@ -34,6 +34,8 @@ class Layout:
     """How a grid is laid out."""
 
     heads: tuple[str, ...]
+    short: tuple[str, ...]
+    """The same for narrow columns."""
     corner: str = ""
     """What a line is, above the names."""
     name_width: int = 16
@@ -76,7 +78,7 @@ class CalendarGrid(Inked, can_focus=True):
         super().__init__(id=id)
         self._signs = signs
         self._lines: Sequence[GridLine] = ()
-        self._layout = Layout(())
+        self._layout = Layout((), ())
         self._key = ""
         self._column = 0
         self._top = 0
@@ -165,7 +167,8 @@ class CalendarGrid(Inked, can_focus=True):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Take as much as all lines need."""
-        return 1 + len(self._lines) * (2 if self._layout.doubled else 1)
+        doubled = 1 + 2 * len(self._lines)
+        return doubled if self._layout.doubled and container.height >= doubled else 1 + len(self._lines)
 
     def _settle(self) -> None:
         place = self._place
@@ -196,7 +199,8 @@ class CalendarGrid(Inked, can_focus=True):
 
     def _heads(self, name: int, cell: int) -> list[Span]:
         spans: list[Span] = [(" " * EDGE, ""), (cut(self._layout.corner, name - 1).ljust(name), "dim")]
-        for at, head in enumerate(self._layout.heads):
+        short = max(map(len, self._layout.heads), default=0) > cell - 2
+        for at, head in enumerate(self._layout.short if short else self._layout.heads):
             ink = "here" if at == self._layout.today else "dim"
             spans.append((cut(f" {head}", cell - 1).ljust(cell), ink))
         return spans
