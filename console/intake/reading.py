@@ -107,7 +107,7 @@ def _text(file: Path) -> str:
     if len(data) > LIMIT:
         raise FileError(f"{file} is longer than {LIMIT // 1_000_000} MB: divide it.")
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise FileError(f"{file}, line {line}, is not UTF-8: save it as UTF-8.") from None

@@ -17,7 +17,10 @@ _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*([A-Za-z_]+)[ \t]*\]\]", re.MULTILINE)
 
 def csv_header(text: str, name: str) -> list[str]:
     """Return a CSV file's column names, small and with _ for spaces; raises `FileError` for none, or doubles."""
-    first = next(csv.reader(io.StringIO(text), delimiter=divider(text)), [])
+    try:
+        first = next(csv.reader(io.StringIO(text), delimiter=divider(text)), [])
+    except csv.Error as error:
+        raise FileError(f"{name}, line 1, is no CSV: {error}.") from None
     columns = [one.strip().lower().replace(" ", "_") for one in first]
     if not any(columns):
         raise FileError(f"{name} is empty: its first line must name the columns.")
