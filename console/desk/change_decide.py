@@ -32,6 +32,8 @@ def decide(act: Act, id_: str, new: asked.NewDecision, *, seen: int | None, vers
     ruling = may_send_back(case, conditions, none_can=new.none_can) if sends_back else may_approve(case)
     if ruling.barred:
         raise Refused(ruling.sentence)
+    if act.who.id == change.get("created_by"):
+        raise Refused("You wrote this change yourself: somebody else has to decide.")
     if new.none_can and not sends_back:
         raise Refused("“None can” belongs to a no: a yes is given with conditions or without.")
     acting_for = ruling.acting_for

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
+from console.desk import change_steps
 from console.desk.asked import Moment, Words
 from console.desk.change_fields import moment, zone
 from console.desk.wire import Name
 from console.desk.workflow import Refused
 from console.measure import recurrence
-from console.model import HOURS, Ref, TimeWindow, WindowKind
+from console.model import HOURS
 
 Fact = dict[str, Any]
 Knows = Callable[[str, str], bool]
@@ -138,15 +138,7 @@ def _all_known(knows: Knows, kind: str, names: list[str]) -> None:
 
 def _check_rule(fact: Fact) -> None:
     fact["rrule"] = (fact["rrule"] or "").strip().removeprefix("RRULE:") or None
-    window = TimeWindow(
-        Ref("desk", "new"),
-        WindowKind(fact["kind"]),
-        fact["name"],
-        datetime.fromisoformat(fact["starts"]),
-        datetime.fromisoformat(fact["ends"]),
-        fact["zone"],
-        fact["rrule"] or "",
-    )
+    window = change_steps.window("new", fact)
     if problem := recurrence.occurrences(window, window.starts.year).problem:
         raise Refused(f"The window {problem}.")
 

@@ -23,7 +23,7 @@ COLLECTIONS = (
     "asks",
 )
 NAMED = {
-    "changes": ("requester", "owner", "implementer", "standby"),
+    "changes": ("requester", "owner", "implementer", "standby", "created_by"),
     "approvals": ("approver", "acting_for", "decided_by"),
     "delegations": ("owner", "delegate"),
 }

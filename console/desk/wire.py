@@ -2,63 +2,94 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-Text = Annotated[str, Meta(min_length=1, max_length=100_000)]
-Line = Annotated[str, Meta(min_length=1, max_length=300)]
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
-Stamp = Annotated[str, Meta(description="An instant in UTC, to the millisecond: 2026-03-02T09:00:00.000Z")]
-Priority = Annotated[int, Meta(ge=1, le=5, description="1 is the most urgent, 5 the least")]
-Seq = Annotated[int, Meta(ge=0, le=2**53)]
-Kind = Literal["incident", "request"]
-Party = Literal["user", "agent", "system"]
-Visibility = Literal["public", "internal", "system"]
-Relation = Literal["related", "parent", "child", "depends on", "blocks", "duplicate"]
-WorkState = Literal["blocked", "workaround", "slower", "no_loss", "unknown"]
-How = Literal["said", "counted", "estimated", "unknown"]
-Meaning = Literal["new", "work", "wait", "done", "closed", "cancelled"]
-ChangeKind = Literal["standard", "normal", "emergency"]
-ChangeState = Literal[
-    "new", "assess", "authorise", "scheduled", "implementing", "review", "closed", "cancelled"
-]
-Result = Literal["successful", "successful_with_issues", "backed_out", "failed", "cancelled"]
-Remarked = Literal["note", "question", "answer", "decision", "system"]
-Estate = Literal["cis", "windows", "services", "exposures", "delegations"]
-Collection = Literal[
-    "queues",
-    "people",
-    "services",
-    "tickets",
-    "entries",
-    "changes",
-    "approvals",
-    "cis",
-    "windows",
-    "exposures",
-    "delegations",
-    "remarks",
-    "feedback",
-    "asks",
-]
-Collections = Annotated[
-    str,
-    Meta(
-        pattern=f"^({'|'.join(get_args(Collection))})(,({'|'.join(get_args(Collection))}))*$",
-        max_length=200,
-        description="One or several, divided by commas; all where it is left out",
-    ),
-]
-
-
-class Person(Struct):
-    id: str
-    name: str
-    email: str | None
-    department: str | None
-    inside: bool
-    agent: bool
+from console.desk.wire_changes import (
+    Change as Change,
+)
+from console.desk.wire_changes import (
+    ChangeOffer as ChangeOffer,
+)
+from console.desk.wire_changes import (
+    Record as Record,
+)
+from console.desk.wire_changes import (
+    RefusedFact as RefusedFact,
+)
+from console.desk.wire_changes import (
+    Remark as Remark,
+)
+from console.desk.wire_changes import (
+    Taken as Taken,
+)
+from console.desk.wire_changes import (
+    WroteChange as WroteChange,
+)
+from console.desk.wire_words import (
+    ChangeKind as ChangeKind,
+)
+from console.desk.wire_words import (
+    ChangeState as ChangeState,
+)
+from console.desk.wire_words import (
+    Collection as Collection,
+)
+from console.desk.wire_words import (
+    Collections as Collections,
+)
+from console.desk.wire_words import (
+    Estate as Estate,
+)
+from console.desk.wire_words import (
+    How as How,
+)
+from console.desk.wire_words import (
+    Kind as Kind,
+)
+from console.desk.wire_words import (
+    Line as Line,
+)
+from console.desk.wire_words import (
+    Meaning as Meaning,
+)
+from console.desk.wire_words import (
+    Name as Name,
+)
+from console.desk.wire_words import (
+    Party as Party,
+)
+from console.desk.wire_words import (
+    Person as Person,
+)
+from console.desk.wire_words import (
+    Priority as Priority,
+)
+from console.desk.wire_words import (
+    Relation as Relation,
+)
+from console.desk.wire_words import (
+    Remarked as Remarked,
+)
+from console.desk.wire_words import (
+    Result as Result,
+)
+from console.desk.wire_words import (
+    Seq as Seq,
+)
+from console.desk.wire_words import (
+    Stamp as Stamp,
+)
+from console.desk.wire_words import (
+    Text as Text,
+)
+from console.desk.wire_words import (
+    Visibility as Visibility,
+)
+from console.desk.wire_words import (
+    WorkState as WorkState,
+)
 
 
 class Me(Person, kw_only=True):
@@ -150,60 +181,6 @@ class Ticket(Struct):
     entries: list[Entry] | None = None
 
 
-class ChangeOffer(Struct):
-    """A step that whoever asks may take with a change now: `PATCH {"state": name}`."""
-
-    name: str
-    state: ChangeState
-    label: str
-    result: Result | None
-
-
-class Record(Struct):
-    """A fact as it is kept: people in it are ids, and `people` says who they are.
-
-    changes: number, title, kind, state, state_name, model, team, service, services[], cis[{ci, role}],
-    requester, owner, implementer, standby, planned_start, planned_end, actual_start, actual_end, zone, why,
-    benefit_for, asked_by, plan, test, backout, backout_minutes, backout_tried, outage, outage_minutes,
-    users_told, users, risk, risk_from, parent, result, review_due, review, created.
-    approvals: change, approver, acting_for, decided_by, rule, needed, count, state, requested, decided,
-    comment, evidence, none_can, conditions[{id, text, met, met_by}].
-    cis: name, service, team, class, environment, needs[]. windows: kind, name, reason, owner, services[],
-    cis[], exempt[], starts, ends, rrule, zone. exposures: service, zone, hours[168], measured, source.
-    delegations: owner, delegate, starts, ends, reason.
-    """
-
-    id: str
-    version: int
-    updated: Stamp
-    fact: dict[str, Any]
-    people: dict[str, Person]
-    offers: list[ChangeOffer]
-    """Of changes alone."""
-
-
-class Remark(Struct):
-    """Something said on a change."""
-
-    id: str
-    change: str
-    at: Stamp
-    kind: Remarked
-    visibility: Visibility
-    party: Party
-    author: Person | None
-    approval: str | None
-    """Which approval a question or a decision belongs to."""
-    body: str
-
-
-class Change(Record, kw_only=True):
-    """A change's record with all that goes with it."""
-
-    approvals: list[Record]
-    said: list[Remark]
-
-
 class NewsItem(Struct):
     seq: int
     collection: Collection
@@ -268,33 +245,6 @@ class Wrote(Struct):
     ticket: Ticket
     entry: str | None
     said: str
-
-
-class WroteChange(Struct):
-    """`change` as it is now, the id of the remark that was added, and a sentence."""
-
-    change: Change
-    remark: str | None
-    said: str
-
-
-class RefusedFact(Struct):
-    """A fact that was not taken; `line` counts from 1 in the order they were brought."""
-
-    line: int
-    id: str
-    reason: str
-
-
-class Taken(Struct):
-    """What became of an import: ids that were written, were so already, or are gone; loops in what needs what."""
-
-    collection: Estate
-    written: list[str]
-    same: int
-    removed: list[str]
-    refused: list[RefusedFact]
-    cycles: list[list[str]]
 
 
 class Outcome(Struct):

@@ -230,13 +230,28 @@ def test_a_good_end_closes_at_once_but_for_an_emergency(desk: House, root: httpx
     assert (hasty["fact"]["state"], hasty["fact"]["result"]) == ("review", "successful")
 
 
-def test_a_standard_change_needs_no_approval_but_all_else(root: httpx.Client) -> None:
+def test_a_standard_change_needs_no_approval_but_all_else(desk: House, root: httpx.Client) -> None:
+    conny = desk.client("conny")
+    item = {"collection": "cis", "facts": [{"name": "sw-01", "service": "Wi-Fi"}]}
+    freeze = {"kind": "freeze_hard", "name": "Year end", "starts": in_hours(40), "ends": in_hours(60)}
+    for wanted in (item, {"collection": "windows", "facts": [freeze | {"cis": ["sw-01"]}]}):
+        assert conny.post("/v1/estate", json=wanted).json()["refused"] == []
     change = new_change(root, kind="standard", approvers=[])
     assert offered(change)[0] == "schedule"
-    refused(
-        root.patch(f"/v1/changes/{change['id']}", json={"state": "schedule"}, headers=tag(change)),
-        "needs a configuration item",
-    )
+    path = f"/v1/changes/{change['id']}"
+    refused(root.patch(path, json={"state": "schedule"}, headers=tag(change)), "needs a configuration item")
+    change = patched(root, change, cis=[{"ci": "sw-01"}])
+    refused(root.patch(path, json={"state": "schedule"}, headers=tag(change)), "freeze “Year end” covers")
+    change = patched(root, change, planned_start=in_hours(61), planned_end=in_hours(62), state="schedule")
+    assert change["fact"]["state"] == "scheduled"
+    late = patched(root, patched(root, change, state="begin"), state="done")
+    assert late["fact"]["state"] == "closed"
+
+
+def test_what_was_put_to_approvers_cannot_get_round_them(desk: House, root: httpx.Client) -> None:
+    back = decide(desk.client("bram"), waiting(root), "bram", "send_back", none_can=True).json()["change"]
+    answer = root.patch(f"/v1/changes/{back['id']}", json={"kind": "standard"}, headers=tag(back))
+    refused(answer, "cannot become one that needs no approval")
 
 
 def test_a_change_that_is_called_off_waits_for_nobody(desk: House, root: httpx.Client) -> None:

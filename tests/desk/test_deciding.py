@@ -125,6 +125,16 @@ def test_nobody_decides_about_what_they_asked_for_in_anothers_place_either(desk:
     refused(decide(els, own, "aisha", acting_for="aisha"), "asked for this change yourself")
 
 
+def test_nobody_decides_about_what_they_wrote_in_anothers_name(desk: House) -> None:
+    dina = desk.client("dina")
+    made = dina.post("/v1/changes", json={"title": "x", "requester": "tom", "approvers": ["dina", "bram"]})
+    refused(made, "has a hand in the change")
+    change = waiting(dina, requester="tom", approvers=["aisha", "bram"])
+    delegate(desk, "bram", "dina")
+    refused(decide(dina, change, "bram", acting_for="bram"), "wrote this change yourself")
+    delegate(desk, "bram", "dina", starts=-3, ends=-1)
+
+
 def test_a_delegate_decides_in_anothers_place_while_it_holds(desk: House, root: httpx.Client) -> None:
     change = waiting(root)
     dina = desk.client("dina")
