@@ -106,12 +106,10 @@ def _starts(free: Iterable[Pair], length: timedelta) -> Iterator[int]:
 
 
 def _people(curves: Sequence[Exposure], start: datetime, end: datetime) -> list[int]:
-    """Return, by quarter from `start` until a longest slot after `end`, how many people it would reach."""
-    end += _LONGEST
+    """Return, by quarter from `start` until `end`, how many people a change would reach then."""
+    end += STEP
     people = [0] * ((end - start) // STEP + 1)
     for curve in curves:
-        if not any(curve.hours):
-            continue
         hours = list(hours_of(curve, start, end))
         for begins, next_ in zip(hours, [*hours[1:], end], strict=True):
             count = count_at(curve, begins)

@@ -117,6 +117,9 @@ def test_all_users_of_a_service_are_the_most_that_an_hour_without_a_count_can_ha
     assert exposed([WIFI], {"Wi-Fi", "Payroll"}, SATURDAY_22, end, users) == Exposed(
         410, 500, ("Payroll",), guessed=True
     )
+    assert exposed([WIFI], {"Wi-Fi", "Payroll", "Fleet"}, SATURDAY_22, end, users) == Exposed(
+        410, None, ("Fleet", "Payroll")
+    )
     assert exposed([], {"Payroll"}, SATURDAY_22, end, users) == Exposed(None, 90, ("Payroll",), guessed=True)
 
 

@@ -86,6 +86,18 @@ def test_the_quiet_hours_whose_counts_are_withheld_rank_as_quiet_and_are_told_as
     assert found.exposed is None
 
 
+def test_hours_without_a_count_weigh_as_nearly_ten_people_each() -> None:
+    """At 0:00 12 and at most 9, at 1:00 11 and 9, at 2:00 10 and 10, which is told to be 20 at most."""
+    both = Estate(service_of={"app": "ERP", "db": "Mail"})
+    mail = Exposure(Ref("desk", "m"), "Mail", tuple((12, 11, 10, *[50] * 21) * 7))
+    erp = replace(OFFICE, hours=tuple((None, None, 10, *[50] * 21) * 7))
+    ours = replace(OURS, cis=frozenset({"app", "db"}))
+    found = free_slots(ours, [], both, [mail, erp], MONDAY, count=3)
+    assert starts(found) == [1 * HOUR, 2 * HOUR, 25 * HOUR]
+    found = free_slots(ours, [], both, [mail, replace(erp, hours=(None, None, 8, *[50] * 21) * 7)], MONDAY, 1)
+    assert starts(found) == [2 * HOUR]
+
+
 def test_without_any_count_the_earliest_is_as_good_as_any() -> None:
     unmeasured = replace(OFFICE, hours=(None,) * HOURS)
     found = free_slots(OURS, [], ESTATE, [unmeasured], MONDAY + 9 * HOUR, count=2)
