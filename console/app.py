@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -224,10 +225,18 @@ class Amends(TerminalApp[None]):
 
         self.push_screen(CreateScreen(self.desk, queue))
 
+    def create_change(self, day: date | None = None) -> None:
+        """Make a new change."""
+        from screens.change_form import ChangeForm
+
+        self.push_screen(ChangeForm(self.desk, day))
+
     def open_draft(self, draft: Draft) -> None:
         """Go on writing."""
         if draft.kind == "create":
             self.create_ticket(draft.more.get("queue", ""))
+        elif draft.kind == "change-create":
+            self.create_change()
         elif self.desk.cache.changes.row(draft.ticket) is not None:
             self.open_change(draft.ticket, begin=draft.kind)
         else:

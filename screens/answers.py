@@ -10,6 +10,7 @@ from console.intents import (
     Approve,
     AskAbout,
     Create,
+    CreateChange,
     Intent,
     Note,
     NoteOnChange,
@@ -21,6 +22,7 @@ from console.intents import (
 )
 from console.model import Person, Ref, Status, StatusOffer, Ticket
 from console.text import clean
+from screens.change_draft import KIND, keep, taken_back
 
 NEW = Ref("any", "new")
 """Under which the draft of a new ticket is kept: there is one at a time."""
@@ -72,6 +74,8 @@ def draft_kind(intent: Intent) -> str:
             return "note"
         case Create():
             return "create"
+        case CreateChange():
+            return KIND
         case NoteOnChange():
             return "note"
         case AskAbout():
@@ -114,7 +118,9 @@ def take_back(cache: Cache, waiting: Waiting) -> bool:
 def keep_words(cache: Cache, intent: Intent) -> None:
     """Put the words of an intent into the draft, before whatever is written there by now."""
     draft = draft_kind(intent)
-    if isinstance(intent, Create):
+    if isinstance(intent, CreateChange):
+        keep(cache.drafts, taken_back(intent))
+    elif isinstance(intent, Create):
         more = {
             "service": intent.target.service,
             "queue": intent.queue,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from textual import events
@@ -71,6 +71,10 @@ class Guide(Protocol):
 
     def create_ticket(self, queue: str) -> None:
         """Make a new ticket, in a queue where one is named."""
+        ...
+
+    def create_change(self, day: date | None = None) -> None:
+        """Make a new change; it starts on that day where nobody says another one."""
         ...
 
     def open_draft(self, draft: Draft) -> None:

@@ -142,9 +142,7 @@ class CalendarKeys(CalendarMoves):
 
     def action_create(self) -> None:
         """Make a new change, on the day and for the service under the cursor."""
-        from screens.change_form import ChangeForm
-
-        self.app.push_screen(ChangeForm(self.desk, self.day))
+        self.guide.create_change(self.day)
 
     def action_export(self) -> None:
         """Write what is shown to an iCalendar file."""

@@ -33,8 +33,8 @@ BETWEEN = frozenset(Reason) - {
     Reason.OUTSIDE_MAINTENANCE,
 }
 """Reasons that lie in another change."""
-SHORT = 28
-"""Cells that a reason takes at the end of a line."""
+SHORT, LONG, WIDE = 28, 60, 120
+"""Cells that a reason takes at the end of a line, and on which width of the terminal it has more."""
 REASONS = 6
 """Lines of reasons below a change, where there is room; the rest is counted."""
 
@@ -47,6 +47,8 @@ class Scene:
     exposures: Sequence[Exposure]
     signs: Signs
     now: datetime
+    width: int
+    """Cells of the terminal."""
 
 
 def items(scene: Scene, rows: Sequence[ChangeRow], place: int, here: str, room: int) -> list[Item]:
@@ -82,7 +84,7 @@ def right(scene: Scene, row: ChangeRow) -> Spans:
     if told:
         more = f" +{len(told) - 1}" if len(told) > 1 else ""
         ink = "harm" if scene.sheet.serious(row.ref) else "soon"
-        return (*outage, (_short(told[0]), ink), (more, "dim"))
+        return (*outage, (cut(_words(told[0]), SHORT if scene.width < WIDE else LONG), ink), (more, "dim"))
     reached = _reached(scene, row)
     return (*outage, _state(row), (f"  {reached}", "dim")) if reached else (*outage, _state(row))
 
@@ -182,7 +184,7 @@ def detail(scene: Scene, row: ChangeRow) -> list[Item]:
 def reason(one: Collision) -> Spans:
     """Return one reason, with the change it comes from."""
     other = f"{one.other_number} {one.other_title}".strip()
-    words = one.words or one.reason.value
+    words = _words(one)
     more = "" if other in words else f"  {other}"
     return (
         (f"  {one.rank:.1f}  ", "harm" if one.severity >= SERIOUS else "soon"),
@@ -191,9 +193,8 @@ def reason(one: Collision) -> Spans:
     )
 
 
-def _short(one: Collision) -> str:
-    words = one.words or one.reason.value
-    return cut(words, SHORT)
+def _words(one: Collision) -> str:
+    return one.words or one.reason.value
 
 
 def _state(row: ChangeRow) -> Span:

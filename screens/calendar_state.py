@@ -119,7 +119,7 @@ class CalendarState(ChangeVerbs[None]):
         """Return what lines on these changes are drawn from."""
         services = sorted({row.service for row in rows if row.service})
         exposures = self.desk.cache.changes.exposures(services) if services else []
-        return Scene(sheet, exposures, self.desk.signs, self.desk.now())
+        return Scene(sheet, exposures, self.desk.signs, self.desk.now(), self.size.width)
 
 
 def _kept(kind: type[KindT], name: str, otherwise: KindT) -> KindT:

@@ -44,8 +44,8 @@ def week_layout(sheet: Sheet, now: datetime, width: int) -> Layout:
     return Layout(heads, short, sheet.asked.lanes.of, name, _today(days, now))
 
 
-def month_lines(sheet: Sheet, month: date, now: datetime) -> list[GridLine]:
-    """Return a line for each week; days of other months are dim."""
+def month_lines(sheet: Sheet, now: datetime) -> list[GridLine]:
+    """Return a line for each week."""
     days, today = sheet.asked.days, local_day(now)
     on = [sheet.on(place) for place in range(len(days))]
     most = max(map(len, on), default=1)
@@ -54,7 +54,7 @@ def month_lines(sheet: Sheet, month: date, now: datetime) -> list[GridLine]:
         cells = []
         for place in range(first, first + WEEK):
             day = days[place]
-            ink = "here" if day == today else "" if day.month == month.month else "dim"
+            ink = "here" if day == today else "dim"
             kind = strongest(sheet.openings, place)
             cells.append(_cell(sheet, on[place], most, kind, number=str(day.day), ink=ink))
         number = days[first + WEEK // 2].isocalendar().week

@@ -105,7 +105,7 @@ class ChangesScreen(CalendarKeys):
         place = sheet.asked.days.index(self.day)
         grid.goes_on = self.zoom is Zoom.MONTH
         if self.zoom is Zoom.MONTH:
-            lines = view.month_lines(sheet, self.day, self.desk.now())
+            lines = view.month_lines(sheet, self.desk.now())
             grid.show(lines, view.month_layout(sheet), str(place // WEEK * WEEK), place % WEEK)
         else:
             layout = view.week_layout(sheet, self.desk.now(), self.size.width)

@@ -9,6 +9,7 @@ from console.cache.outbox import State, Waiting
 from console.intents import Decision, OnChange
 from screens.answers import draft_kind, take_back
 from screens.base import DeskScreen
+from screens.change_draft import KIND
 from screens.pick import Choice, Pick
 from screens.words import sentence, what
 
@@ -28,6 +29,8 @@ def decide(screen: DeskScreen[Any], waiting: Waiting, write: Callable[[str], Non
             write(kind)
         elif kind == "create":
             screen.guide.create_ticket("")
+        elif kind == KIND:
+            screen.guide.create_change()
         else:
             screen.guide.open_ticket(waiting.intent.target, kind)
 
