@@ -12,7 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from console.desk import change_decide, change_rules, promise, store_people, store_records, workflow
+from console.desk import (
+    asked,
+    change_acts,
+    change_decide,
+    change_rules,
+    promise,
+    store_people,
+    store_records,
+    store_remarks,
+    workflow,
+)
 from console.desk.acts import Act
 from console.desk.events import Hub
 from console.desk.guard import Guard
@@ -260,6 +270,35 @@ def test_nobody_decides_in_our_agents_place_and_something_always_waits(lived: tu
     ]
     assert ended
     assert {fact["state"] for fact in ended} <= {"closed", "review"}
+
+
+def test_who_is_asked_about_a_change_answers_and_what_was_sent_back_comes_again(
+    lived: tuple[Desk, Life],
+) -> None:
+    desk, life = lived
+    conn, at = desk.store.conn, desk.clock()
+    me = store_people.who(conn, AGENT)
+    assert me
+    act = Act(conn, me, at)
+    (asked_id, first), (back_id, second) = [
+        (id_, one)
+        for id_, one in store_records.in_state(conn, "approvals", "requested")
+        if one["approver"] == AGENT
+    ][:2]
+    with desk.store.writing():
+        change_acts.ask(act, first["change"], asked.NewQuestion("Who checks it?", asked_id))
+        seen = store_records.get(conn, "changes", second["change"])
+        assert seen
+        no = asked.NewDecision("send_back", conditions=["It was tried on the twin"])
+        change_decide.decide(act, back_id, no, seen=seen.version, version=seen.version)
+    for step in range(1, 40):
+        life.step(at + step * 20_000)
+    assert store_remarks.of_change(conn, first["change"])[-1].kind == "answer"
+    approvals = dict(store_records.facts(conn, "approvals"))
+    assert approvals[asked_id]["state"] == approvals[back_id]["state"] == "requested"
+    again = store_records.get(conn, "changes", second["change"])
+    assert again
+    assert again.fact["test"].endswith("Done as asked: It was tried on the twin.")
 
 
 def test_news_of_a_life_can_be_read_as_json(lived: tuple[Desk, Life]) -> None:

@@ -19,7 +19,7 @@ from console.desk import promise, store_people, workflow
 from console.desk.acts import Act
 from console.desk.operations import Desk
 from console.desk.store import get_meta, set_meta
-from console.desk.world import happenings, scenes, upcoming
+from console.desk.world import happenings, responding, scenes, upcoming
 from console.desk.world.company import AGENT, Company, found
 from console.desk.world.voice import Scene, Voice, scene
 
@@ -142,7 +142,8 @@ class Life:
             for happening in (partial(happenings.answers_to, AGENT, after), drawn):
                 _happen(now, happening)
             if self._count % CHANGES_EVERY == 0:
-                _happen(now, upcoming.changes)
+                for looked in (upcoming.changes, responding.answers, responding.reworks):
+                    _happen(now, looked)
             self._count += 1
             set_meta(conn, "lived", str(self._count))
             set_meta(conn, "alive", str(at))
