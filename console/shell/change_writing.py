@@ -198,7 +198,7 @@ def _moved(cache: Cache, target: Change, start: datetime, end: datetime) -> list
     if start < now:
         lines.append("! That begins in the past.")
     found = _collisions(cache, target, start, end)
-    lines += [one_line(f"! {one.severity:.1f}  {said(one)}") for one in shown(found)]
+    lines += [one_line(f"! {one.severity:.1f} {said(one)}") for one in shown(found)]
     if not found:
         known = cache.changes.estate().known
         lines.append("It collides with nothing there." if known else _UNKNOWN)

@@ -17,7 +17,7 @@ from console.shell.output import note, say
 if TYPE_CHECKING:
     from console.desk.store import Store
 
-ROLES = ("requester", "agent", "approver", "admin")
+ROLES = ("requester", "agent", "approver", "configuration", "admin")
 
 
 def home_of(ctx: click.Context) -> Path:
