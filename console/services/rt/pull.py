@@ -110,13 +110,14 @@ class Pull:
         after = place.floor
         while rows := await self._client.news(self._told(), NEWS_FIELDS, after):
             after = beyond(rows, after)
-            fresh = {number(row): str(row["ObjectId"]) for row in rows if number(row) not in place.read}
+            unread = [row for row in rows if number(row) not in place.read]
+            fresh = {number(row): str(row["ObjectId"]) for row in unread}
             ids = sorted(set(fresh.values()), key=int)
             floor = settled(rows, place.floor)
             above = sorted(known for known in {*place.read, *fresh} if known > floor)
             following = Place("news", floor, read=tuple(above[-REMEMBERED:]))
             for start in range(0, len(ids), PIECE):
-                batch, gone = await self._now(ids[start : start + PIECE], left(rows))
+                batch, gone = await self._now(ids[start : start + PIECE], left(unread))
                 yield self._page(batch, following if start + PIECE >= len(ids) else place, None, gone)
             if not ids and following != place:
                 yield self._page(Batch(), following, None)

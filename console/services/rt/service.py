@@ -12,6 +12,7 @@ from console.model import Ref
 from console.services.base import (
     Capabilities,
     ChangeDesk,
+    FeedbackDesk,
     Collection,
     Cursor,
     Gone,
@@ -74,6 +75,7 @@ class RequestTracker:
     """
 
     change_desk: ChangeDesk | None
+    feedback_desk: FeedbackDesk | None = None
 
     def __init__(
         self, site: Site, url: str, token: str, *, ca_file: Path | None = None, per_minute: int = 0

@@ -1,0 +1,106 @@
+"""What is told of changes on a real Request Tracker: the first load, news, and what became of a number."""
+
+from __future__ import annotations
+
+import pytest
+
+from console.model import ApprovalState, ChangeState, Ref
+from console.services.base import Collection, Cursor, Gone, Page
+from console.services.rt import RequestTracker
+from console.settings import ChangeMapping
+from tests.live.changes import changes_of, make, mine
+from tests.live.conftest import Desk
+from tests.live.rest import Rest
+
+pytestmark = pytest.mark.live
+
+
+async def pages(
+    service: RequestTracker, since: Cursor | None = None, what: Collection = Collection.CHANGES
+) -> list[Page]:
+    """Read every page after a cursor."""
+    return [page async for page in service.changes(what, since)]
+
+
+async def test_the_first_load_brings_open_changes_first_and_then_the_past(
+    noor: RequestTracker, web: Rest
+) -> None:
+    pulled = [page for page in await pages(noor) if page.total is not None]
+    told = [one for page in pulled for one in page.changes]
+    assert len({one.ref for one in told}) == web.total("Queue='Changes'")
+    active = web.total("Queue='Changes' AND Status='__Active__'")
+    assert all(one.state.active for one in told[:active])
+    assert not any(one.state.ahead for one in told[active:])
+    assert pulled[0].total == sum(len(page.changes) for page in pulled)
+    assert not [record for page in pulled for record in page.unreadable]
+    assert {one async for one in changes_of(noor).present()} == {one.ref for one in told}
+
+
+async def test_an_interrupted_first_load_of_changes_goes_on_where_it_was(noor: RequestTracker) -> None:
+    whole, parts, cursor = await pages(noor), [], None
+    while not (cursor and '"news"' in cursor):
+        async for page in noor.changes(Collection.CHANGES, cursor):
+            parts.append(page)
+            cursor = page.cursor
+            break
+    assert {one.ref for page in whole for one in page.changes} <= {
+        one.ref for page in parts for one in page.changes
+    }
+
+
+async def test_a_change_is_no_ticket_and_has_a_reference_of_its_own(noor: RequestTracker, web: Rest) -> None:
+    ref = make(web)
+    tickets = {one.ref for page in await pages(noor, what=Collection.TICKETS) for one in page.tickets}
+    assert ref not in tickets
+    assert ref not in {one async for one in noor.present(Collection.TICKETS)}
+    queues = [queue.name for page in await pages(noor, what=Collection.QUEUES) for queue in page.queues]
+    assert "Changes" not in queues
+    with pytest.raises(Gone):
+        await changes_of(noor).look(Ref("rt", web.create("No change")))
+
+
+async def test_where_changes_are_off_they_are_tickets(desk: Desk, web: Rest) -> None:
+    ref = make(web)
+    async with desk.connect("noor.bakker", changes=ChangeMapping(off=True)) as service:
+        assert service.change_desk is None
+        assert await pages(service) == []
+        assert ref in {one async for one in service.present(Collection.TICKETS)}
+
+
+async def test_what_happens_on_an_approval_is_news_of_its_change(
+    desk: Desk, noor: RequestTracker, web: Rest
+) -> None:
+    ref = make(web, Risk="High")
+    cursor = (await pages(noor))[-1].cursor
+    approval = mine(await changes_of(noor).look(ref))
+    board = desk.rest("aisha.demir")
+    board.say(approval.ref.id, "I would like to see the rehearsal first.", "correspond")
+    board.update(approval.ref.id, Status="resolved")
+    board.close()
+    pulled = await pages(noor, cursor)
+    held = {one.ref: one for page in pulled for one in page.approvals}[approval.ref]
+    assert (held.state, held.comment) == (ApprovalState.APPROVED, "I would like to see the rehearsal first.")
+    change = {one.ref: one for page in pulled for one in page.changes}[ref]
+    assert (change.state, change.hidden_approvals) == (ChangeState.AUTHORISE, 1)
+    said = [one.body for page in pulled for one in page.entries if one.ticket == ref]
+    assert any("I would like to see the rehearsal first." in body for body in said)
+
+
+async def test_a_number_that_moves_between_tickets_and_changes_is_told_on_both_sides(
+    noor: RequestTracker, web: Rest
+) -> None:
+    number = web.create("Becomes a change")
+    tickets, changes = (await pages(noor, what=Collection.TICKETS))[-1].cursor, (await pages(noor))[-1].cursor
+    web.update(number, Queue="Changes")
+    moved = await pages(noor, tickets, Collection.TICKETS)
+    assert Ref("rt", number) in [ref for page in moved for ref in page.gone]
+    pulled = await pages(noor, changes)
+    assert Ref("rt", number) in [one.ref for page in pulled for one in page.changes]
+    web.say(number, "It is one now.")
+    again = await pages(noor, moved[-1].cursor, Collection.TICKETS)
+    assert Ref("rt", number) not in [ref for page in again for ref in page.gone]
+    web.update(number, Queue="Workplace")
+    back = await pages(noor, again[-1].cursor, Collection.TICKETS)
+    assert Ref("rt", number) in [one.ref for page in back for one in page.tickets]
+    left = await pages(noor, pulled[-1].cursor)
+    assert ("change", number) in [record for page in left for record in page.gone_records]
