@@ -74,7 +74,9 @@ class CardScreen(Decides):
         cache = self.desk.cache
         facts = cache.changes.card(self.ref, self.desk.now()) or self._made()
         if facts is None:
+            self.facts = self.card = None
             self.query_one(Notices).show([(GONE, "harm")])
+            self.refresh_bindings()
             return
         if not self._opened:
             self._first_look(facts)
