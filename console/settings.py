@@ -62,8 +62,7 @@ class ServiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     socket: str = ""
     """A desk's UNIX socket, in place of an address."""
     companion: bool = False
-    """A desk that keeps the estate alone (items, freezes, windows, users) for services that have no such thing;
-    its tickets and changes, if it has any, are left aside."""
+    """A desk of which the estate alone is used (items, freezes, windows, users), beside a service without one."""
     web: str = ""
     """Where a ticket is opened in a browser: an address with {id}; made from url where empty."""
     token_command: list[str] = []

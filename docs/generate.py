@@ -57,7 +57,7 @@ def keys() -> str:
 def shell() -> str:
     """Return the page of all commands."""
     from console.filters import FLAGS
-    from console.shell import shapes
+    from console.shell import change_shapes, shapes
     from console.shell.commands import COMMANDS, amends
     from console.shell.outcome import CODES
 
@@ -68,8 +68,8 @@ def shell() -> str:
         "a write is held, sent, checked and read back before the command ends, and the exit code says how it ended.",
         "Output goes to stdout, everything said about it to stderr.",
         "",
-        "A ticket is named `service:number`; the number alone where only one service has it. Filters are words and",
-        f"keys: `is:{'|'.join(['open', 'closed', 'all', *FLAGS])}`, `who:me|nobody|NAME`,",
+        "A ticket or change is named `service:number`; the number alone where only one service has it. Filters are",
+        f"words and keys: `is:{'|'.join(['open', 'closed', 'all', *FLAGS])}`, `who:me|nobody|NAME`,",
         "`q:QUEUE`, `from:NAME`, `p:1-2`, `status:NAME`, `service:NAME`; quotes keep words together.",
         "",
         "```sh",
@@ -79,11 +79,20 @@ def shell() -> str:
         "amends ticket assign 4711 4712 4713 --to 'Noor Bakker'",
         "amends ticket note 4711 -m 'Seen.' --no-wait           # left in the outbox: exit code 7",
         "amends outbox list                                     # what waits, and why",
+        "amends approval list                                   # what waits for your word",
+        "amends change approve CHG-3107                         # shows the card, and asks",
+        "amends change calendar --ics changes.ics               # for a calendar program",
         "```",
         "",
         "A write waits out its hold, in which ctrl-c takes it back. Whether a console runs beside it makes no",
         "difference: the one that syncs sends it. Without a service in the settings the commands work on the demo,",
         "where that was started before, and say so.",
+        "",
+        "`change approve` and `change send-back` print the decision card and go on at the key y alone. A script says",
+        "`--yes` and, with `--version`, which version was looked at: `version` of `change show --json`. What the",
+        "rules forbid is refused either way, with exit code 9. Times are `2026-11-28 22:00` in your own zone or that",
+        "of `--zone`, `tomorrow 22:00`, or with an offset (`2026-11-28 22:00+01:00`). How `import` reads files:",
+        "[Import](import.md).",
         "",
         "## Exit codes",
         "",
@@ -107,11 +116,25 @@ def shell() -> str:
         ("a person", shapes.person),
         ("`conversation`: a list of", shapes.entry),
         ("`outbox list`, every write: a list of", shapes.intent),
+        ("`change list`: a list of", change_shapes.row),
+        ("`change show`", change_shapes.change),
+        ("an approval", change_shapes.approval),
+        ("a collision", change_shapes.collision),
+        ("a window", change_shapes.window),
+        ("`ruling`", change_shapes.ruled),
     ):
         names = ", ".join(f"`{name}`" for name in _names(function))
         lines += [f"* {title} {{{names}}}"]
     lines += [
-        "* `ticket status` without `--to`: a list of {`name`, `status`}",
+        "* `change show` adds {`version`, `approvals`, `collisions`, `estate_known`, `ruling`, `not_enforced`,",
+        "  `as_of`, `card` (its text), `conversation`}",
+        "* `change calendar` {`from`, `to`, `changes` (as `change list`), `windows` (each with `open`, a list of",
+        "  {`start`, `end`})}",
+        "* `approval list` {`waiting`: approvals, `change` as in `change list`, with `delegated_by` and",
+        "  `delegated_until`; `for_others`: a list of {`change`, `open`}}",
+        "* `import` {`collections` (by name {`read`, `written`, `same`, `removed`, `refused`}), `bad` (a list of",
+        "  {`place`, `words`}), `cycles`, `notes`}",
+        "* `ticket status` without `--to`: a list of {`name`, `status`}; `change status`: of {`name`, `state`}",
         "* `audit verify`: {`log`, `lines`, `head`, `whole`, `signed_by`, `problems` (a list of {`line`, `sentence`})}",
         "* `doctor`: a list of {`about`, `state` (`ok`, `note`, `warning`, `error`), `words`, `raw`}",
         "",
