@@ -11,6 +11,7 @@ from console.reports.times import stretch
 from screens.calendar_days import Zoom, long_day, title_of
 from screens.calendar_lines import HERE
 from screens.calendar_sheet import Move, Sheet, usable
+from screens.calendar_view import freeze_words
 
 ROOMY = 100
 """Cells of width from which everything is counted in full."""
@@ -63,7 +64,17 @@ def below(
             return "", "", ""
         return f"{current.number}  {current.title}", "", current.state_name or current.state.value
     where = f", {lane}" if zoom is Zoom.WEEK and lane else ""
-    return f"{long_day(day)}{where}", "", _changes(len(rows))
+    return f"{long_day(day)}{where}", _windows(zoom, sheet, day, lane), _changes(len(rows))
+
+
+def _windows(zoom: Zoom, sheet: Sheet, day: date, lane: str) -> str:
+    """Return the freezes and maintenance windows of a day, in a lane or in all of them."""
+    place = sheet.asked.days.index(day)
+    openings = sheet.openings
+    if zoom is Zoom.WEEK:
+        openings = next((one.openings for one in sheet.lanes if one.name == lane), ())
+    open_then = [one.window for one in openings if one.first <= place <= one.last]
+    return "; ".join(dict.fromkeys(freeze_words(window) for window in open_then))
 
 
 def _moving(move: Move, now: datetime) -> Said:

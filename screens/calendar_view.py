@@ -14,11 +14,14 @@ from widgets.calendar_grid import GridLine, Layout
 
 WIDE = 140
 """Cells of the screen from which a lane's name has more room."""
+NOTHING = "nothing planned"
 FREEZES = {WindowKind.FREEZE_HARD: "hard freeze", WindowKind.FREEZE_APPROVAL: "approval freeze"}
 
 
 def week_lines(sheet: Sheet) -> list[GridLine]:
-    """Return a line for each lane."""
+    """Return a line for each lane; one that says so where nothing is planned."""
+    if not sheet.lanes:
+        return [GridLine(NOTHING, NOTHING, tuple(DayCell() for _ in sheet.asked.days), (), "dim")]
     most = max((len(day) for lane in sheet.lanes for day in lane.days), default=1)
     return [
         GridLine(

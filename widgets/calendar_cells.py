@@ -75,7 +75,7 @@ def draw(cell: DayCell, width: int, signs: Signs, *, here: bool = False) -> Span
 def band(words: str, kind: WindowKind, width: int, signs: Signs) -> Spans:
     """Return a freeze over `width` cells, its words in the middle."""
     sign, ink = sign_of(kind, signs)
-    text = f" {cut(words, width - 6)} " if width >= 14 and words else ""
+    text = f" {cut(words, width - 6)} " if width >= 20 or length(((words, ""),)) + 6 <= width else ""
     left = max(0, (width - len(text)) // 2)
     right = max(0, width - left - length(((text, ""),)))
     return ((sign * left, ink), (text, ink), (sign * right, ink))
