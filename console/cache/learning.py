@@ -44,11 +44,20 @@ def learn(conn: sqlite3.Connection, service: str, news: News) -> set[Ref]:
         changed |= entries.drop(conn, service, news.gone_entries)
     changed |= _learn_changes(conn, service, news)
     estate.learn(conn, service, news)
+    if _of_feedback(news):
+        from console.cache import feedback  # most news has nothing of it, and most starts need nothing of it
+
+        changed |= feedback.learn(conn, service, news)
     for ref in news.gone:
         if ref.service == service:
-            forget(conn, ref)
+            _forget_ticket(conn, ref)
             changed.add(ref)
     return changed
+
+
+def _of_feedback(news: News) -> bool:
+    parts = (news.feedback, news.asks, news.alarms, news.experience_levels, news.gone_records)
+    return any(parts) or news.objections is not None
 
 
 def _learn_changes(conn: sqlite3.Connection, service: str, news: News) -> set[Ref]:
@@ -63,7 +72,7 @@ def _learn_changes(conn: sqlite3.Connection, service: str, news: News) -> set[Re
             changed.add(approval.change)
     for kind, gone in news.gone_records:
         if kind == "change":
-            forget(conn, Ref(service, gone))
+            _forget_change(conn, Ref(service, gone))
             changed.add(Ref(service, gone))
         elif kind == "approval" and (of := approvals.drop(conn, service, gone)) is not None:
             changed.add(of)
@@ -102,14 +111,27 @@ def learn_whole(conn: sqlite3.Connection, ticket: Ticket, said: Iterable[Entry],
 
 def forget(conn: sqlite3.Connection, ref: Ref) -> None:
     """Take a ticket or change and its conversation out of the cache; drafts and intents stay."""
+    _forget_change(conn, ref)
+    _forget_ticket(conn, ref)
+
+
+def _forget_change(conn: sqlite3.Connection, ref: Ref) -> None:
+    """Take a change out; where its number is a ticket by now, that stays with what was said."""
     if changes.drop(conn, ref):
         approvals.drop_all(conn, ref)
+        if tickets.key_of(conn, ref) is None:
+            entries.drop_all(conn, ref)
+
+
+def _forget_ticket(conn: sqlite3.Connection, ref: Ref) -> None:
+    """Take a ticket out; where its number is a change by now, that stays with what was said."""
     key = tickets.key_of(conn, ref)
     if key is not None and search.indexed(conn, ref):
         old = search.document(conn, ref)
         if old is not None:
             search.remove(conn, key, old)
-    entries.drop_all(conn, ref)
+    if changes.key_of(conn, ref) is None:
+        entries.drop_all(conn, ref)
     tickets.drop(conn, ref)
 
 
