@@ -11,12 +11,14 @@ from console.intents import (
     AskAbout,
     Assign,
     ChangeIntent,
+    CloseAlarm,
     Create,
     CreateChange,
     Intent,
     LinkTo,
     Meet,
     Merge,
+    MoveLoop,
     Note,
     NoteOnChange,
     OnChange,
@@ -30,6 +32,7 @@ from console.intents import (
     SetPriority,
     SetStatus,
     Take,
+    TakeAlarm,
 )
 from widgets.when import clock
 
@@ -61,6 +64,12 @@ def what(intent: Intent) -> str:
             return "the new ticket"
         case OnChange():
             return _to_change(intent)
+        case MoveLoop(state=state):
+            return f"the answer is {state.value.replace('_', ' ')}"
+        case TakeAlarm():
+            return "take the alarm"
+        case CloseAlarm():
+            return "close the alarm"
         case _:
             assert_never(intent)
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console import intents
 from console.cache import approvals, changes, learning, outbox, tickets
 from console.cache.outbox import Waiting
 from console.cache.places import Places
-from console.intents import Intent, OnChange, Seen
+from console.intents import AlarmIntent, FeedbackIntent, Intent, OnAlarm, OnChange, OnFeedback, Seen
 from console.model import Person, Ref
+
+if TYPE_CHECKING:
+    from console.model.feedback import Alarm, Feedback
 
 
 class Base:
@@ -56,11 +60,28 @@ class Base:
                 intent, below, approvals.of_change(self.conn, ref, truth=True)
             )
             return replace(seen, beneath=beneath), f"{change.number} {change.title}"
+        if isinstance(intent, OnFeedback | OnAlarm):
+            return self._see_feedback(intent)
         ticket, true = tickets.shown(self.conn, ref), tickets.truth(self.conn, ref)
         if ticket is None or true is None:
             return Seen("", {}), getattr(intent, "subject", "")
         seen = replace(intents.see(intent, ticket), beneath=intents.touched(intent, true))
         return seen, f"{ticket.number} {ticket.subject}"
+
+    def _see_feedback(self, intent: FeedbackIntent | AlarmIntent) -> tuple[Seen, str]:
+        from console.cache import feedback
+
+        ref = intent.target
+        fact: Feedback | Alarm | None
+        below: Feedback | Alarm | None
+        if isinstance(intent, OnFeedback):
+            fact, below = feedback.shown(self.conn, ref), feedback.truth(self.conn, ref)
+        else:
+            fact, below = feedback.alarm(self.conn, ref), feedback.alarm(self.conn, ref, truth=True)
+        if fact is None or below is None:
+            return Seen("", {}), ""
+        seen = Seen(fact.version, intents.touched_of(intent, fact), intents.touched_of(intent, below))
+        return seen, f"{ref.id} {fact.service or ''}".strip()
 
     def _project(self, ref: Ref) -> None:
         who = self.me(ref.service)
@@ -68,3 +89,9 @@ class Base:
         tickets.project(self.conn, ref, me)
         changes.project(self.conn, ref, me)
         approvals.project(self.conn, ref, me)
+        if self.conn.execute(
+            "SELECT EXISTS (SELECT 1 FROM feedback) OR EXISTS (SELECT 1 FROM alarm)"
+        ).fetchone()[0]:
+            from console.cache import feedback
+
+            feedback.project(self.conn, ref)

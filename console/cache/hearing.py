@@ -121,6 +121,9 @@ def _pieces(news: News) -> list[News]:
         exposures=news.exposures,
         delegations=news.delegations,
         gone_records=news.gone_records,
+        alarms=news.alarms,
+        experience_levels=news.experience_levels,
+        objections=news.objections,
     )
     said: dict[Ref, list[Entry]] = {}
     for entry in news.entries:
@@ -135,6 +138,10 @@ def _pieces(news: News) -> list[News]:
         pieces.append(News(entries=tuple(alone[start : start + PIECE * 4])))
     for start in range(0, len(news.changes), PIECE):
         pieces.append(News(changes=news.changes[start : start + PIECE]))
+    for start in range(0, len(news.feedback), PIECE * 4):
+        pieces.append(News(feedback=news.feedback[start : start + PIECE * 4]))
+    for start in range(0, len(news.asks), PIECE * 8):
+        pieces.append(News(asks=news.asks[start : start + PIECE * 8]))
     for start in range(0, len(news.approvals), PIECE * 4):
         pieces.append(News(approvals=news.approvals[start : start + PIECE * 4]))
     return [piece for piece in pieces if piece != News()] or [rest]

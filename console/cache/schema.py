@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-VERSION = 3
+VERSION = 4
 """How many migrations there are; stands in `PRAGMA user_version` once they are applied."""
 LONG_CHANGE = 7 * 86400
 """Seconds: a change that lasts longer is found by an index of its own, so that the others need no look back."""
@@ -42,6 +42,11 @@ def migrations() -> Migrations:
             "CREATE INDEX outbox_unaudited ON outbox (seq) "
             "WHERE audited = 0 AND kind IN ('approve', 'send-back')"
         )
+
+    @cache()
+    def feedback(db: Database) -> None:
+        """Make room for what users say, what they were asked, and what became of it."""
+        _feedback(db)
 
     return cache
 
@@ -257,5 +262,42 @@ def _estate(db: Database) -> None:
         "CREATE TABLE delegation (service TEXT, id TEXT, owner TEXT NOT NULL, delegate TEXT NOT NULL, "
         "starts INTEGER NOT NULL, ends INTEGER NOT NULL, fact BLOB NOT NULL, PRIMARY KEY (service, id))",
         "CREATE INDEX delegation_to ON delegation (service, delegate, ends)",
+    ):
+        db.execute(statement)
+
+
+def _feedback(db: Database) -> None:
+    """Create answers, questions, alarms, promises, objections, and what the agent says of the machine's reading."""
+    for statement in (
+        "CREATE TABLE feedback (key INTEGER PRIMARY KEY, service TEXT NOT NULL, id TEXT NOT NULL, "
+        "answered INTEGER NOT NULL, ticket TEXT, business_service TEXT, queue TEXT, department TEXT, "
+        "person TEXT NOT NULL, instrument TEXT NOT NULL, score REAL, counted INTEGER NOT NULL, left_out TEXT, "
+        "unhappy INTEGER NOT NULL, happy INTEGER NOT NULL, lost REAL, loop TEXT NOT NULL, open INTEGER NOT NULL, "
+        "owner_id TEXT, due INTEGER, told INTEGER, own INTEGER NOT NULL, hidden INTEGER NOT NULL, "
+        "badness INTEGER NOT NULL, tone INTEGER, waiting INTEGER NOT NULL, trouble INTEGER NOT NULL, "
+        "version TEXT NOT NULL, truth BLOB NOT NULL, shown BLOB NOT NULL)",
+        "CREATE UNIQUE INDEX feedback_ref ON feedback (service, id)",
+        "CREATE INDEX feedback_by_news ON feedback (answered, key) WHERE hidden = 0",
+        "CREATE INDEX feedback_by_worst ON feedback (badness, answered, key) WHERE hidden = 0",
+        "CREATE INDEX feedback_of_service ON feedback (business_service, answered, key) WHERE hidden = 0",
+        "CREATE INDEX feedback_of_service_by_worst ON feedback (business_service, badness, answered, key) "
+        "WHERE hidden = 0",
+        "CREATE INDEX feedback_of_queue ON feedback (queue, answered, key) WHERE hidden = 0",
+        "CREATE INDEX feedback_open ON feedback (due, answered) WHERE open = 1",
+        "CREATE INDEX feedback_of_ticket ON feedback (service, ticket)",
+        "CREATE INDEX feedback_figures ON feedback (answered, business_service, queue, department, instrument, "
+        "counted, left_out, score, unhappy, happy, lost, person)",
+        "CREATE TABLE ask (service TEXT, id TEXT, asked INTEGER NOT NULL, answered INTEGER NOT NULL, "
+        "business_service TEXT, queue TEXT, department TEXT, instrument TEXT NOT NULL, fact BLOB NOT NULL, "
+        "PRIMARY KEY (service, id))",
+        "CREATE INDEX ask_figures ON ask (asked, business_service, queue, department, instrument, answered)",
+        "CREATE TABLE alarm (service TEXT, id TEXT, business_service TEXT NOT NULL, raised INTEGER NOT NULL, "
+        "open INTEGER NOT NULL, truth BLOB NOT NULL, shown BLOB NOT NULL, PRIMARY KEY (service, id))",
+        "CREATE INDEX alarm_open ON alarm (raised) WHERE open = 1",
+        "CREATE TABLE experience_level (service TEXT, id TEXT, business_service TEXT NOT NULL, "
+        "fact BLOB NOT NULL, PRIMARY KEY (service, id))",
+        "CREATE TABLE objection (service TEXT, person TEXT, PRIMARY KEY (service, person)) WITHOUT ROWID",
+        "CREATE TABLE tone (service TEXT, entry TEXT, label INTEGER NOT NULL, unsure INTEGER NOT NULL, "
+        "corrected INTEGER, PRIMARY KEY (service, entry)) WITHOUT ROWID",
     ):
         db.execute(statement)

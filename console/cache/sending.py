@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from console import intents
 from console.cache import learning, outbox
 from console.cache.base import Base
 from console.cache.connection import writing
 from console.cache.outbox import OPEN, SHOWN, State, Waiting
-from console.intents import Create, CreateChange, Decision, OnChange, Seen
-from console.model import Approval, Change, Entry, Ref, Ticket
+from console.intents import Create, CreateChange, Decision, OnAlarm, OnChange, OnFeedback, Seen
+from console.model import Approval, Change, Entry, News, Ref, Ticket
+
+if TYPE_CHECKING:
+    from console.model.feedback import Alarm, Feedback
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +236,33 @@ class Sending(Base):
                 ours = _Ours(was, meant, now)
                 seen = ours.seen(later.seen, after[0].version)
             outbox.rewrite(self.conn, replace(later, seen=seen))
+
+    def settle_feedback(self, key: str, after: Feedback | Alarm, words: str) -> None:
+        """Record that an intent on an answer or an alarm was carried out and read back as `after`."""
+        with writing(self.conn):
+            waiting = outbox.get(self.conn, key)
+            if waiting is None:
+                return
+            outbox.move(self.conn, key, State.VERIFIED, only_from=OPEN, words=words)
+            self.conn.execute("UPDATE outbox SET look = NULL WHERE key = ?", (key,))
+            for later in outbox.of_ticket(self.conn, after.ref, OPEN):
+                if later.seq > waiting.seq and isinstance(later.intent, OnFeedback | OnAlarm):
+                    fields = intents.touched_of(later.intent, after)
+                    seen = replace(later.seen, version=after.version, fields=fields, beneath=dict(fields))
+                    outbox.rewrite(self.conn, replace(later, seen=seen))
+            self._learn_feedback(after)
+            self._project(after.ref)
+
+    def learn_feedback(self, fact: Feedback | Alarm) -> None:
+        """Write one answer or alarm as it was just read."""
+        with writing(self.conn):
+            self._learn_feedback(fact)
+
+    def _learn_feedback(self, fact: Feedback | Alarm) -> None:
+        from console.model.feedback import Feedback
+
+        news = News(feedback=(fact,)) if isinstance(fact, Feedback) else News(alarms=(fact,))
+        learning.learn(self.conn, fact.ref.service, news)
 
     def lapse(self, key: str, words: str) -> bool:
         """Record that an intent's moment has passed: it is asked for anew; returns whether it still waited."""

@@ -26,7 +26,27 @@ from console.intents.changes import (
     SetImplementer,
 )
 from console.intents.deciding import deciding, differences, version_of
-from console.intents.kinds import CHANGE_KINDS, KINDS, TICKET_KINDS, Intent, dump, kind_of, load, retarget
+from console.intents.feedback import (
+    AlarmIntent,
+    CloseAlarm,
+    FeedbackIntent,
+    MoveLoop,
+    OnAlarm,
+    OnFeedback,
+    TakeAlarm,
+)
+from console.intents.feedback_effects import apply_alarm, apply_feedback, touched_of, wants_of
+from console.intents.kinds import (
+    CHANGE_KINDS,
+    FEEDBACK_KINDS,
+    KINDS,
+    TICKET_KINDS,
+    Intent,
+    dump,
+    kind_of,
+    load,
+    retarget,
+)
 from console.intents.ticket_effects import Seen, apply, created, entry_of, fold, see, touched, wants
 from console.intents.tickets import (
     Assign,
@@ -45,22 +65,29 @@ from console.intents.tickets import (
 
 __all__ = [
     "CHANGE_KINDS",
+    "FEEDBACK_KINDS",
     "KINDS",
     "TICKET_KINDS",
+    "AlarmIntent",
     "Approve",
     "AskAbout",
     "Assign",
     "ChangeIntent",
+    "CloseAlarm",
     "Create",
     "CreateChange",
     "Decision",
+    "FeedbackIntent",
     "Intent",
     "LinkTo",
     "Meet",
     "Merge",
+    "MoveLoop",
     "Note",
     "NoteOnChange",
+    "OnAlarm",
     "OnChange",
+    "OnFeedback",
     "OnTicket",
     "Progress",
     "Reply",
@@ -73,10 +100,13 @@ __all__ = [
     "SetPriority",
     "SetStatus",
     "Take",
+    "TakeAlarm",
     "TicketIntent",
     "apply",
+    "apply_alarm",
     "apply_approval",
     "apply_change",
+    "apply_feedback",
     "changed",
     "condition_id",
     "created",
@@ -92,8 +122,10 @@ __all__ = [
     "see",
     "see_change",
     "touched",
+    "touched_of",
     "touched_of_change",
     "version_of",
     "wants",
+    "wants_of",
     "wants_of_change",
 ]

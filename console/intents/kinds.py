@@ -21,6 +21,15 @@ from console.intents.changes import (
     SendBack,
     SetImplementer,
 )
+from console.intents.feedback import (
+    AlarmIntent,
+    CloseAlarm,
+    FeedbackIntent,
+    MoveLoop,
+    OnAlarm,
+    OnFeedback,
+    TakeAlarm,
+)
 from console.intents.tickets import (
     Assign,
     Create,
@@ -36,7 +45,7 @@ from console.intents.tickets import (
 )
 from console.model import Ref
 
-Intent = TicketIntent | ChangeIntent
+Intent = TicketIntent | ChangeIntent | FeedbackIntent | AlarmIntent
 
 TICKET_KINDS: dict[str, type[TicketIntent]] = {
     "take": Take,
@@ -62,7 +71,12 @@ CHANGE_KINDS: dict[str, type[ChangeIntent]] = {
     "change-note": NoteOnChange,
     "change-create": CreateChange,
 }
-KINDS: dict[str, type[Intent]] = {**TICKET_KINDS, **CHANGE_KINDS}
+FEEDBACK_KINDS: dict[str, type[FeedbackIntent] | type[AlarmIntent]] = {
+    "loop": MoveLoop,
+    "alarm-take": TakeAlarm,
+    "alarm-close": CloseAlarm,
+}
+KINDS: dict[str, type[Intent]] = {**TICKET_KINDS, **CHANGE_KINDS, **FEEDBACK_KINDS}
 _NAMES = {cls: name for name, cls in KINDS.items()}
 
 
@@ -85,9 +99,17 @@ def retarget(intent: Intent, old: Ref, new: Ref) -> Intent:
     """Return the intent with `old` replaced by `new` wherever it names a fact."""
     changes: dict[str, Any] = {}
     if intent.target == old:
-        changes["change" if isinstance(intent, OnChange) else "ticket"] = new
+        changes[_name_of_target(intent)] = new
     if isinstance(intent, LinkTo) and intent.other == old:
         changes["other"] = new
     if isinstance(intent, Merge) and intent.into == old:
         changes["into"] = new
     return replace(intent, **changes) if changes else intent
+
+
+def _name_of_target(intent: Intent) -> str:
+    if isinstance(intent, OnChange):
+        return "change"
+    if isinstance(intent, OnFeedback):
+        return "feedback"
+    return "alarm" if isinstance(intent, OnAlarm) else "ticket"

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import assert_never
 
 from console.intents.changes import AskAbout, NoteOnChange, OnChange
+from console.intents.feedback import OnAlarm, OnFeedback
 from console.intents.kinds import Intent
 from console.intents.tickets import (
     Assign,
@@ -45,7 +46,7 @@ def apply(intent: Intent, ticket: Ticket) -> Ticket:
             return ticket if link in ticket.links else replace(ticket, links=(*ticket.links, link))
         case Merge(into=target):
             return replace(ticket, merged_into=target)
-        case Create() | OnChange():
+        case Create() | OnChange() | OnFeedback() | OnAlarm():
             return ticket
         case _:
             assert_never(intent)
@@ -140,9 +141,11 @@ def touched(intent: Intent, ticket: Ticket) -> dict[str, str | None]:
             return {"priority": None if ticket.priority is None else str(ticket.priority), **merged}
         case ReplyResolve():
             return {"status": ticket.status_name, **merged}
+        case Reply(keep=kept) if kept:
+            return {"status": ticket.status_name, **merged}
         case Reply() | Note() | LinkTo() | Merge():
             return merged
-        case Create() | OnChange():
+        case Create() | OnChange() | OnFeedback() | OnAlarm():
             return {}
         case _:
             assert_never(intent)

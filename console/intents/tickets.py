@@ -61,6 +61,8 @@ class Reply(OnTicket):
     by: Person
     receivers: tuple[Person, ...] = ()
     """Whom the send line named when the agent sent it."""
+    keep: str = ""
+    """The status that the ticket has and keeps: a user is told something, and nothing is opened anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from console.model.changes import Approval, Change, Delegation
 from console.model.conversation import Entry
@@ -10,6 +11,9 @@ from console.model.estate import ConfigurationItem, Exposure, TimeWindow
 from console.model.people import BusinessService, Person, Queue
 from console.model.refs import Ref
 from console.model.tickets import Ticket
+
+if TYPE_CHECKING:
+    from console.model.feedback import Alarm, Ask, ExperienceLevel, Feedback
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +48,12 @@ class News:
     time_windows: tuple[TimeWindow, ...] = ()
     exposures: tuple[Exposure, ...] = ()
     delegations: tuple[Delegation, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    experience_levels: tuple[ExperienceLevel, ...] = ()
+    objections: tuple[str, ...] | None = None
+    """The pseudonyms of everybody who objects to being measured, all of them; None for no news of it."""
     gone_records: tuple[tuple[str, str], ...] = ()
-    """(kind, id) of what else was removed: `change`, `approval`, `ci`, `window`, `exposure`, `delegation`."""
+    """(kind, id) of what else was removed: `change`, `approval`, `ci`, `window`, `exposure`, `delegation`,
+    `feedback`, `ask`, `alarm`, `experience_level`."""

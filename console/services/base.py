@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from console.intents import ChangeIntent, TicketIntent
+from console.intents import AlarmIntent, ChangeIntent, FeedbackIntent, TicketIntent
 from console.model import Approval, Change, Entry, News, Person, Ref, Ticket
+from console.model.feedback import Alarm, Feedback
 
 
 class Collection(StrEnum):
@@ -23,6 +24,8 @@ class Collection(StrEnum):
     """Configuration items, windows of time, business services, exposure, delegations."""
     CHANGES = "changes"
     """Changes with their approvals."""
+    FEEDBACK = "feedback"
+    """What users answered, what they were asked, and alarms."""
 
 
 Cursor = str
@@ -203,6 +206,24 @@ class ChangeDesk(Protocol):
         ...
 
 
+class FeedbackDesk(Protocol):
+    """The part of a service that keeps answers of users and alarms. Every method may raise what `Service`'s may."""
+
+    async def look(self, ref: Ref) -> Feedback | Alarm:
+        """Read one answer or alarm, now; raises `Gone` where there is none for us."""
+        ...
+
+    async def carry_out(
+        self, intent: FeedbackIntent | AlarmIntent, key: str, seen: Feedback | Alarm
+    ) -> Receipt:
+        """Do what the agent wants, once per `key`; raises `Rejected`, `Conflict`, or `AnswerLost`."""
+        ...
+
+    async def trace(self, intent: FeedbackIntent | AlarmIntent, key: str) -> Traced:
+        """Find out whether a write whose answer was lost was carried out; never repeats it."""
+        ...
+
+
 class Service(Protocol):
     """A service desk, as the sync sees it. All methods but `name` and `can` talk to the network.
 
@@ -213,6 +234,8 @@ class Service(Protocol):
     can: Capabilities
     change_desk: ChangeDesk | None
     """None where the service knows no changes."""
+    feedback_desk: FeedbackDesk | None
+    """None where the service keeps no answers of users."""
 
     async def hello(self) -> Identity:
         """Check address and token; cheap enough to ask at every start."""

@@ -12,6 +12,7 @@ from console.services.base import (
     ChangeDesk,
     Collection,
     Cursor,
+    FeedbackDesk,
     Hint,
     Identity,
     Look,
@@ -28,6 +29,7 @@ class Unconnected:
     can = Capabilities(collections=(), intents=frozenset(), idempotent=False, atomic=False)
 
     change_desk: ChangeDesk | None = None
+    feedback_desk: FeedbackDesk | None = None
 
     def __init__(self, name: str, sentence: str) -> None:
         self.name = name

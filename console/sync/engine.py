@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from console.sync.pace import Pace
 if TYPE_CHECKING:
     from console.deciding import DecisionLog
     from console.measure.promises import Promises
+    from console.sync.feed import Feed
     from console.sync.keeper import Keeper
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ class Engine:
         connect: Callable[[], Sequence[Line]],
         promises: Promises | None = None,
         log: DecisionLog | None = None,
+        feed: Feed | None = None,
     ) -> None:
         self._cache_path = cache
         self._attachments = attachments
@@ -59,6 +62,7 @@ class Engine:
         self._connect = connect
         self._promises = promises
         self._log = log
+        self._feed = feed
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = threading.Event()
@@ -116,7 +120,9 @@ class Engine:
             cache.close()
 
     async def _lead(self, cache: Cache) -> None:
-        from console.sync.keeper import Keeper  # what sends and fetches is needed behind the first frame alone
+        from console.sync.keeper import (
+            Keeper,  # what sends and fetches is needed behind the first frame alone
+        )
 
         try:
             for _ in cache.recount(self._promises.mark if self._promises else ""):
@@ -137,12 +143,16 @@ class Engine:
                 for keeper in keepers:
                     keeper.wake()
             self._note_failures(runs)
+            if self._feed is not None:
+                self._feed.keep(cache.changes, time.monotonic())
         for keeper in keepers:
             keeper.stop()
         _, late = await asyncio.wait(runs, timeout=3) if runs else (set(), set())
         for run in late:
             run.cancel()
         await asyncio.gather(*runs, return_exceptions=True)
+        if self._feed is not None:
+            self._feed.keep(cache.changes, time.monotonic(), at_once=True)
 
     def _note_failures(self, runs: list[asyncio.Task[None]]) -> None:
         """Say once what ended a service's keeper: a fault of ours, for every failure of a service is met."""

@@ -9,7 +9,7 @@ from console import intents
 from console.cache.facts import freeze, thaw
 from console.cache.outbox import Waiting
 from console.cache.store import Cache
-from console.intents import Create, OnChange, Reply, ReplyResolve, TicketIntent
+from console.intents import Create, OnAlarm, OnChange, OnFeedback, Reply, ReplyResolve, TicketIntent
 from console.model import Ticket
 from console.services.base import (
     AnswerLost,
@@ -26,6 +26,7 @@ from console.services.base import (
 )
 from console.sync.carrying import LOOKS, Carrier
 from console.sync.change_push import ChangePusher
+from console.sync.feedback_push import FeedbackPusher
 from console.sync.pace import Clock
 from console.sync.verdict import Verdict, achieved, judge, words_of_conflict
 
@@ -38,6 +39,7 @@ class Pusher:
     def __init__(self, cache: Cache, service: Service, clock: Clock | None = None) -> None:
         self._tickets = TicketPusher(cache, service, clock)
         self._changes = ChangePusher(cache, service, clock)
+        self._feedback = FeedbackPusher(cache, service, clock)
 
     async def push(self, waiting: Waiting) -> None:
         """Bring one due intent as far as it goes now.
@@ -47,6 +49,8 @@ class Pusher:
         """
         if isinstance(waiting.intent, OnChange):
             await self._changes.push(waiting)
+        elif isinstance(waiting.intent, OnFeedback | OnAlarm):
+            await self._feedback.push(waiting)
         else:
             await self._tickets.push(waiting)
 
@@ -58,6 +62,8 @@ class Pusher:
         """
         if isinstance(waiting.intent, OnChange):
             await self._changes.recover(waiting)
+        elif isinstance(waiting.intent, OnFeedback | OnAlarm):
+            await self._feedback.recover(waiting)
         else:
             await self._tickets.recover(waiting)
 
@@ -183,7 +189,7 @@ class TicketPusher(Carrier):
 
 
 def _on_ticket(waiting: Waiting) -> TicketIntent:
-    assert not isinstance(waiting.intent, OnChange)
+    assert not isinstance(waiting.intent, OnChange | OnFeedback | OnAlarm)
     return waiting.intent
 
 

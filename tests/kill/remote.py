@@ -19,6 +19,7 @@ from console.services.base import (
     ChangeDesk,
     Collection,
     Cursor,
+    FeedbackDesk,
     Hint,
     Identity,
     Look,
@@ -90,6 +91,7 @@ class RemoteService:
     """Asks a `Remote`."""
 
     change_desk: ChangeDesk | None = None
+    feedback_desk: FeedbackDesk | None = None
 
     def __init__(self, socket: Path) -> None:
         self.name = "remote"

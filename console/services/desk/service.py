@@ -16,6 +16,7 @@ from console.services.base import (
     ChangeDesk,
     Collection,
     Cursor,
+    FeedbackDesk,
     Gone,
     Hint,
     Identity,
@@ -100,6 +101,7 @@ class DeskService:
         self._talk = Talk(name, self._line)
         self._pull = Pull(name, self._talk.read)
         self.change_desk: ChangeDesk | None = None if companion else DeskChanges(self._talk)
+        self.feedback_desk: FeedbackDesk | None = None
 
     async def hello(self) -> Identity:
         """Return who the token belongs to; raises `Unauthorized` and the like."""

@@ -16,6 +16,7 @@ from console.services.base import (
     Conflict,
     Cursor,
     Done,
+    FeedbackDesk,
     Gone,
     Hint,
     Identity,
@@ -89,6 +90,7 @@ class MemoryService:
         self._work = Work(self._store, self.people, self.queues, moves_status=self.can.reply_moves_status)
         change_work = ChangeWork(self._store)
         self.web = Web(self._store, self._work, change_work)
+        self.feedback_desk: FeedbackDesk | None = None
         self.change_desk: ChangeDesk | None = MemoryChanges(
             self._store, change_work, self.can, self.me, self._check
         )

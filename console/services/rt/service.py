@@ -12,9 +12,9 @@ from console.model import Ref
 from console.services.base import (
     Capabilities,
     ChangeDesk,
-    FeedbackDesk,
     Collection,
     Cursor,
+    FeedbackDesk,
     Gone,
     Hint,
     Identity,
