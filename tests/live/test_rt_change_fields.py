@@ -20,7 +20,9 @@ from console.model import ChangeKind, ChangeState, Person, Ref, Result
 from console.services.base import AnswerLost, Conflict, Done, Rejected
 from console.services.rt import RequestTracker
 from console.settings import ChangeMapping
+from tests.live.changes import END as END_NOW
 from tests.live.changes import NOOR, changes_of, fields, make
+from tests.live.changes import START as START_NOW
 from tests.live.conftest import Desk
 from tests.live.proxy import Fault, Proxy
 from tests.live.rest import Rest
@@ -37,18 +39,24 @@ def window(rest: Rest, ref: Ref) -> list[str]:
     return [known["Planned Start"][0], known["Planned End"][0]]
 
 
+def own_dates(agree: bool) -> dict[str, str]:
+    """Return Starts and Due that say the same as the planned window, or something else."""
+    return {"Starts": START_NOW, "Due": END_NOW if agree else "2027-12-24 12:00:00"}
+
+
 @pytest.mark.parametrize("login", ["noor.bakker", "lucia.marin"])
 async def test_a_moved_window_is_the_same_instant_whatever_the_agents_time_zone(
     desk: Desk, web: Rest, login: str
 ) -> None:
-    ref = make(web)
+    ref, other = make(web), "2027-12-24T12:00:00Z"
+    web.update(ref.id, **own_dates(login == "lucia.marin"))
     async with desk.connect(login) as service:
         look = await changes_of(service).look(ref)
         await changes_of(service).carry_out(Reschedule(ref, START, END), "key-move-" + ref.id, look)
         after = (await changes_of(service).look(ref)).change
     assert (after.planned_start, after.planned_end) == (START, END)
     assert window(web, ref) == AS_RT_SAYS
-    assert web.ticket(ref.id)["Due"] == AS_RT_SAYS[1]
+    assert web.ticket(ref.id)["Due"] == (AS_RT_SAYS[1] if login == "lucia.marin" else other)
 
 
 async def test_where_nobody_tells_the_time_zone_the_window_is_read_back_and_set_right(

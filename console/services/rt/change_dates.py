@@ -27,14 +27,17 @@ class Dates:
         self._zone = _zone(zone)
         self._off = [timedelta(0), timedelta(0)]
 
-    def body(self, start: datetime, end: datetime) -> dict[str, Any]:
-        """Return the part of a request that sets the window; Starts and Due always say the same."""
-        body: dict[str, Any] = {name: _text(at, UTC) for name, at in zip(OWN, (start, end), strict=True)}
+    def body(self, start: datetime, end: datetime, *, own: bool) -> dict[str, Any]:
+        """Return the part of a request that sets the window, with `own` Starts and Due beside custom fields too."""
+        both = (start, end)
+        dates = dict(zip(OWN, both, strict=True)) if own else {}
+        dates |= {name: at for name, at in zip(self._names, both, strict=True) if name in OWN}
         fields = {
             name: _text(at + off, self._zone)
-            for name, at, off in zip(self._names, (start, end), self._off, strict=True)
+            for name, at, off in zip(self._names, both, self._off, strict=True)
             if name not in OWN
         }
+        body: dict[str, Any] = {name: _text(at, UTC) for name, at in dates.items()}
         return {**body, "CustomFields": fields} if fields else body
 
     def correct(

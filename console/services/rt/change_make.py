@@ -69,7 +69,7 @@ class Making:
         }
         window: dict[str, Any] = {}
         if intent.start and intent.end:
-            window = Dates(self._changes.mapping, kept, me.zone).body(intent.start, intent.end)
+            window = Dates(self._changes.mapping, kept, me.zone).body(intent.start, intent.end, own=True)
         role = self._changes.mapping.implementer
         if intent.implementer and kept.has_role(role):
             body["CustomRoles"] = {role: intent.implementer.id}

@@ -14,7 +14,7 @@ from console.services.rt.change_proof import ChangeProof
 from console.services.rt.change_site import ChangeSite, Kept
 from console.services.rt.client import Client, said
 from console.services.rt.directory import Directory
-from console.services.rt.translate import NOBODY
+from console.services.rt.translate import NOBODY, moment
 from console.services.rt.write import PAUSE, TRIES
 
 Fields = Reschedule | SetImplementer | Progress
@@ -91,10 +91,15 @@ class Setting:
         dates = Dates(self._site.mapping, kept, (await self._directory.me()).zone)
         wanted, words = (intent.start, intent.end), ""
         stored = (look.change.planned_start, look.change.planned_end)
+        record = await self._client.get(f"/ticket/{intent.change.id}")
+        own = (
+            moment(record.get("Starts")),
+            moment(record.get("Due")),
+        ) == stored  # they go along where they agree
         for _ in range(change_dates.TRIES):
             if stored == wanted:
                 return Receipt(intent.change, words)
-            body = dates.body(*wanted)
+            body = dates.body(*wanted, own=own)
             answer = await self._client.write("PUT", f"/ticket/{intent.change.id}", body, match=str(mark))
             if answer.status == 412:
                 raise Unavailable(f"#{intent.change.id} changes just now; it will be tried again.")

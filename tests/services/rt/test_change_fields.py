@@ -168,17 +168,17 @@ FIELDS = Kept(frozenset({"planned start", "planned end"}))
 
 
 def test_custom_fields_take_the_agents_clock_and_own_dates_take_utc() -> None:
-    body = Dates(ChangeMapping(), FIELDS, "Europe/Amsterdam").body(START, END)
+    body = Dates(ChangeMapping(), FIELDS, "Europe/Amsterdam").body(START, END, own=True)
     assert body["Starts"] == "2027-03-27 22:30:00"
     assert body["CustomFields"] == {
         "Planned Start": "2027-03-27 23:30:00",
         "Planned End": "2027-03-28 04:30:00",
     }
-    assert "CustomFields" not in Dates(ChangeMapping(), Kept(frozenset()), "").body(START, END)
+    assert "CustomFields" not in Dates(ChangeMapping(), Kept(frozenset()), "").body(START, END, own=False)
 
 
 def test_a_window_that_was_taken_for_another_is_moved_by_the_difference() -> None:
     dates = Dates(ChangeMapping(), FIELDS, "")
     dates.correct((START, END), (START - timedelta(hours=1), END - timedelta(hours=2)))
-    fields = dates.body(START, END)["CustomFields"]
+    fields = dates.body(START, END, own=False)["CustomFields"]
     assert fields == {"Planned Start": "2027-03-27 23:30:00", "Planned End": "2027-03-28 04:30:00"}
