@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console.cache import connection
 from console.cache.changebook import ChangeBook
@@ -15,6 +16,9 @@ from console.cache.sending import Sending
 from console.cache.showing import Showing
 from console.cache.wanting import Wanting
 from console.cache.wishes import Wishes
+
+if TYPE_CHECKING:
+    from console.cache.feedbook import FeedBook
 
 
 class Cache(Hearing, Wanting, Sending, Showing):
@@ -29,6 +33,7 @@ class Cache(Hearing, Wanting, Sending, Showing):
         self.wishes = Wishes(conn)
         self.changes = ChangeBook(conn)
         self._version = -1
+        self._feed: FeedBook | None = None
 
     @classmethod
     def open(cls, path: Path, *, durable: bool = True, promised: Promised | None = None) -> Cache:
@@ -37,6 +42,15 @@ class Cache(Hearing, Wanting, Sending, Showing):
         `promised` counts the due date that lists show where a service has none.
         """
         return cls(connection.connect(path, durable=durable, promised=promised), path)
+
+    @property
+    def feed(self) -> FeedBook:
+        """What users say."""
+        if self._feed is None:
+            from console.cache.feedbook import FeedBook
+
+            self._feed = FeedBook(self.conn)
+        return self._feed
 
     def close(self) -> None:
         """Let go of the file."""
