@@ -206,7 +206,7 @@ def _own_words(id_: str, entries: Sequence[Entry], decided: Entry) -> change_mar
 
 def _waits_for_answer(change: Change, id_: str, entries: Sequence[Entry], said: Sequence[Entry]) -> bool:
     """Tell whether the last question before this approval is unanswered by the change's own people."""
-    asked = [one for one in entries if change_marks.asks(one.body, id_)]
+    asked = [one for one in entries if one.party is Party.AGENT and change_marks.asks(one.body, id_)]
     if not asked:
         return False
     people = {person.id for person in (change.requester, change.owner, change.implementer) if person}
