@@ -73,7 +73,9 @@ def one_service(profile: Profile, wanted: str) -> str:
     known = [name for name, one in profile.settings.services.items() if not one.companion]
     if wanted in known or (not wanted and len(known) == 1):
         return wanted or known[0]
-    raise Outcome(USAGE, f"Say --service: {', '.join(known) or 'but there is none'}.")
+    if not known:
+        raise Outcome(USAGE, "No service is set up on which it could be made.")
+    raise Outcome(USAGE, f"Say --service: {', '.join(known)}.")
 
 
 def why_nothing(profile: Profile, cache: Cache) -> str:

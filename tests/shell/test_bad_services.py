@@ -199,6 +199,6 @@ def test_a_token_file_that_others_can_read_is_refused_with_what_to_run(tmp_path:
 def test_a_clock_an_hour_off_is_said_by_doctor(tmp_path: Path) -> None:
     me = json.dumps({"Version": "5.0.5", "Name": "me", "EmailAddress": "me@example.org"}).encode()
     with answering(200, me, "application/json", late=timedelta(hours=1)) as url:
-        home = profile(tmp_path, "rt", url)
+        home = profile(tmp_path, "rt", url, "[services.work.changes]\noff = true\n")
         found = run_in(home, "doctor", "--json").json()
         assert any("60 min ahead" in one["words"] for one in found), found

@@ -252,3 +252,26 @@ def test_doctor_tells_of_the_estate_and_of_whom_one_stands_in_for(home: Path) ->
     assert "kept by desk" in words["estate"]
     assert any("You may decide for" in one["words"] for one in found)
     assert any(one["about"] == "decisions" and one["state"] == "ok" for one in found)
+
+
+def test_of_a_companion_the_estate_alone_is_used(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "amends"
+    folder.mkdir(mode=0o700)
+    socket = home / "amends" / "demo" / "desk" / "desk.sock"
+    settings = folder / "settings.toml"
+    settings.write_text(f'[services.estate]\nkind = "desk"\ncompanion = true\nsocket = "{socket}"\n')
+    settings.chmod(0o600)
+    freeze = tmp_path / "windows.csv"
+    freeze.write_text("kind,name,starts,ends\nfreeze,Only here,2031-02-01 00:00Z,2031-02-02 00:00Z\n")
+    assert run_here(tmp_path, "import", str(freeze)).code == 0
+    assert run_here(tmp_path, "sync").code == 0
+    told = run_here(
+        tmp_path, "change", "calendar", "--from", "2031-01-30", "--to", "2031-02-05", "--json"
+    ).json()
+    assert "Only here" in {one["name"] for one in told["windows"]}
+    assert run_here(tmp_path, "change", "list", "--json").json() == []
+    assert run_here(tmp_path, "ticket", "list", "--json").json() == []
+    assert run_here(tmp_path, "change", "create", "x").code == 2
+    doctor = run_here(tmp_path, "doctor", "--json")
+    assert doctor.code == 0
+    assert any(one["about"] == "estate" and "kept by estate" in one["words"] for one in doctor.json())
