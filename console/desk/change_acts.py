@@ -44,6 +44,8 @@ def patch(act: Act, id_: str, wanted: asked.ChangePatch) -> Told:
         differences = change_rules.differences(fact, after)
         if fact["state"] not in change_rules.AHEAD:
             raise Refused(f"It is {fact['state_name']}: what was planned cannot be changed any more.")
+        if fact["state"] in ("authorise", "scheduled"):
+            change_steps.check_plan(after)
         if after["kind"] == "standard" != fact["kind"] and approvals_of(act, id_):
             raise Refused("It was put to approvers: it cannot become one that needs no approval.")
         if lapsed := lapse(act, id_, after, differences):

@@ -90,9 +90,7 @@ def _check_standard(act: Act, fact: Fact) -> None:
 
 def put_up(act: Act, id_: str, fact: Fact) -> str:
     """Ask for approval, again or for the first time; returns a sentence. Raises `Refused`."""
-    for name, words in (("planned_start", "window"), ("planned_end", "window"), ("plan", "plan")):
-        if not fact[name]:
-            raise Refused(f"Nobody can approve a change without a {words}: say it first.")
+    check_plan(fact)
     if fact["planned_start"] <= stamp(act.at):
         raise Refused("Its window has begun already: give it a new one first.")
     kept = approvals_of(act, id_)
@@ -104,6 +102,13 @@ def put_up(act: Act, id_: str, fact: Fact) -> str:
     set_state(fact, "authorise")
     _, needed = change_rules.rule(kept.values())
     return f"Approval was asked for: {needed} of {len(kept)} must say yes."
+
+
+def check_plan(fact: Fact) -> None:
+    """Raise `Refused` for a change of which nobody could say yes to anything."""
+    for name, words in (("planned_start", "window"), ("planned_end", "window"), ("plan", "plan")):
+        if not fact[name]:
+            raise Refused(f"Nobody can approve a change without a {words}: say it first.")
 
 
 def plan_approvals(act: Act, change: str, approvers: list[str], needed: int | None) -> None:

@@ -162,6 +162,9 @@ def test_nobody_is_asked_about_a_change_without_window_or_plan(root: httpx.Clien
         change = new_change(root, **missing)
         asked = root.patch(f"/v1/changes/{change['id']}", json={"state": "authorise"}, headers=tag(change))
         refused(asked, words)
+    waits = waiting(root)
+    for emptied, words in (({"plan": ""}, "without a plan"), ({"planned_end": ""}, "without a window")):
+        refused(root.patch(f"/v1/changes/{waits['id']}", json=emptied, headers=tag(waits)), words)
     change = new_change(root, planned_start=in_hours(-1), planned_end=in_hours(1))
     asked = root.patch(f"/v1/changes/{change['id']}", json={"state": "authorise"}, headers=tag(change))
     refused(asked, "begun already")
