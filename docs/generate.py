@@ -134,7 +134,8 @@ def shell() -> str:
         "  `delegated_until`; `for_others`: a list of {`change`, `open`}}",
         "* `import` {`collections` (by name {`read`, `written`, `same`, `removed`, `refused`}), `bad` (a list of",
         "  {`place`, `words`}), `cycles`, `notes`}",
-        "* `ticket status` without `--to`: a list of {`name`, `status`}; `change status`: of {`name`, `state`}",
+        "* `ticket status` without `--to`: a list of {`name`, `status`}; `change status`: of {`name`, `state`};",
+        "  `change meet` without a condition: of {`id`, `text`, `approval`}",
         "* `audit verify`: {`log`, `lines`, `head`, `whole`, `signed_by`, `problems` (a list of {`line`, `sentence`})}",
         "* `doctor`: a list of {`about`, `state` (`ok`, `note`, `warning`, `error`), `words`, `raw`}",
         "",
@@ -186,6 +187,7 @@ def settings() -> str:
         ("`[holds]`", module.Holds),
         ("`[calendars.NAME]`", module.CalendarSettings),
         ("`[[promises]]`", module.PromiseSettings),
+        ("`[calendar]`", module.CalendarFile),
         ("`[audit]`", module.AuditSettings),
     ):
         words = _documented(kind)

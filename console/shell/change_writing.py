@@ -48,7 +48,7 @@ def assign(ctx: click.Context, refs: tuple[str, ...], to: str, wait: bool, in_js
         who = None if to in ("nobody", "-") else agent_of(cache, target.ref.service, to)
         return SetImplementer(target.ref, who)
 
-    _write(ctx, refs, make, wait, in_json)
+    write_changes(ctx, refs, make, wait, in_json)
 
 
 @click.command()
@@ -71,7 +71,7 @@ def status(
         name, state = _state(target, to)
         return Progress(target.ref, name, state, ENDS[result] if result else None)
 
-    _write(ctx, refs, make, wait, in_json)
+    write_changes(ctx, refs, make, wait, in_json)
 
 
 @click.command("note")
@@ -88,7 +88,7 @@ def note_(
     def make(cache: Cache, target: Change) -> Intent:
         return NoteOnChange(target.ref, body_of(message, file), me_of(cache, target.ref))
 
-    _write(ctx, (ref,), make, wait, in_json)
+    write_changes(ctx, (ref,), make, wait, in_json)
 
 
 @click.command()
@@ -134,13 +134,14 @@ def change_of(cache: Cache, ref: Ref) -> Change:
     return found
 
 
-def _write(
+def write_changes(
     ctx: click.Context,
     refs: tuple[str, ...],
     make: Callable[[Cache, Change], Intent],
     wait: bool,
     in_json: bool,
 ) -> None:
+    """Do to each change what `make` wants of it, and see it through."""
     profile = profile_of(ctx)
     with cache_of(profile) as cache:
         targets = [change_reference(cache, ref) for ref in dict.fromkeys(refs)]

@@ -8,6 +8,7 @@ from console.shell import (
     change_calendar,
     change_creating,
     change_deciding,
+    change_following,
     change_reading,
     change_show,
     change_writing,
@@ -25,6 +26,7 @@ for _module in (
     change_creating,
     change_writing,
     change_deciding,
+    change_following,
     change_calendar,
 ):
     for _command in _module.COMMANDS:

@@ -94,6 +94,23 @@ def test_a_yes_with_conditions_stands_on_the_desk_with_its_proof(home: Path) -> 
     assert again.err.count("\n") <= 2
 
 
+def test_a_condition_is_met_by_its_words(home: Path) -> None:
+    rows = run_here(home, "change", "list", "--json").json()
+    ref = next(
+        row["ref"]
+        for row in rows
+        if any(
+            "Tell the users" in one["text"]
+            for one in run_here(home, "change", "meet", row["ref"], "--json").json()
+        )
+    )
+    assert run_here(home, "change", "meet", ref, "no such words").code == 3
+    done = run_here(home, "change", "meet", ref, "tell the users")
+    assert done.code == 0, done.err
+    _, held = look(home, ref)
+    assert [(one.text, one.met) for one in held[ME.id].conditions] == [("Tell the users", True)]
+
+
 def test_a_delegates_yes_says_in_whose_place(home: Path) -> None:
     shown = mine(home, delegated=True)[0]
     done = decide(home, "approve", shown)
