@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console import paths
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from console.audit import AuditLog
     from console.measure.promises import Promises
     from console.sync.engine import Engine, Line
+    from console.sync.feed import Feed
 
 DEMO = "demo"
 """The profile of the demo: its cache and its service never mix with real ones."""
@@ -50,8 +52,23 @@ class Profile:
 
         places = self.places
         return Engine(
-            places.cache, places.lock, places.attachments, self.lines, self.promises(), self.decision_log()
+            places.cache,
+            places.lock,
+            places.attachments,
+            self.lines,
+            self.promises(),
+            self.decision_log(),
+            self.feed(),
         )
+
+    def feed(self) -> Feed | None:
+        """Return what keeps the file for calendar programs, None where the settings want none."""
+        wanted = self.settings.calendar
+        if not wanted.feed:
+            return None
+        from console.sync.feed import Feed
+
+        return Feed(Path(wanted.feed).expanduser(), wanted.others_may_read)
 
     def decision_log(self) -> AuditLog:
         """Return the log of decisions on changes, in a file of its own; imports it."""

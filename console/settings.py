@@ -46,6 +46,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Other keys for actions: an action's id, and one key, several, or none."""
     calendars: dict[str, CalendarSettings] = {}
     """Working calendars by name."""
+    calendar: CalendarFile = msgspec.field(default_factory=lambda: CalendarFile())
+    """A file for calendar programs."""
     promises: list[PromiseSettings] = []
     """When a ticket should be solved where the service promises nothing itself."""
     audit: AuditSettings = msgspec.field(default_factory=lambda: AuditSettings())
@@ -206,6 +208,15 @@ class PromiseSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     """Only this priority; any where left out."""
 
 
+class CalendarFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A file with the planned changes that calendar programs subscribe to."""
+
+    feed: str = ""
+    """Where it is kept, such as ~/changes.ics: four weeks back, half a year ahead; none where empty."""
+    others_may_read: bool = False
+    """Let every user of this machine read it (0644), as a web server must; else you alone (0600)."""
+
+
 class AuditSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The log of decisions on changes."""
 
@@ -263,8 +274,13 @@ def _read(data: dict[str, Any]) -> Settings:
     if isinstance(data.get("promises"), list):
         tables = enumerate(data.pop("promises"), 1)
         parts["promises"] = [_convert(one, PromiseSettings, ("promises", str(at))) for at, one in tables]
-    if isinstance(data.get("holds"), dict):
-        parts["holds"] = _convert(data.pop("holds"), Holds, ("holds",))
+    tables_of_one: tuple[tuple[str, type[msgspec.Struct]], ...] = (
+        ("holds", Holds),
+        ("calendar", CalendarFile),
+    )
+    for name, single in tables_of_one:
+        if isinstance(data.get(name), dict):
+            parts[name] = _convert(data.pop(name), single, (name,))
     if isinstance(data.get("keys"), dict):
         data["keys"] = dict(_flat(data["keys"]))
     return msgspec.structs.replace(_convert(data, Settings, ()), **parts)

@@ -49,6 +49,11 @@ def mistakes(settings: Settings) -> Iterator[Mistake]:
     for domain in settings.domains:
         if not re.fullmatch(r"[^\s@/]+\.[^\s@/.]+", domain):
             yield Mistake(("domains",), f"holds {domain!r}, which is no mail domain such as example.org")
+    feed = settings.calendar.feed
+    if feed and not (feed.startswith(("/", "~")) and feed.endswith(".ics")):
+        yield Mistake(
+            ("calendar", "feed"), f"is {feed!r}: write a full path, or one from ~/, that ends in .ics"
+        )
     for label, service in settings.services.items():
         yield from _service(label, service)
     for label, calendar in settings.calendars.items():

@@ -112,7 +112,7 @@ def when(sheet: Sheet, row: ChangeRow, place: int | None) -> str:
     if row.start is None:
         return "no window"
     if row.end is None or row.end <= row.start:
-        return f"{clock(row.start, HERE)} {'ends before' if row.end else 'no end'}"
+        return f"{clock(row.start, HERE)}–{clock(row.end, HERE) if row.end else ''}?"
     if place is None:
         return f"{clock(row.start, HERE)}–{clock(row.end, HERE)}"
     opens, closes = sheet.marks[place], sheet.marks[place + 1]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from console.model import WindowKind
 from console.signs import Signs
-from widgets.ink import Span, Spans, cut, length
+from widgets.ink import Span, Spans, cut, cut_spans, length
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ def draw(cell: DayCell, width: int, signs: Signs, *, here: bool = False) -> Span
         left = room - length(marks)
         level = signs.levels[min(6, (cell.count * 7 - 1) // max(cell.most, 1))]
         spans += [(f" {level}" if left > 1 else level if left else "", "dim"), *marks]
-    return (*spans, (" " * (width - length(spans)), ""))
+    shown = cut_spans(spans, width)
+    return (*shown, (" " * (width - length(shown)), ""))
 
 
 def band(words: str, kind: WindowKind, width: int, signs: Signs) -> Spans:
@@ -92,12 +93,12 @@ def _marks(cell: DayCell, signs: Signs, room: int) -> list[Span]:
     """Return what the day's changes ask a look for, the most urgent first; what collides is counted in `room`."""
     marks: list[Span] = []
     told = signs.now * cell.serious if cell.serious < 3 else f"{signs.now}{cell.serious}"
-    if cell.moved:
-        marks.append((signs.mark, "here"))
     if cell.serious:
         marks.append((told if len(told) <= room else signs.now, "harm"))
     elif cell.close:
         marks.append((signs.soon, "soon"))
+    if cell.moved:
+        marks.append((signs.mark, "here"))
     if cell.failed:
         marks.append((signs.failed, "harm"))
     if cell.running:

@@ -37,7 +37,7 @@ class TextLine(Horizontal):
     def __init__(self, label: str, value: str, hint: str, *, id: str) -> None:
         super().__init__()
         self._label = label
-        self.input = Input(value, placeholder=hint, id=id, compact=True)
+        self.input = Input(value, placeholder=hint, id=id, compact=True, select_on_focus=False)
         self.input.cursor_blink = False
 
     def compose(self) -> ComposeResult:
