@@ -30,7 +30,7 @@ class Record(Struct):
     comment, evidence, none_can, conditions[{id, text, met, met_by}].
     cis: name, service, team, class, environment, needs[]. windows: kind, name, reason, owner, services[],
     cis[], exempt[], starts, ends, rrule, zone. exposures: service, zone, hours[168], measured, source.
-    delegations: owner, delegate, starts, ends, reason.
+    delegations: owner, delegate, starts, ends, reason. What users say: as `FeedbackFact` and its neighbours.
     """
 
     id: str

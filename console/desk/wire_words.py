@@ -41,12 +41,16 @@ Collection = Literal[
     "remarks",
     "feedback",
     "asks",
+    "alarms",
+    "experience_levels",
+    "baselines",
+    "objections",
 ]
 Collections = Annotated[
     str,
     Meta(
         pattern=f"^({'|'.join(get_args(Collection))})(,({'|'.join(get_args(Collection))}))*$",
-        max_length=200,
+        max_length=300,
         description="One or several, divided by commas; all where it is left out",
     ),
 ]
