@@ -25,6 +25,9 @@ STEPS: dict[str, list[str]] = {
     "assign": ["2", "enter", "w"],
     "search": ["slash", *"printer"],
     "create": ["plus"],
+    "approvals": ["4"],
+    "card": ["4", "enter"],
+    "approve": ["4", "enter", "a"],
     "outbox": ["t", "j", "p", "2", "7"],
     "help": ["2", "enter", "question_mark"],
 }
@@ -64,9 +67,8 @@ async def _picture(keys: list[str], size: tuple[int, int]) -> str:
     profile = profiles.demo()
     cache = profile.open_cache()
     terminal = Terminal("xterm-256color", Colours.MANY, False, False, False, False)
-    app = Amends(
-        Desk(cache, profile.settings, profile.places, FULL, profile.name), lambda: None, terminal=terminal
-    )
+    desk = Desk(cache, profile.settings, profile.places, FULL, profile.name, log=profile.decision_log)
+    app = Amends(desk, lambda: None, terminal=terminal)
     try:
         async with app.run_test(size=size) as pilot:
             await pilot.pause(0.3)

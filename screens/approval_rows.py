@@ -14,7 +14,6 @@ from console.model import Change, Exposure, Person, Ref, Risk
 from console.region import number
 from console.reports.card_collides import SEVERE
 from console.reports.card_risk import services_of
-from console.reports.times import instant
 from console.rules.approving import may_send_back
 from console.rules.facts import case_of
 from console.signs import Signs
@@ -75,15 +74,17 @@ def collision_sign(worst: float | None, signs: Signs) -> Span:
 
 
 def begins(start: datetime | None, now: datetime) -> Span:
-    """Return when it begins: `13:00` today, `Sat 22:00` within a week, `28 Nov` later."""
+    """Return when it begins: `today 13:00`, `Sat 22:00` within a week, `28 Dec 22:00` later, `3 Jan 2027`."""
     if start is None:
         return "no window", "soon"
     local = start.astimezone()
-    if timedelta(0) < start - now < timedelta(days=6) and local.date() != now.astimezone().date():
+    today = now.astimezone()
+    if local.date() == today.date():
+        return f"today {local:%H:%M}", "soon" if start > now else "harm"
+    if timedelta(0) < start - now < timedelta(days=6):
         return f"{local:%a %H:%M}", ""
-    if local.date() == now.astimezone().date():
-        return f"today {local:%H:%M}", "soon"
-    return instant(start, now, None), "" if start > now else "harm"
+    shown = f"{local.day} {local:%b %H:%M}" if local.year == today.year else f"{local.day} {local:%b %Y}"
+    return shown, "" if start > now else "harm"
 
 
 def can_be_decided(one: WaitingApproval, change: Change | None, me: Person | None, now: datetime) -> bool:

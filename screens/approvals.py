@@ -66,8 +66,8 @@ class ApprovalsScreen(ChangeVerbs[None]):
     def _show(self) -> None:
         book, now = self.desk.cache.changes, self.desk.now()
         waiting = book.waiting(now)
-        others, conditions = book.waiting_for_others(), book.open_conditions()
         self._known = by_ref(book, [one.change.ref for one in waiting])
+        others, conditions = book.waiting_for_others(), self._conditions()
         people = People.known(book)
         items: list[Item] = []
         for delegation, part in groupby(_own_first(waiting), lambda one: one.delegation):
@@ -86,6 +86,20 @@ class ApprovalsScreen(ChangeVerbs[None]):
             items = items[1:]
         self.query_one(LineList).show(items)
         self._say_title(waiting, len(others))
+
+    def _conditions(self) -> list[tuple[ChangeRow, Approval]]:
+        """Return the given approvals with conditions that are still open and that concern the agent.
+
+        Those are the agent's own, and all on changes that are the agent's or wait for the agent.
+        """
+        cache = self.desk.cache
+
+        def own(one: Approval) -> bool:
+            me, who = cache.me(one.ref.service), one.decided_by or one.approver
+            return me is not None and who is not None and who.id == me.id
+
+        every = cache.changes.open_conditions()
+        return [(row, one) for row, one in every if row.mine or row.ref in self._known or own(one)]
 
     def _count(self) -> None:
         """Find the collisions of one change, then let the screen be, then those of the next."""
@@ -117,7 +131,7 @@ class ApprovalsScreen(ChangeVerbs[None]):
         left: Spans = (
             (f"  {row.number:<10}  ", ""),
             ("emergency: " if ink == "bright" else "", "harm"),
-            (row.title if able else f"not yours to decide: {row.title}", ink),
+            (row.title if able else f"not yours: {row.title}", ink),
         )
         hit = people.hit(change) if change is not None else ("?", "soon")
         risk = RISKS[row.risk]

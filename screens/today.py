@@ -80,14 +80,9 @@ class TodayScreen(TicketVerbs[None]):
             self._show()
 
     def _show(self) -> None:
-        lines: list[DayLine] = [
-            *self._under_way(),
-            *self._mine(),
-            *self._stuck(),
-            *self._drafts(),
-            *self._queues(),
-        ]
-        self.query_one(DayList).show(lines)
+        mine = [*self._mine(), *self._stuck(), *self._drafts(), *self._queues()]
+        first = next((line.key for line in mine if line.target is not None), "")
+        self.query_one(DayList).show([*self._under_way(), *mine], first)
 
     # ---- the parts --------------------------------------------------------------------------------------
 
@@ -110,16 +105,20 @@ class TodayScreen(TicketVerbs[None]):
         if not rows and not changes:
             return [Heading("Waits for you", ""), DayLine("empty", ((self._nothing(), "dim"),), ())]
         lines: list[DayLine] = [Heading("Waits for you", right)]
-        for row in rows:
-            turn = (f" {signs.turn if row.users_turn_ended else ' '}  ", "here")
-            left: Spans = (
-                flag(row, signs, now),
-                (f" {row.number:<11}  ", "bright" if is_late(row, now) else ""),
-                (row.subject, "bright" if is_late(row, now) else ""),
-            )
-            end: Spans = (*why(row, signs), turn, _right(due(row, signs, now), 9))
-            lines.append(DayLine(f"ticket {row.ref}", left, end, Target(row=row)))
-        return [*lines, *changes]
+        urgent = [self._of_ticket(row) for row in rows if is_late(row, now)]
+        others = [self._of_ticket(row) for row in rows if not is_late(row, now)]
+        return [*lines, *urgent, *changes, *others]
+
+    def _of_ticket(self, row: Row) -> DayLine:
+        now, signs = self.desk.now(), self.desk.signs
+        turn = (f" {signs.turn if row.users_turn_ended else ' '}  ", "here")
+        left: Spans = (
+            flag(row, signs, now),
+            (f" {row.number:<11}  ", "bright" if is_late(row, now) else ""),
+            (row.subject, "bright" if is_late(row, now) else ""),
+        )
+        end: Spans = (*why(row, signs), turn, _right(due(row, signs, now), 9))
+        return DayLine(f"ticket {row.ref}", left, end, Target(row=row))
 
     def _nothing(self) -> str:
         free = sum(tally.unassigned for tally in self._tallies or [] if tally.mine)

@@ -56,11 +56,11 @@ class DayList(Inked, can_focus=True):
         self._cursor = 0
         self._top = 0
 
-    def show(self, lines: Sequence[DayLine]) -> None:
-        """Show these lines; the cursor stays on its line where that is still there."""
+    def show(self, lines: Sequence[DayLine], first: str = "") -> None:
+        """Show these lines; the cursor stays on its line where that is still there, and begins on `first`."""
         if lines == self._lines:
             return
-        key = self._lines[self._cursor].key if self._cursor < len(self._lines) else ""
+        key = self._lines[self._cursor].key if self._cursor < len(self._lines) else first
         self._lines = lines
         targets = self._targets()
         place = next((index for index in targets if lines[index].key == key), None)
@@ -112,7 +112,9 @@ class DayList(Inked, can_focus=True):
         return [index for index, line in enumerate(self._lines) if line.target is not None]
 
     def _follow(self) -> None:
-        height = max(1, self.size.height)
+        height = self.size.height
+        if not height:  # not laid out yet
+            return
         targets = self._targets()
         first = self._cursor == (targets[0] if targets else 0)
         self._top = 0 if first else min(self._top, self._cursor)

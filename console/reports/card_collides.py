@@ -45,7 +45,7 @@ def line(one: Collision, facts: CardFacts, zone: tzinfo | None) -> Line:
     said: list[Span] = [(f"{one.severity:.1f} ", ink)]
     if one.other_number:
         said.append((f"{one.other_number} ", ""))
-        said.append((f"{one.words or one.reason.value}", ink))
+        said.append((one.words.removeprefix(f"{one.other_number} ") or one.reason.value, ink))
     else:
         words = one.words or one.other_title
         said.append((f"{one.reason.value}: ", ink))

@@ -33,7 +33,7 @@ def tickets(facts: CardFacts) -> Section | None:
     shown = [(f"{one.number} {_ticket(one)}", "") for one in facts.tickets[:SHOWN]]
     if len(facts.tickets) > SHOWN:
         shown.insert(0, (f"{len(facts.tickets)} urgent tickets", "bright"))
-    return Section("Open", (joined(shown),))
+    return Section("Open", (joined(shown),), decides=False)
 
 
 def _ticket(one: OpenTicket) -> str:

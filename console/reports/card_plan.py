@@ -24,9 +24,9 @@ FIRST = 200
 
 def head(change: Change) -> Line:
     """Return for whom it is, why, and who wants it."""
-    whom: Span = (
-        (f"for {short(change.benefit_for, 60)}", "") if change.benefit_for else ("for whom: unknown", "soon")
-    )
+    named = short(change.benefit_for, 60).rstrip(" .:")
+    for_whom = named[4:] if named[:4].lower() == "for " else named
+    whom: Span = (f"for {for_whom}", "") if for_whom else ("for whom: unknown", "soon")
     why: Span = (short(change.why, FIRST), "") if change.why.strip() else ("why: unknown", "soon")
     asked = (ASKED[change.asked_by], "dim") if change.asked_by in ASKED else ("Who asked: unknown", "soon")
     between = ": " if change.benefit_for and change.why.strip() else ", "
