@@ -144,25 +144,29 @@ def record_outcomes(cache: Cache, log: DecisionLog) -> int:
 
     Raises `AuditError` where the log cannot be written; they are then written later.
     """
-    written = 0
-    for waiting in cache.unaudited():
-        intent = waiting.intent
-        if not isinstance(intent, Decision):
-            continue
+    ended = [one.key for one in cache.unaudited() if isinstance(one.intent, Decision)]
+    return sum(_record(cache, log, key) for key in ended)
+
+
+def _record(cache: Cache, log: DecisionLog, key: str) -> bool:
+    """Write one end down, unless another process has done so meanwhile; returns whether it was written."""
+    with cache.together():
+        waiting = next((one for one in cache.unaudited() if one.key == key), None)
+        if waiting is None or not isinstance(waiting.intent, Decision):
+            return False
         log.append(
             waiting.state.value,
-            who=intent.by,
-            change=intent.change,
+            who=waiting.intent.by,
+            change=waiting.intent.change,
             number=waiting.label.partition(" ")[0],
             decision=waiting.kind,
-            version=intent.decided_on,
+            version=waiting.intent.decided_on,
             card="",
             comment=waiting.words,
-            key=waiting.key,
+            key=key,
         )
-        cache.mark_audited(waiting.key)
-        written += 1
-    return written
+        cache.mark_audited(key)
+        return True
 
 
 def people_of(facts: CardFacts) -> list[Person]:
