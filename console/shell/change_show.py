@@ -85,7 +85,7 @@ def _write_html(facts: CardFacts, card: Card, name: str) -> None:
 
     text = page(card)
     if name == "-":
-        sys.stdout.write(text)
+        sys.stdout.buffer.write(text.encode())
         return
     from console import paths
 
