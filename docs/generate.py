@@ -218,8 +218,10 @@ def main() -> int:
 
 
 def _shown(keys: str) -> str:
-    from screens.keymap import NAMES
+    from screens.keymap import NAMES, NOTHING
 
+    if keys == NOTHING:
+        return "none: from the palette"
     back = {name: key for key, name in NAMES.items() if len(key) == 1 and key != " "}
     return ", ".join(f"`{back.get(key, key)}`" for key in keys.split(","))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -16,6 +15,8 @@ from screens.change_verbs import CHANGE_VERBS
 from screens.keymap import NOTHING
 from screens.pick import Choice, Pick
 
+NO_KEY = "–"
+
 
 class CalendarKeys(CalendarMoves):
     """The part of the calendar that turns keys into what is looked at."""
@@ -26,15 +27,13 @@ class CalendarKeys(CalendarMoves):
         Binding("C", "colliding", "collisions", id="calendar.collisions"),
         Binding("plus", "create", "new", key_display="+", id="change.create"),
         Binding("slash", "filter", "filter", key_display="/", show=False, id="calendar.filter"),
-        Binding("a", "card", "its card", show=False, id="change.card"),
+        Binding("a", "card", "card", show=False, id="change.open"),
         Binding("r", "ask", "ask", show=False, id="change.ask"),
         Binding("O", "lanes", "lanes and their order", show=False, id="calendar.lanes"),
         Binding("n", "turn(1)", "next month, week or day", show=False, id="calendar.next"),
         Binding("N", "turn(-1)", "previous month, week or day", show=False, id="calendar.previous"),
-        Binding("l,right", "day(1)", "the day after", show=False, id="calendar.later"),
-        Binding("h,left", "day(-1)", "the day before", show=False, id="calendar.earlier"),
-        Binding(NOTHING, "today", "today", show=False, id="calendar.today"),
-        Binding(NOTHING, "export", "write an .ics file", show=False, id="change.export"),
+        Binding(NOTHING, "today", "today", key_display=NO_KEY, show=False, id="calendar.today"),
+        Binding(NOTHING, "export", "write an .ics file", key_display=NO_KEY, show=False, id="change.export"),
         Binding("escape", "clear", "drop a move, clear the filter", show=False, id="calendar.clear"),
         *CHANGE_VERBS,
     ]
@@ -65,10 +64,6 @@ class CalendarKeys(CalendarMoves):
         self.look_at(beside(self.zoom, self.day, by))
         if self.zoom is Zoom.MONTH:
             self.refresh_all()
-
-    def action_day(self, by: int) -> None:
-        """Go to the next or previous day."""
-        self.look_at(self.day + timedelta(days=by))
 
     def action_today(self) -> None:
         """Go to today."""

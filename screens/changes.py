@@ -23,7 +23,7 @@ from screens.calendar_lines import detail, items
 from screens.calendar_sheet import Sheet
 from widgets.calendar_grid import CalendarGrid
 from widgets.fact_table import FactTable
-from widgets.hour_strip import HourScale
+from widgets.hour_strip import DayStrips, HourScale
 from widgets.line_list import LineList
 from widgets.rule import Rule
 from widgets.title_line import TitleLine
@@ -61,7 +61,7 @@ class ChangesScreen(CalendarKeys):
         with Vertical(id="upper"):
             yield CalendarGrid(signs, id="grid")
             yield HourScale(id="scale")
-            yield LineList(id="day")
+            yield DayStrips(id="day")
             yield FactTable[ChangeRow](signs, markable=False, id="agenda")
         yield Rule()
         yield TitleLine(id="chosen")
@@ -200,6 +200,10 @@ class ChangesScreen(CalendarKeys):
     def on_calendar_grid_beyond(self, event: CalendarGrid.Beyond) -> None:
         """Go on where the days shown end."""
         self.look_at(self.day + timedelta(days=event.days + WEEK * event.lines))
+
+    def on_day_strips_turned(self, event: DayStrips.Turned) -> None:
+        """Go to another day."""
+        self.look_at(self.day + timedelta(days=event.by))
 
     def on_calendar_grid_opened(self) -> None:
         """Open the one change here; among several, choose."""

@@ -8,6 +8,7 @@ from screens.approvals import ApprovalsScreen
 from screens.card import CardScreen
 from screens.card_more import CardMore
 from screens.card_panels import Approving
+from screens.change_form import ChangeForm
 from screens.change_writing import Words
 from screens.changes import ChangesScreen
 from screens.confirm import Confirm
@@ -26,6 +27,7 @@ from widgets.card_sheet import CardSheet
 from widgets.day_list import DayList
 from widgets.fact_table import FactTable
 from widgets.field import Field
+from widgets.hour_strip import DayStrips
 from widgets.line_list import LineList
 from widgets.reading import Reading
 from widgets.send_line import SendLine
@@ -40,7 +42,11 @@ PLACES: dict[str, tuple[type[DOMNode], ...]] = {
     "Search": (SearchScreen,),
     "New ticket": (Field, CreateScreen),
     "Line that makes it": (SendLine, CreateScreen),
-    "Changes": (CalendarGrid, LineList, ChangesScreen),
+    "Changes": (CalendarGrid, ChangesScreen),
+    "Changes of a day": (DayStrips, ChangesScreen),
+    "Changes below the calendar": (LineList, ChangesScreen),
+    "Changes as a list": (FactTable, ChangesScreen),
+    "New change": (Field, ChangeForm),
     "Approvals": (LineList, ApprovalsScreen),
     "Decision card": (CardSheet, CardScreen),
     "Decision card in full": (Reading, CardMore),

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.strip import Strip
 
 from widgets.ink import Inked, Span, Spans
+from widgets.line_list import LineList
 
 EVERY = 3
 """Hours between two that are named."""
@@ -55,6 +59,25 @@ def scale(opens: datetime, closes: datetime, width: int, now: datetime) -> Spans
         return ((text, "dim"),)
     at = min(_cell(now, opens, closes, width), width - 1)
     return ((text[:at], "dim"), ("│", "here"), (text[at + 1 :], "dim"))
+
+
+class DayStrips(LineList):
+    """A line for each thing that takes time on a day; left and right turn to other days."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("l,right", "day(1)", "the day after", show=False, id="calendar.later"),
+        Binding("h,left", "day(-1)", "the day before", show=False, id="calendar.earlier"),
+    ]
+
+    @dataclass
+    class Turned(Message):
+        """Another day is wanted: so many days further."""
+
+        by: int
+
+    def action_day(self, by: int) -> None:
+        """Ask for another day."""
+        self.post_message(self.Turned(by))
 
 
 class HourScale(Inked):
