@@ -155,7 +155,8 @@ def service(profile: Profile, label: str, settings: ServiceSettings) -> Iterator
         side = "ahead of" if who.clock_offset > 0 else "behind"
         words = f"Its clock is {abs(who.clock_offset) / 60:.0f} min {side} this machine's: times are its own."
         yield Finding(label, "warning", words)
-    for words in (*who.notes, *connected.can.notes, *connected.can.approval_notes):
+    unguarded = connected.can.approval_notes if connected.change_desk is not None else ()
+    for words in (*who.notes, *connected.can.notes, *unguarded):
         yield Finding(label, "note", words)
 
 
