@@ -8,15 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import sqrt
 from zoneinfo import ZoneInfo
 
+from console.measure.honest import shrink, wilson
 from console.model import HOURS, Exposure
 
-Z95 = 1.959964
-"""The standard normal deviate that leaves 2.5 % on each side."""
-WEIGHT = 20
-"""Changes like all others that are added to a record before it is compared; our own choice."""
 _WEEK = timedelta(hours=HOURS)
 _HOUR = timedelta(hours=1)
 
@@ -71,23 +67,6 @@ class Harm:
     high: float | None
     missing: tuple[str, ...] = ()
     """What would have to be known, as one would say it."""
-
-
-def wilson(k: int, n: int, z: float = Z95) -> tuple[float, float]:
-    """Return the interval of a share of k in n > 0, both ends 0–1 (Wilson 1927).
-
-    `(p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n)`.
-    """
-    p, square = k / n, z * z
-    middle = p + square / (2 * n)
-    reach = z * sqrt(p * (1 - p) / n + square / (4 * n * n))
-    low, high = (middle - reach) / (1 + square / n), (middle + reach) / (1 + square / n)
-    return (0.0 if k == 0 else low), (1.0 if k == n else high)
-
-
-def shrink(k: int, n: int, p0: float, m: float = WEIGHT) -> float:
-    """Return a share of k in n drawn towards `p0` as if `m` more had been like all others: (k + m·p0)/(n + m)."""
-    return (k + m * p0) / (n + m)
 
 
 def exposed(

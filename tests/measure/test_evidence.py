@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from math import sqrt
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from console.measure.evidence import (
     Exposed,
@@ -16,37 +13,9 @@ from console.measure.evidence import (
     Harm,
     expected_harm,
     exposed,
-    shrink,
-    wilson,
 )
+from console.measure.honest import shrink, wilson
 from console.model import HOURS, Exposure, Ref
-
-
-@pytest.mark.parametrize(
-    ("k", "n", "low", "high"),
-    [
-        (5, 5, 57, 100),
-        (9, 10, 60, 98),
-        (18, 20, 70, 97),
-        (45, 50, 79, 96),
-        (90, 100, 83, 94),
-        (360, 400, 87, 93),
-        (2, 31, 2, 21),
-        (0, 20, 0, 16),
-    ],
-)
-def test_wilson_intervals_are_the_documented_ones(k: int, n: int, low: int, high: int) -> None:
-    assert tuple(round(100 * end) for end in wilson(k, n)) == (low, high)
-
-
-@given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_the_ends_of_an_interval_are_just_plausible(case: tuple[int, int]) -> None:
-    k, n = case
-    low, high = wilson(k, n)
-    assert 0 <= low <= k / n <= high <= 1
-    for end in (low, high):
-        if 0 < end < 1:  # the share lies 1.96 standard errors, as they would be there, from the end
-            assert abs(k / n - end) == pytest.approx(1.959964 * sqrt(end * (1 - end) / n), rel=1e-6)
 
 
 @pytest.mark.parametrize(
