@@ -2,52 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from console.desk.run import start_demo
 from console.intents import Reschedule
 from console.model import Approval, ApprovalState, Change, ChangeState, Person, Ref
 from console.services.desk import DeskService
-from tests.shell.conftest import Done, run_here, run_in
+from tests.shell.conftest import Done, run_here
+from tests.shell.demo import on_desk, running_demo
 
-HOLD = 0.2
 ME = Person("sam.de.boer", "Sam de Boer")
 
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
-    """Yield a home whose demo runs, holds nothing for long and does not change by itself."""
-    with tempfile.TemporaryDirectory(prefix="amends-") as folder:
-        home = Path(folder)
-        (home / "amends" / "demo").mkdir(parents=True, mode=0o700)
-        settings = home / "amends" / "settings.toml"
-        settings.write_text(f"[holds]\nnote = {HOLD}\nother = {HOLD}\ndecision = {HOLD}\n")
-        desk = start_demo(home / "amends" / "demo" / "desk", size=60, speed=0)
-        try:
-            done = run_in(home, "--profile", "demo", "sync")
-            assert done.code == 0, done.err
-            yield home
-        finally:
-            desk.close()
-
-
-def on_desk(home: Path, question: Callable[[DeskService], Any]) -> Any:
-    """Ask the desk itself."""
-
-    async def asking() -> Any:
-        service = DeskService("desk", socket=home / "amends" / "demo" / "desk" / "desk.sock")
-        try:
-            return await question(service)
-        finally:
-            await service.close()
-
-    return asyncio.run(asking())
+    """Yield a home whose demo runs."""
+    with running_demo() as home:
+        yield home
 
 
 def look(home: Path, ref: str) -> tuple[Change, dict[str, Approval]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -14,51 +13,25 @@ from typing import Any, TypeVar
 
 import pytest
 
-from console.desk.run import start_demo
 from console.intents import SetPriority
 from console.model import Entry, Ref, Relation, Status, Ticket, Visibility
 from console.services.base import Collection
 from console.services.desk import DeskService
 from tests.shell.conftest import Done, environment, run_in
+from tests.shell.demo import on_desk, running_demo
 
 ValueT = TypeVar("ValueT")
-HOLD = 0.2
 
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
-    """Yield a home whose demo runs, holds nothing for long and does not change by itself."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="amends-") as folder:
-        home = Path(folder)
-        (home / "amends" / "demo").mkdir(parents=True, mode=0o700)
-        settings = home / "amends" / "settings.toml"
-        settings.write_text(f"[holds]\nnote = {HOLD}\nreply = {HOLD}\nmerge = {HOLD}\nother = {HOLD}\n")
-        desk = start_demo(home / "amends" / "demo" / "desk", size=60, speed=0)
-        try:
-            done = run_in(home, "--profile", "demo", "sync")
-            assert done.code == 0, done.err
-            yield home
-        finally:
-            desk.close()
-
-
-def ask(home: Path, question: Callable[[DeskService], Any]) -> Any:
-    """Ask the desk itself."""
-
-    async def asking() -> Any:
-        service = DeskService("desk", socket=home / "amends" / "demo" / "desk" / "desk.sock")
-        try:
-            return await question(service)
-        finally:
-            await service.close()
-
-    return asyncio.run(asking())
+    """Yield a home whose demo runs."""
+    with running_demo() as home:
+        yield home
 
 
 def look(home: Path, ref: str) -> tuple[Ticket, tuple[Entry, ...]]:
-    found = ask(home, lambda service: service.look(Ref.parse(ref)))
+    found = on_desk(home, lambda service: service.look(Ref.parse(ref)))
     return found.ticket, found.entries
 
 
@@ -95,7 +68,7 @@ def test_beside_the_running_demo_the_shell_lists_the_same_world(home: Path) -> N
     done = run_in(home, "ticket", "list", "is:all", "--json")
     assert "this is the demo" in done.err
     listed = {row["ref"] for row in done.json()}
-    shown = {ref for ref in ask(home, present) if look(home, ref)[0].merged_into is None}
+    shown = {ref for ref in on_desk(home, present) if look(home, ref)[0].merged_into is None}
     assert listed == shown
     assert len(listed) >= 50
 
@@ -184,7 +157,7 @@ def test_what_changed_since_it_was_looked_at_is_a_conflict(home: Path) -> None:
         target = Ref.parse(ref)
         await service.carry_out(SetPriority(target, theirs), "theirs", await service.look(target))
 
-    ask(home, meanwhile)
+    on_desk(home, meanwhile)
     done = run_in(home, "outbox", "send", key)
     assert done.code == 5, done.err
     assert look(home, ref)[0].priority == theirs
