@@ -7,6 +7,7 @@ from datetime import timedelta
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -50,6 +51,9 @@ class ChangesScreen(CalendarKeys):
     ChangesScreen.day #changes, ChangesScreen.agenda #changes { height: 30%; min-height: 4; }
     """
 
+    _drawn: Size | None = None
+    """The size that everything was drawn for."""
+
     def content(self) -> ComposeResult:
         """Lay out title, filter, calendar, and the changes of what the cursor stands on."""
         signs = self.desk.signs
@@ -70,17 +74,18 @@ class ChangesScreen(CalendarKeys):
     def on_mount(self) -> None:
         """Show this week, or what was looked at last."""
         self.set_class(bool(self.filter_text), "filtering")
-        self.refresh_all()
         self.focus_calendar()
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw what depends on the width anew."""
-        self.call_after_refresh(self.refresh_all)
+        if event.size != self._drawn:
+            self.call_after_refresh(self.refresh_all)
 
     # ---- what is shown ----------------------------------------------------------------------------------
 
     def load(self) -> None:
         """Read what is planned, and draw it."""
+        self._drawn = self.size
         self.desk.cache.wishes.be_at()
         sheet = self.read()
         for zoom in Zoom:
