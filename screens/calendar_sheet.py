@@ -129,12 +129,15 @@ class Sheet:
         return [row for row in self.rows if place in places(row, self.marks)]
 
 
-def read(book: ChangeBook, asked: Asked, before: Sheet | None = None) -> Sheet:
-    """Read a sheet from the cache; what has not changed since `before` is not worked out again."""
+def read(book: ChangeBook, asked: Asked, now: datetime, before: Sheet | None = None) -> Sheet:
+    """Read a sheet from the cache; what has not changed since `before` is not worked out again.
+
+    `now` counts by the hour: what is open now has to do with what is near.
+    """
     marks = tuple(marks_of(asked.days))
     start, end = marks[0], marks[-1]
     bookings = book.bookings(start - AROUND, end + AROUND)
-    estate = book.estate()
+    estate = book.estate(now=now.replace(minute=0, second=0, microsecond=0))
     rows = book.between(start, end, asked.wanted)
     if asked.move is not None:
         rows, bookings = _with_move(asked.move, rows, bookings, start, end)

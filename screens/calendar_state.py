@@ -71,7 +71,7 @@ class CalendarState(ChangeVerbs[None]):
         """Read what is planned on the days looked at."""
         days = days_of(self.zoom, self.day, self.first_weekday)
         asked = Asked(days, self.wanted, self.lanes, self.colliding, self.move)
-        self.sheet = read(self.desk.cache.changes, asked, self.sheet)
+        self.sheet = read(self.desk.cache.changes, asked, self.desk.now(), self.sheet)
         self.without = [] if self.colliding else self.desk.cache.changes.without_window(self.wanted)
         return self.sheet
 

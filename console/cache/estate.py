@@ -22,6 +22,10 @@ TABLES = {"ci": "ci", "window": "time_window", "exposure": "exposure", "delegati
 """Kinds of `News.gone_records` and their tables."""
 
 
+MAJOR = 10
+"""So many people at least are held up by what counts as a major incident."""
+
+
 def learn(conn: sqlite3.Connection, service: str, news: News) -> None:
     """Write the estate's part of one piece of news; the caller holds the transaction."""
     for item in news.cis:
@@ -140,10 +144,11 @@ def estate(
 
 
 def open_incidents(conn: sqlite3.Connection) -> list[OpenIncident]:
-    """Return the open tickets of the highest priority that name a business service."""
+    """Return what counts as a major incident: open, of the highest priority, many people or nobody knows how many."""
     rows = conn.execute(
         "SELECT service, id, number, subject, business_service FROM ticket "
-        "WHERE active = 1 AND hidden = 0 AND rank_priority = 1 AND business_service IS NOT NULL"
+        "WHERE active = 1 AND hidden = 0 AND rank_priority = 1 AND business_service IS NOT NULL "
+        f"AND kind != 'request' AND (users_affected IS NULL OR users_affected >= {MAJOR})"
     )
     return [
         OpenIncident(Ref(service, id_), number, subject, frozenset((about,)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from console.model import Ref, Risk, TimeWindow
@@ -61,6 +61,10 @@ class Booking:
     outage: bool | None = None
 
 
+SOON = timedelta(hours=48)
+"""So far ahead an incident that is open now counts against a change; our own choice: later it will be over, or seen anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenIncident:
     """A major incident or problem that is open now."""
@@ -85,8 +89,13 @@ class Estate:
     known: bool = True
     """False where no desk keeps items and windows: what rests on them is unknown, not absent."""
     now: datetime | None = None
-    """When `incidents` were open; bookings that were over by then have nothing to do with them. None: all have."""
+    """When `incidents` were open: bookings that were over by then, or begin more than `SOON` later, have nothing to
+    do with them. None: all have."""
     _linked: dict[str, set[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def concerns(self, booking: Booking) -> bool:
+        """Whether what is open now has to do with a booking."""
+        return self.now is None or (booking.end > self.now and booking.start <= self.now + SOON)
 
     def linked(self) -> Mapping[str, set[str]]:
         """Return, by CI, the items one hop away, either way; items without any are left out."""

@@ -65,7 +65,7 @@ class Windows:
         for window, spans in self.freezes(booking, year):
             found += _freeze(booking, window, spans)
         found += self._outside(booking, year)
-        if self._estate.now is None or booking.end > self._estate.now:
+        if self._estate.concerns(booking):
             for incident in self._incidents.of(booking.cis, self._estate.services(booking)):
                 found.append(_open(booking, incident, self._estate))
         return found

@@ -111,7 +111,7 @@ def planned(
     from console.measure.collisions import all_collisions
 
     bookings = book.bookings(start - AROUND, end + AROUND)
-    return book.between(start, end, wanted), all_collisions(bookings, book.estate())
+    return book.between(start, end, wanted), all_collisions(bookings, book.estate(now=datetime.now(UTC)))
 
 
 def colliding(rows: list[ChangeRow], found: Found, *, only: bool) -> list[ChangeRow]:

@@ -218,4 +218,4 @@ def _collisions(cache: Cache, target: Change, start: datetime, end: datetime) ->
         return ()
     book = cache.changes
     others = book.bookings(start - AROUND, end + AROUND, but=target.ref)
-    return collisions_of(there, others, book.estate())
+    return collisions_of(there, others, book.estate(now=datetime.now(UTC)))

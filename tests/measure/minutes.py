@@ -234,7 +234,10 @@ class Look:
             for ci in incident.cis:
                 hurt |= {self.estate.service_of[ci]} if ci in self.estate.service_of else set()
             touched = incident.cis & ours.cis or hurt & self.services(ours)
-            if touched and (self.estate.now is None or ours.end > self.estate.now):
+            now = self.estate.now
+            if touched and (
+                now is None or (ours.end > now and (ours.start - now).total_seconds() <= 172_800)
+            ):
                 yield self._finding("open major incident", incident.ref.id, RISK[ours.risk.value])
 
     @staticmethod

@@ -103,18 +103,18 @@ def windows(epoch: int, company: Company) -> dict[str, Fact]:
         },
     }
     for place, team in enumerate(teams):
-        opens = day - 28 * DAY + (place % 5) * DAY + 20 * HOUR
+        opens = day - 28 * DAY + 18 * HOUR
         made[f"WIN-{place + 3}"] = {
             "kind": "maintenance",
-            "name": f"{team}, weekly",
+            "name": f"{team}, nights",
             "reason": "Agreed with the users' council.",
             "owner": team,
             "services": [one.name for one in company.services.values() if one.team == team],
             "cis": [],
             "exempt": [],
             "starts": stamp(opens),
-            "ends": stamp(opens + 4 * HOUR),
-            "rrule": "FREQ=WEEKLY",
+            "ends": stamp(opens + 9 * HOUR),
+            "rrule": "FREQ=DAILY" if place % 3 else "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,SA",
             "zone": "Europe/Amsterdam",
         }
     return made
