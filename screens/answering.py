@@ -9,11 +9,11 @@ from console.cache.outbox import SHOWN, Waiting
 from console.intents import Create
 from console.model import Row, Ticket
 from screens.abilities import abilities
-from screens.answers import draft_kind, intent_of, resolving, send, take_back, written
+from screens.answers import became, draft_kind, intent_of, resolving, send, take_back, written
 from screens.confirm import Confirm
 from screens.editing import edited
 from screens.verbs import TicketVerbs
-from screens.words import sentence, standing, what
+from screens.words import sentence, what
 from widgets.composer import Composer
 from widgets.send_line import Address
 from widgets.timeline import Timeline
@@ -151,12 +151,10 @@ class Answering(TicketVerbs[Any]):
 
     def tell_on(self) -> None:
         """Say what became of the answer that was given last, once it is no longer held."""
-        waiting = self.desk.cache.intent(self.told) if self.told else None
-        if waiting is None or waiting.state.value in SHOWN:
-            return
-        self.told = ""
-        words, ink = standing(waiting, self.desk.now())
-        self.say(f"{sentence(what(waiting.intent))}: {words}", harm=ink == "harm")
+        said = became(self.desk.cache, self.told, self.desk.now())
+        if said is not None:
+            self.told = ""
+            self.say(said[0], harm=said[1])
 
     async def _edit(self) -> None:
         composer = self.composer

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
-from console.cache.outbox import Waiting
+from console.cache.outbox import SHOWN, Waiting
 from console.cache.store import Cache
 from console.intents import (
     Approve,
@@ -23,6 +24,7 @@ from console.intents import (
 from console.model import Person, Ref, Status, StatusOffer, Ticket
 from console.text import clean
 from screens.change_draft import KIND, keep, taken_back
+from screens.words import sentence, standing, what
 
 NEW = Ref("any", "new")
 """Under which the draft of a new ticket is kept: there is one at a time."""
@@ -101,6 +103,15 @@ def words_of(intent: Intent) -> str:
             return "\n".join(conditions) or comment
         case _:
             return str(getattr(intent, "body", ""))
+
+
+def became(cache: Cache, key: str, now: datetime) -> tuple[str, bool] | None:
+    """Return what became of an intent, and whether that is trouble; None while it still waits or goes out."""
+    waiting = cache.intent(key) if key else None
+    if waiting is None or waiting.state.value in SHOWN:
+        return None
+    words, ink = standing(waiting, now)
+    return f"{sentence(what(waiting.intent))}: {words}", ink == "harm"
 
 
 def take_back(cache: Cache, waiting: Waiting) -> bool:

@@ -88,6 +88,7 @@ class CardScreen(Decides):
         self.query_one(CardSheet).show(self.card)
         self.query_one(Notices).show([*self._news, *self._waiting()])
         self.refresh_bindings()
+        self.tell_on()
 
     def _built(self, facts: CardFacts) -> Card:
         return build(facts, zone=None, signs=self.desk.signs, hold=self.desk.settings.holds.decision)

@@ -8,6 +8,7 @@ from console.intents import Decision
 from console.model import Ref
 from console.reports.card import Card, plain, ruling
 from console.rules.facts import CardFacts
+from screens.answers import became
 from screens.card_panels import Approving, approving, sending_back
 from screens.change_status import review
 from screens.change_verbs import ChangeVerbs
@@ -24,6 +25,8 @@ class Decides(ChangeVerbs[None]):
     ref: Ref
     facts: CardFacts | None = None
     card: Card | None = None
+    told: str = ""
+    """The decision of which the last line says that it is held."""
 
     def begin(self, what: str) -> None:
         """Begin what was asked for before the card was on screen; what cannot be done says why."""
@@ -178,6 +181,13 @@ class Decides(ChangeVerbs[None]):
         """Return the facts as they are now, which may be others than those on screen."""
         return self.desk.cache.changes.card(self.ref, self.desk.now())
 
+    def tell_on(self) -> None:
+        """Say what became of the decision that was given last, once it is no longer held."""
+        said = became(self.desk.cache, self.told, self.desk.now())
+        if said is not None:
+            self.told = ""
+            self.say(said[0], harm=said[1])
+
     def _close(self, decided: Decided, draft: str, words: str) -> None:
         """Say what became of a decision; one that was given takes the place of an older one in trouble."""
         if decided.key is None:
@@ -191,6 +201,7 @@ class Decides(ChangeVerbs[None]):
         ):
             if isinstance(older.intent, Decision):
                 cache.withdraw(older.key)
+        self.told = decided.key
         self.refresh_all()
         self.say(f"{words}: held {self.desk.settings.holds.decision:.0f} s, u takes it back")
 

@@ -133,8 +133,8 @@ class ChangeVerbs(DeskScreen[ResultT]):
             back = self.desk.cache.withdraw(last.key)
             if back:
                 keep_words(self.desk.cache, last.intent)
-        self._say_back(last, back)
         self.refresh_all()
+        self._say_back(last, back)
 
     def _say_back(self, last: Waiting, back: bool) -> None:
         if back:

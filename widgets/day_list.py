@@ -60,7 +60,7 @@ class DayList(Inked, can_focus=True):
         """Show these lines; the cursor stays on its line where that is still there, and begins on `first`."""
         if lines == self._lines:
             return
-        key = self._lines[self._cursor].key if self._cursor < len(self._lines) else first
+        key = self._lines[self._cursor].key if self.current is not None else first
         self._lines = lines
         targets = self._targets()
         place = next((index for index in targets if lines[index].key == key), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
@@ -15,6 +16,8 @@ from console.signs import Signs
 
 SHOWN = 3
 """Open tickets and earlier changes that are named; the rest is counted."""
+_DIGEST = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{56}\b")
+"""A SHA-256, as the comment of a decision carries it."""
 SHORT = 40
 """Characters up to which a changed fact is shown before and after; a longer one is named alone."""
 WENT = {
@@ -129,8 +132,12 @@ def _decision(one: Approval, facts: CardFacts, zone: tzinfo | None, signs: Signs
             line.append((", a yes would need: ", ""))
         line += _conditions(one, signs)
     elif one.comment.strip():
-        line.append((f": “{short(one.comment, 200)}”", "dim"))
+        line.append((f": “{short(_DIGEST.sub(_shortened, one.comment), 200)}”", "dim"))
     return (*line, (when, "dim"))
+
+
+def _shortened(digest: re.Match[str]) -> str:
+    return f"{digest[1]}…"
 
 
 def _conditions(one: Approval, signs: Signs) -> Iterable[Span]:

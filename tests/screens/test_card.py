@@ -185,6 +185,22 @@ async def test_from_something_waits_to_a_held_approval_are_three_keys(desk: Desk
         assert "You said yes to it" in room.text()
 
 
+async def test_once_it_was_sent_the_card_says_what_became_of_it(desk: Desk, cache: Cache) -> None:
+    async with stay(desk, lambda: card(desk)) as room:
+        await drawn(room)
+        await room.press("a")
+        await room.confirm()
+        await room.see("held 30 s")
+        key = only(cache).key
+        cache.send_now(key)
+        assert cache.mark_sent(key, None)
+        yes = approval(state=ApprovalState.APPROVED, decided_by=ME, decided=NOW, version="2")
+        before, after = (change(), [approval()]), change(version="2")
+        cache.settle_change(key, before=before, after=after, held=[yes], said=(), complete=False)
+        room.news()
+        await room.see("Your approval: ✓")
+
+
 async def test_what_was_held_is_taken_back(desk: Desk, cache: Cache) -> None:
     async with stay(desk, lambda: card(desk)) as room:
         await drawn(room)
