@@ -67,6 +67,8 @@ def achieved(intent: Intent, before: Look | None, after: Look, entry: str | None
     match intent:
         case Create(subject=subject):
             return _same_words(subject, now.subject)
+        case Reply(keep=kept) if kept and now.status_name != kept:
+            return False
         case Reply() | Note():
             return _is_said(intent.body, before, after, entry)
         case ReplyResolve():

@@ -12,7 +12,8 @@ from console.intents import Create, Note, Reply, SetPriority, TicketIntent
 from console.model import Ref, Status
 from console.services.base import Collection, Receipt, Service, Unavailable
 from console.services.memory import MemoryService
-from tests.services.contract import Elsewhere, Known, Office, ServiceContract
+from tests.services.audiences import MemoryAudience
+from tests.services.contract import Audience, Elsewhere, Known, Office, ServiceContract
 from tests.services.offices import MemoryOffice
 
 
@@ -37,7 +38,10 @@ class MemoryWeb:
 
 class TestMemory(ServiceContract):
     capable: ClassVar[frozenset[str]] = frozenset(
-        {"attach", "delete", "lose", "drop approval", "drop change", "keep estate"}
+        {
+            *("attach", "delete", "lose", "drop approval", "drop change", "keep estate"),
+            *("ask", "alarm", "promise", "drop feedback", "object"),
+        }
     )
 
     @pytest.fixture
@@ -51,6 +55,10 @@ class TestMemory(ServiceContract):
     @pytest.fixture
     def office(self, service: MemoryService) -> Office:
         return MemoryOffice(service)
+
+    @pytest.fixture
+    def audience(self, service: MemoryService) -> Audience:
+        return MemoryAudience(service)
 
     def lose(self, service: Service, when: Literal["before", "after"]) -> None:
         assert isinstance(service, MemoryService)

@@ -14,6 +14,7 @@ from console.model import (
     TimeWindow,
     Unreadable,
 )
+from console.model.feedback import Ask, ExperienceLevel
 from console.services.base import Collection, Page
 from console.services.memory.store import Estate, Event, Store
 
@@ -28,6 +29,8 @@ def page_of(store: Store, of: Collection, piece: list[Event], cursor: int) -> Pa
             return _changes(store, ids, cursor)
         case Collection.ESTATE:
             return _estate(store, ids, cursor)
+        case Collection.FEEDBACK:
+            return _feedback(store, ids, cursor)
         case _:
             return _tickets(store, ids, cursor)
 
@@ -68,6 +71,22 @@ def _estate(store: Store, ids: list[str], cursor: int) -> Page:
         delegations=_only(facts, Delegation),
         services=_only(facts, BusinessService),
         gone_records=_gone(store, ids, ("ci", "window", "exposure", "delegation")),
+        unreadable=unreadable,
+        cursor=str(cursor),
+    )
+
+
+def _feedback(store: Store, ids: list[str], cursor: int) -> Page:
+    objected = any(id_.startswith("objection ") for id_ in ids)
+    ids, unreadable = _readable(store, ids, "feedback", "date")
+    said = [store.said[id_] for id_ in ids if id_ in store.said]
+    return Page(
+        feedback=tuple(store.feedback[id_] for id_ in ids if id_ in store.feedback),
+        asks=tuple(one for one in said if isinstance(one, Ask)),
+        alarms=tuple(store.alarms[id_] for id_ in ids if id_ in store.alarms),
+        experience_levels=tuple(one for one in said if isinstance(one, ExperienceLevel)),
+        objections=tuple(sorted(store.objections)) if objected else None,
+        gone_records=_gone(store, ids, ("feedback", "ask", "alarm", "experience_level")),
         unreadable=unreadable,
         cursor=str(cursor),
     )

@@ -29,6 +29,8 @@ from console.services.base import (
 from console.services.memory.change_desk import MemoryChanges
 from console.services.memory.changes import ChangeWork
 from console.services.memory.faults import Faults
+from console.services.memory.feedback import FeedbackWork
+from console.services.memory.feedback_desk import MemoryFeedback
 from console.services.memory.once import once
 from console.services.memory.pages import page_of
 from console.services.memory.store import Store
@@ -66,6 +68,7 @@ class MemoryService:
                 Collection.ESTATE,
                 Collection.CHANGES,
                 Collection.TICKETS,
+                Collection.FEEDBACK,
             ),
             intents=frozenset(KINDS),
             idempotent=idempotent,
@@ -89,8 +92,11 @@ class MemoryService:
         self._store = Store(name, now, Faults())
         self._work = Work(self._store, self.people, self.queues, moves_status=self.can.reply_moves_status)
         change_work = ChangeWork(self._store)
-        self.web = Web(self._store, self._work, change_work)
-        self.feedback_desk: FeedbackDesk | None = None
+        feedback_work = FeedbackWork(self._store)
+        self.web = Web(self._store, self._work, change_work, feedback_work)
+        self.feedback_desk: FeedbackDesk | None = MemoryFeedback(
+            self._store, feedback_work, self.can, self.me, self._check
+        )
         self.change_desk: ChangeDesk | None = MemoryChanges(
             self._store, change_work, self.can, self.me, self._check
         )

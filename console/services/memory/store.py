@@ -1,4 +1,4 @@
-"""What a service in memory remembers: tickets, changes, conversations, and every write by number."""
+"""What a service in memory remembers: tickets, changes, words of users, and every write by number."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from console.model import (
     TimeWindow,
     Visibility,
 )
+from console.model.feedback import Alarm, Ask, ExperienceLevel, Feedback
 from console.services.base import Collection, Gone, Receipt
 from console.services.memory.faults import Faults
 from console.text import clean
@@ -42,7 +43,7 @@ class Event:
 
     seq: int
     ticket: str
-    """What was written to: a ticket, a change with its approvals, or a part of the estate, by id."""
+    """What was written to: a ticket, a change with its approvals, a part of the estate or of what users say."""
     actor: str
     field: str
     value: str
@@ -70,6 +71,11 @@ class Store:
     approvals: dict[str, Approval] = field(default_factory=dict)
     estate: dict[tuple[str, str], Estate] = field(default_factory=dict)
     """By kind and id."""
+    feedback: dict[str, Feedback] = field(default_factory=dict)
+    said: dict[str, Ask | ExperienceLevel] = field(default_factory=dict)
+    """What users were asked and what they were promised."""
+    alarms: dict[str, Alarm] = field(default_factory=dict)
+    objections: set[str] = field(default_factory=set)
     gone_records: dict[tuple[str, str], str] = field(default_factory=dict)
     """(kind, id) of whatever else was deleted, and what the event that says so names."""
     seq: int = 0
@@ -95,6 +101,20 @@ class Store:
         """Return a change's approvals, in the order in which they were asked for."""
         return tuple(one for one in self.approvals.values() if one.change == ref)
 
+    def get_feedback(self, ref: Ref) -> Feedback:
+        """Return an answer; raises `Gone`."""
+        answer = self.feedback.get(ref.id)
+        if answer is None:
+            raise Gone(f"{self.name} has no answer {ref.id}.")
+        return answer
+
+    def get_alarm(self, ref: Ref) -> Alarm:
+        """Return an alarm; raises `Gone`."""
+        alarm = self.alarms.get(ref.id)
+        if alarm is None:
+            raise Gone(f"{self.name} has no alarm {ref.id}.")
+        return alarm
+
     def write(self, ticket: Ticket, actor: Person, what: str, value: str) -> None:
         """Keep a ticket as it is now, and remember who changed what of it."""
         self.tickets[ticket.ref.id] = replace(ticket, version=str(self.seq + 1), updated=self.now())
@@ -110,6 +130,16 @@ class Store:
         change = self.get_change(approval.change)
         self.approvals[approval.ref.id] = replace(approval, version=str(self.seq + 1))
         self.write_change(change, actor, what, f"{approval.ref.id} {value}".strip())
+
+    def write_feedback(self, answer: Feedback, actor: Person, what: str, value: str) -> None:
+        """Keep an answer as it is now."""
+        self.feedback[answer.ref.id] = replace(answer, version=str(self.seq + 1))
+        self.tell(Collection.FEEDBACK, answer.ref.id, actor, what, value)
+
+    def write_alarm(self, alarm: Alarm, actor: Person, what: str, value: str) -> None:
+        """Keep an alarm as it is now."""
+        self.alarms[alarm.ref.id] = replace(alarm, version=str(self.seq + 1))
+        self.tell(Collection.FEEDBACK, alarm.ref.id, actor, what, value)
 
     def tell(self, of: Collection, id_: str, actor: Person, what: str, value: str) -> None:
         """Remember who wrote what, and wake those who listen."""

@@ -9,6 +9,8 @@ from console.model import Attachment, Entry, Person, Ref, Ticket
 from console.services.base import Collection, Receipt
 from console.services.memory.change_web import ChangeWeb
 from console.services.memory.changes import ChangeWork
+from console.services.memory.feedback import FeedbackWork
+from console.services.memory.feedback_web import FeedbackWeb
 from console.services.memory.store import Event, Store
 from console.services.memory.work import Work
 from console.text import clean_name
@@ -17,11 +19,12 @@ from console.text import clean_name
 class Web:
     """Somebody else who works in the same service, past our console."""
 
-    def __init__(self, store: Store, work: Work, changes: ChangeWork) -> None:
+    def __init__(self, store: Store, work: Work, changes: ChangeWork, feedback: FeedbackWork) -> None:
         self._store = store
         self._work = work
         self.actor = Person("tom", "Tom de Vries", "tom@desk.example", inside=True, agent=True)
         self.changes = ChangeWeb(store, changes, work.people)
+        self.feedback = FeedbackWeb(store, feedback, work.people)
 
     def do(self, intent: TicketIntent, actor: Person | None = None) -> Receipt:
         """Carry out what somebody else wants; raises `Rejected`."""

@@ -19,7 +19,7 @@ from console.intents import (
     TicketIntent,
 )
 from console.model import Link, Party, Person, Ref, Relation, Status, StatusOffer, Ticket, Visibility
-from console.services.base import Receipt, Rejected
+from console.services.base import Conflict, Receipt, Rejected
 from console.services.memory.store import Store
 from console.text import clean_line
 
@@ -79,8 +79,15 @@ class Work:
                 self._set_status(ticket, name, actor)
             case SetPriority(priority=priority):
                 self._store.write(replace(ticket, priority=priority), actor, "priority", str(priority))
-            case Reply(body=body):
-                return self._say(ticket, body, Visibility.PUBLIC, actor)
+            case Reply(body=body, keep=kept):
+                if kept and kept != ticket.status_name:
+                    raise Conflict(f"{ticket.number} is {ticket.status_name} now.", ticket)
+                receipt = self._say(ticket, body, Visibility.PUBLIC, actor)
+                if kept and (now := self._store.get(ticket.ref)).status_name != kept:
+                    self._store.write(
+                        replace(now, status=MEANING[kept], status_name=kept), actor, "status", kept
+                    )
+                return receipt
             case Note(body=body):
                 return self._say(ticket, body, Visibility.INTERNAL, actor)
             case ReplyResolve(body=body, status_name=name):
