@@ -75,7 +75,8 @@ def steps(change: Change) -> list[Choice[Step]]:
     ending = change.state is ChangeState.IMPLEMENTING and bool(ends)
     if ending:
         first = min(ends, key=lambda one: one.state is not ChangeState.REVIEW)
-        made += [Choice(Step(first, result), words, first.label or first.name) for words, result in DONE]
+        named = first if len(ends) == 1 else ChangeStateOffer("", first.state)  # how it ended says which one
+        made += [Choice(Step(named, result), words, named.label or named.name) for words, result in DONE]
     for offer in change.offers:
         if not (ending and offer in ends):
             words = NAMES.get(offer.state, offer.label or offer.name)
