@@ -216,13 +216,15 @@ class ChangeBook:
         rows = self._conn.execute(
             "SELECT approval.shown, change.service, change.id FROM change JOIN approval "
             "ON approval.service = change.service AND approval.change = change.id "
-            "WHERE change.active = 1 AND approval.decided IS NOT NULL ORDER BY change.begins"
+            "WHERE change.active = 1 AND approval.decided IS NOT NULL "
+            "AND instr(approval.shown, CAST('\"met\":false' AS BLOB)) ORDER BY change.begins"
         ).fetchall()
         found = []
         for raw, service, id_ in rows:
             approval = thaw(raw, Approval)
-            row = self.row(Ref(service, id_))
-            if row and any(not one.met for one in approval.conditions) and approval.state.value == "approved":
+            if approval.state.value != "approved" or all(one.met for one in approval.conditions):
+                continue
+            if (row := self.row(Ref(service, id_))) is not None:
                 found.append((row, approval))
         return found
 
