@@ -75,7 +75,7 @@ def new(facts: CardFacts, zone: tzinfo | None) -> Section | None:
     since: Span = (f"since {instant(looked.at, facts.now, zone)}: ", "dim")
     if not pieces:
         return Section("New", ((since, ("nothing that decides", "dim")),), decides=False)
-    return Section("New", ((since, *joined(pieces)),))
+    return Section("New", ((since, *joined(pieces)),), last_cut=True)
 
 
 def _difference(name: str, before: str, now: str, today: datetime, zone: tzinfo | None) -> Span:

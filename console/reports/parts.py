@@ -20,6 +20,8 @@ class Section:
     """Whether it must be seen before one decides; the others may be left out where there is no room."""
     least: int = 1
     """How many of its lines stand however little room there is."""
+    last_cut: bool = False
+    """Whether its text is shortened only once no other can be."""
     more: int = 0
     """How many further things are counted, and shown on demand alone."""
     sign: Span = ("", "")
