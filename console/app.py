@@ -49,6 +49,7 @@ class Amends(TerminalApp[None]):
         Binding("2", "go('queues')", "Queues", show=False, id="go.queues"),
         Binding("3", "go('changes')", "Changes", show=False, id="go.changes"),
         Binding("4", "go('approvals')", "Approvals", show=False, id="go.approvals"),
+        Binding("5", "go('feed')", "Feed", show=False, id="go.feed"),
         Binding("7", "go('outbox')", "Outbox", show=False, id="go.outbox"),
         Binding("question_mark", "keys", "keys", key_display="?", id="help.keys"),
         Binding("colon", "palette", "do", key_display=":", show=False, id="help.palette"),
@@ -184,6 +185,10 @@ class Amends(TerminalApp[None]):
             from screens.approvals import ApprovalsScreen
 
             self.push_screen(ApprovalsScreen(self.desk))
+        elif place == "feed":
+            from screens.feed import FeedScreen
+
+            self.push_screen(FeedScreen(self.desk))
         elif place == "outbox":
             from screens.outbox import OutboxScreen
 

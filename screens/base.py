@@ -125,6 +125,7 @@ PLACES: tuple[Stop, ...] = (
     Stop("2", "Queues", "queues"),
     Stop("3", "Changes", "changes"),
     Stop("4", "Approvals", "approvals"),
+    Stop("5", "Feed", "feed"),
     Stop("7", "Outbox", "outbox"),
 )
 """Where one can go from anywhere; the numbers between are kept for what follows."""

@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from screens.pick import Choice
 
-DEEDS = ("ticket.", "change.", "outbox.", "conflict.")
+DEEDS = ("ticket.", "change.", "feedback.", "alarm.", "tone.", "outbox.", "conflict.")
 """How the names of actions begin that do something to what is under the cursor."""
 WAYS = ("go ", "help ", "list ", "program ", "screen ")
 """How the names of those begin that only move about: they come last."""

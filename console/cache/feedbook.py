@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from console.cache import feedback, learning
+from console.cache import feedback, feedtally, learning
 from console.cache.conditions import Condition
 from console.cache.facts import instant, moment, stamp, thaw
 from console.cache.keyset import KeysetWindow
@@ -158,6 +158,14 @@ class FeedBook:
         ).fetchone()
         return Today(*(int(value) for value in row))
 
+    def left_out(self, start: datetime, wanted: FeedFilter = FeedFilter()) -> dict[str, int]:
+        """Return how many answers since an instant are in no figure, by reason."""
+        return feedtally.left_out(self._conn, start, _narrowed(wanted, self._me()))
+
+    def days_by_service(self, edges: list[datetime]) -> dict[str | None, feedtally.Days]:
+        """Return (unhappy, counted) answers between each two of the edges, for each service that has any."""
+        return feedtally.by_service(self._conn, edges)
+
     def days(self, edges: list[datetime], service: str = "") -> list[tuple[int, int]]:
         """Return (unhappy, counted) answers between each two of the edges, for a trend strip."""
         narrow, values = (" AND business_service = ?", (service,)) if service else ("", ())
@@ -182,8 +190,9 @@ class FeedBook:
     def of_ticket(self, ticket: Ref) -> list[FeedRow]:
         """Return what was answered about a ticket, oldest first."""
         rows = self._conn.execute(
-            f"SELECT {ROW} FROM feedback WHERE service = ? AND ticket = ? AND hidden = 0 ORDER BY answered",
-            (ticket.service, ticket.id),
+            f"SELECT {ROW} FROM feedback WHERE (service = ?1 AND ticket = ?2 OR ticket = ?3 "
+            "AND service IN (SELECT service FROM identity WHERE service <> ?1)) AND hidden = 0 ORDER BY answered",
+            (ticket.service, ticket.id, str(ticket)),
         )
         return [row_of(row) for row in rows]
 
