@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
 
 from console import intents
-from console.cache import outbox
+from console.cache import feedrows, outbox
 from console.cache.facts import freeze, stamp, thaw
 from console.measure.satisfaction import is_happy, is_unhappy, left_out, score_of
 from console.model import News, Ref
-from console.model.feedback import Alarm, Ask, ExperienceLevel, Feedback
+from console.model.feedback import Alarm, Feedback
 
 _COLUMNS = (
     "answered",
@@ -40,6 +39,8 @@ _COLUMNS = (
     "truth",
     "shown",
 )
+_AT_HOME = "(ticket IS NULL OR instr(ticket, ':') = 0)"
+"""The ticket is the service's own."""
 _WRITE = (
     f"INSERT INTO feedback (service, id, {', '.join(_COLUMNS)}) VALUES (?, ?, {', '.join('?' * len(_COLUMNS))}) "
     f"ON CONFLICT (service, id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS)}"
@@ -50,10 +51,10 @@ def learn(conn: sqlite3.Connection, service: str, news: News) -> set[Ref]:
     """Write what one piece of news tells of users' words; returns the answers and alarms that are news."""
     changed = {one.ref for one in news.feedback if one.ref.service == service and put(conn, one)}
     for ask in news.asks:
-        _put_ask(conn, ask)
+        feedrows.put_ask(conn, ask)
     changed |= {one.ref for one in news.alarms if one.ref.service == service and put_alarm(conn, one)}
     for level in news.experience_levels:
-        _put_fact(conn, "experience_level", level.ref, level, {"business_service": level.service})
+        feedrows.put_level(conn, level)
     if news.objections is not None:
         _put_objections(conn, service, news.objections)
     tables = {"feedback": "feedback", "ask": "ask", "alarm": "alarm", "experience_level": "experience_level"}
@@ -119,7 +120,7 @@ def put_alarm(conn: sqlite3.Connection, one: Alarm) -> bool:
         "truth": frozen,
         "shown": frozen if view is one else freeze(view),
     }
-    _put_row(conn, "alarm", one.ref, columns)
+    feedrows.put_row(conn, "alarm", one.ref, columns)
     return True
 
 
@@ -135,12 +136,20 @@ def project(conn: sqlite3.Connection, ref: Ref) -> None:
 
 
 def reclaim(conn: sqlite3.Connection, service: str) -> None:
-    """Mark anew which answers belong to the agent's own teams: nobody else is shown the words."""
-    conn.execute(
-        "UPDATE feedback SET own = EXISTS (SELECT 1 FROM queue WHERE queue.service = feedback.service "
-        "AND queue.name = feedback.queue AND queue.mine = 1) WHERE service = ?",
-        (service,),
-    )
+    """Mark anew which answers belong to the agent's own teams: nobody else is shown the words.
+
+    A companion keeps answers about tickets of `service`, too.
+    """
+    is_own = "EXISTS (SELECT 1 FROM queue WHERE service = ?1 AND name = feedback.queue AND mine = 1)"
+    about_it = f"(service = ?1 AND {_AT_HOME} OR substr(ticket, 1, length(?1) + 1) = ?1 || ':')"
+    conn.execute(f"UPDATE feedback SET own = {is_own} WHERE {about_it} AND own IS NOT {is_own}", (service,))
+
+
+def column_of(service: str, ticket: Ref | None) -> str | None:
+    """Return how an answer's row names its ticket: by its id, or whole where another service keeps it."""
+    if ticket is None or ticket.service == service:
+        return ticket.id if ticket else None
+    return str(ticket)
 
 
 def _values(conn: sqlite3.Connection, feedback: Feedback, frozen: bytes) -> tuple[object, ...]:
@@ -159,7 +168,7 @@ def _values(conn: sqlite3.Connection, feedback: Feedback, frozen: bytes) -> tupl
         ref.service,
         ref.id,
         stamp(view.answered),
-        view.ticket.id if view.ticket else None,
+        column_of(ref.service, view.ticket),
         view.service,
         view.queue,
         view.department,
@@ -176,7 +185,7 @@ def _values(conn: sqlite3.Connection, feedback: Feedback, frozen: bytes) -> tupl
         view.loop.owner.id if view.loop.owner else None,
         stamp(view.loop.due),
         stamp(view.loop.told),
-        int(_own(conn, ref.service, view.queue)),
+        int(_own(conn, view.ticket.service if view.ticket else ref.service, view.queue)),
         int(view.confidential),
         _badness(share, counted=counted),
         sum(waiting.state in outbox.SHOWN for waiting in open_intents),
@@ -221,31 +230,3 @@ def _put_objections(conn: sqlite3.Connection, service: str, people: tuple[str, .
         ).fetchall()
         for (id_,) in ids:
             project(conn, Ref(service, id_))
-
-
-def _put_ask(conn: sqlite3.Connection, ask: Ask) -> None:
-    columns = {
-        "asked": stamp(ask.asked),
-        "answered": int(ask.answered),
-        "business_service": ask.service,
-        "queue": ask.queue,
-        "department": ask.department,
-        "instrument": ask.instrument.value,
-    }
-    _put_fact(conn, "ask", ask.ref, ask, columns)
-
-
-def _put_fact(
-    conn: sqlite3.Connection, table: str, ref: Ref, fact: Ask | ExperienceLevel, columns: Mapping[str, object]
-) -> None:
-    _put_row(conn, table, ref, {**columns, "fact": freeze(fact)})
-
-
-def _put_row(conn: sqlite3.Connection, table: str, ref: Ref, columns: Mapping[str, object]) -> None:
-    names = ["service", "id", *columns]
-    sets = ", ".join(f"{name} = excluded.{name}" for name in columns)
-    conn.execute(
-        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "
-        f"ON CONFLICT (service, id) DO UPDATE SET {sets}",
-        (ref.service, ref.id, *columns.values()),
-    )

@@ -23,8 +23,7 @@ def learn(conn: sqlite3.Connection, service: str, news: News) -> set[Ref]:
 
     Whatever the news carries of another service is left out: a service speaks for itself alone.
     """
-    for queue in news.queues:
-        people.put_queue(conn, queue)
+    _learn_queues(conn, service, news)
     for person in news.people:
         people.put_person(conn, service, person)
     for business_service in news.services:
@@ -53,6 +52,17 @@ def learn(conn: sqlite3.Connection, service: str, news: News) -> set[Ref]:
             _forget_ticket(conn, ref)
             changed.add(ref)
     return changed
+
+
+def _learn_queues(conn: sqlite3.Connection, service: str, news: News) -> None:
+    """Write queues; where ours are others than before, other answers are ours to read."""
+    before = people.own_queues(conn, service) if news.queues else set()
+    for queue in news.queues:
+        people.put_queue(conn, queue)
+    if news.queues and people.own_queues(conn, service) != before:
+        from console.cache import feedback
+
+        feedback.reclaim(conn, service)
 
 
 def _of_feedback(news: News) -> bool:

@@ -28,6 +28,12 @@ def put_queue(conn: sqlite3.Connection, queue: Queue) -> None:
     )
 
 
+def own_queues(conn: sqlite3.Connection, service: str) -> set[str]:
+    """Return the names of the agent's own queues in a service."""
+    rows = conn.execute("SELECT name FROM queue WHERE service = ? AND mine = 1", (service,))
+    return {row[0] for row in rows}
+
+
 def put_business_service(conn: sqlite3.Connection, service: BusinessService) -> None:
     """Write a business service."""
     conn.execute(

@@ -43,7 +43,8 @@ from console.services.base import (
 from console.services.desk import DeskService
 from console.services.desk.news import News
 from tests.desk.house import House, furnish, new_ticket, open_house, tag
-from tests.services.contract import Elsewhere, Office, ServiceContract
+from tests.services.audiences import DeskAudience
+from tests.services.contract import Audience, Elsewhere, Office, ServiceContract
 from tests.services.offices import DeskOffice, hire_lena
 
 AISHA = Person("aisha", "Aisha Bakker", agent=True)
@@ -164,12 +165,19 @@ class DeskWeb:
 
 class TestDesk(ServiceContract):
     capable: ClassVar[frozenset[str]] = frozenset(
-        {"attach", "delete", "lose", "drop approval", "drop change", "keep estate"}
+        {
+            *("attach", "delete", "lose", "drop approval", "drop change", "keep estate"),
+            *("ask", "alarm", "promise", "drop feedback", "object"),
+        }
     )
 
     @pytest.fixture
     def office(self, house: House) -> Office:
         return DeskOffice(house)
+
+    @pytest.fixture
+    def audience(self, house: House) -> Audience:
+        return DeskAudience(house)
 
     @pytest.fixture
     async def web(self, house: House) -> AsyncIterator[Elsewhere]:

@@ -16,7 +16,8 @@ from console.model import Person, Ref
 from console.services.answers import Answer
 from console.services.base import Collection, NotAService
 from console.services.desk import DeskService
-from tests.desk.house import House, furnish, open_house
+from tests.desk.house import House, furnish, new_ticket, open_house
+from tests.services.audiences import DeskAudience
 from tests.services.contract import key
 from tests.services.offices import DeskOffice, hire_lena
 
@@ -60,15 +61,22 @@ async def test_hostile_text_on_a_change_is_cleaned_at_the_door(house: House, ser
     assert not [text for text in everything if "\x1b" in text or "‮" in text]
 
 
-async def test_a_companion_tells_the_estate_alone(house: House) -> None:
+async def test_a_companion_tells_the_estate_and_what_users_say_alone(house: House) -> None:
     await DeskOffice(house).plan("Patch")
-    companion = DeskService("estate", socket=house.socket, companion=True)
+    answer = await DeskAudience(house).rate(
+        Ref("desk", new_ticket(house.client())["id"]), 2, "Meh.", about="rt:12"
+    )
+    companion = DeskService("beside", socket=house.socket, companion=True)
     assert companion.change_desk is None
     assert companion.can.estate
     pages = [page for one in Collection for page in [page async for page in companion.changes(one, None)]]
-    assert {one.ref.service for page in pages for one in page.cis} == {"estate"}
+    assert {one.ref.service for page in pages for one in page.cis} == {"beside"}
     assert "Printing" in {one.name for page in pages for one in page.services}
+    heard = {one.ref: one for page in pages for one in page.feedback}
+    assert heard[Ref("beside", answer.id)].ticket == Ref("rt", "12")
     assert not any(page.tickets or page.changes or page.people or page.queues for page in pages)
+    assert companion.feedback_desk is not None
+    assert await companion.feedback_desk.look(Ref("beside", answer.id)) == heard[Ref("beside", answer.id)]
     await companion.close()
 
 

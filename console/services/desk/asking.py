@@ -46,6 +46,9 @@ def ask_for(intent: TicketIntent) -> Asked:
             return Asked("PATCH", ticket, {"status": status}, tied=True)
         case SetPriority(priority=priority):
             return Asked("PATCH", ticket, {"priority": priority}, tied=True)
+        case Reply(body=body, keep=kept) if kept:
+            told = {"body": body, "visibility": "public", "status": kept}
+            return Asked("POST", entries, told, tied=True)
         case Reply(body=body):
             return Asked("POST", entries, {"body": body, "visibility": "public"})
         case Note(body=body):

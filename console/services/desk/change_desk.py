@@ -10,6 +10,7 @@ from console.services.base import ChangeLook, Receipt, Rejected, Traced
 from console.services.desk import change_reading
 from console.services.desk.change_asking import ask_for_change
 from console.services.desk.fields import part, readable
+from console.services.desk.pull import ids_in
 from console.services.desk.talk import Talk
 
 _PAGE = 200
@@ -44,12 +45,6 @@ class DeskChanges:
                 answer = await self._talk.read("/v1/changes", {"after": after, "limit": _PAGE})
             except Rejected:
                 return
-            raw = answer.json()
-            with readable(answer):
-                refs = [Ref(self._talk.name, str(one["id"])) for one in raw["items"]]
-                following = raw["after"]
-                if following == after or not isinstance(following, str | None):
-                    raise ValueError("the page repeats")
-            for ref in refs:
-                yield ref
-            after = following
+            ids, after = ids_in(answer, after)
+            for id_ in ids:
+                yield Ref(self._talk.name, id_)

@@ -39,7 +39,7 @@ from console.services.desk.fields import (
     word,
     yes,
 )
-from console.services.desk.reading import person
+from console.services.desk.reading import named, person
 
 MINUTES = 10**6
 REMARK = "remark-"
@@ -161,7 +161,7 @@ def remark_id(id_: Any) -> str:
 
 def _condition(raw: Any, one: Any) -> Condition:
     words = lines(text(one["text"]))
-    met_by = _named(raw, one.get("met_by"))
+    met_by = named(raw, one.get("met_by"))
     return Condition(
         id=word(one.get("id")) or condition_id(words),
         text=words,
@@ -171,15 +171,7 @@ def _condition(raw: Any, one: Any) -> Condition:
 
 
 def _who(raw: Any, field: str) -> Person | None:
-    return _named(raw, raw["fact"].get(field))
-
-
-def _named(raw: Any, id_: Any) -> Person | None:
-    """Return the person that an id in a record means; somebody the desk no longer knows keeps the id as name."""
-    if not id_:
-        return None
-    known = raw.get("people") or {}
-    return person(known[id_]) if id_ in known else Person(line(id_), line(id_))
+    return named(raw, raw["fact"].get(field))
 
 
 def _zone(value: Any) -> str:

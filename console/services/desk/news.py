@@ -9,7 +9,7 @@ import msgspec
 
 from console.model import Ref, Unreadable
 from console.services.base import Cursor, Page
-from console.services.desk import change_reading, estate_reading, reading
+from console.services.desk import change_reading, estate_reading, feedback_reading, reading
 from console.services.desk.fields import BAD, listed
 from console.text import clean, clean_line
 
@@ -23,6 +23,10 @@ _RECORDS: dict[str, tuple[str, str, Callable[[str, Any], Any]]] = {
     "windows": ("window", "time_windows", estate_reading.time_window),
     "exposures": ("exposure", "exposures", estate_reading.exposure),
     "delegations": ("delegation", "delegations", estate_reading.delegation),
+    "feedback": ("feedback", "feedback", feedback_reading.feedback),
+    "asks": ("ask", "asks", feedback_reading.ask),
+    "alarms": ("alarm", "alarms", feedback_reading.alarm),
+    "experience_levels": ("experience_level", "experience_levels", feedback_reading.experience_level),
 }
 """The desk's collections of records: what one is called, where a page has them, how one is read."""
 
@@ -33,6 +37,8 @@ class News:
     def __init__(self, service: str) -> None:
         self._service = service
         self._found: dict[str, list[Any]] = {}
+        self.objected = False
+        """Somebody objects to being measured, or no longer does: who does is asked for whole."""
 
     def learn_ticket(self, raw: Any) -> None:
         """Take a ticket and what was said in it."""
@@ -59,14 +65,16 @@ class News:
         self._add(name, *([found] if found else []))
 
     def learn_record(self, collection: str, raw: Any) -> None:
-        """Take a change, an approval, or a part of the estate; `collection` says which."""
+        """Take a change, an approval, a part of the estate or of what users say; `collection` says which."""
         what, field, read = _RECORDS[collection]
         found = self._try(f"{what} ", raw, lambda: read(self._service, raw))
         self._add(field, *([found] if found else []))
 
     def learn_remark(self, raw: Any) -> None:
         """Take something that was said on a change."""
-        found = self._try(f"entry {change_reading.REMARK}", raw, lambda: change_reading.remark(self._service, raw))
+        found = self._try(
+            f"entry {change_reading.REMARK}", raw, lambda: change_reading.remark(self._service, raw)
+        )
         self._add("entries", *([found] if found else []))
 
     def learn_item(self, item: Any) -> None:
@@ -84,6 +92,8 @@ class News:
                 self._add("gone_entries", change_reading.remark_id(id_))
             case {"collection": "remarks", "remark": raw}:
                 self.learn_remark(raw)
+            case {"collection": "objections"}:
+                self.objected = True
             case {"collection": str(name), "gone": True, "id": str(id_)} if name in _RECORDS:
                 self._add("gone_records", (_RECORDS[name][0], clean_line(id_)))
             case {"collection": str(name), "record": raw} if name in _RECORDS:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from console.model import Ref
 from console.services.answers import Answer
 from console.services.base import Collection, Cursor, NotAService, Page, Rejected
 from console.services.desk.cursor import Place
-from console.services.desk.fields import readable
+from console.services.desk.fields import line, readable
 from console.services.desk.news import News
 
 Ask = Callable[[str, dict[str, str | int]], Awaitable[Answer]]
@@ -22,6 +23,7 @@ _NEWS = {
     Collection.ESTATE: "services,cis,windows,exposures,delegations",
     Collection.CHANGES: "changes,approvals,remarks",
     Collection.TICKETS: "tickets,entries",
+    Collection.FEEDBACK: "feedback,asks,alarms,experience_levels,objections",
 }
 
 
@@ -52,6 +54,8 @@ class Pull:
             return
         place = place or Place.start(identity)
         if collection is not Collection.TICKETS and place.part is not None:
+            if collection is Collection.FEEDBACK:  # who objected at another desk says nothing about this one
+                yield Page(cursor=place.write(), objections=await self._objections())
             place = place.at(0)  # the news themselves, from the first on, are everything there is
         while place.part is not None:
             page, place = await self._load(place)
@@ -66,15 +70,9 @@ class Pull:
         after: str | None = ""
         while after is not None:
             answer = await self._read("/v1/ticket-ids", after=after)
-            raw = answer.json()
-            with readable(answer):
-                refs = [Ref(self._name, str(id_)) for id_ in raw["items"]]
-                following = raw["after"]
-                if following == after or not isinstance(following, str | None):
-                    raise ValueError("the page repeats")
-            for ref in refs:
-                yield ref
-            after = following
+            ids, after = ids_in(answer, after)
+            for id_ in ids:
+                yield Ref(self._name, id_)
 
     async def _read(self, path: str, **params: str | int) -> Answer:
         """Ask for a page; what is refused here is refused to everybody, so this is no such service."""
@@ -119,6 +117,19 @@ class Pull:
             news.learn_ticket(one)
         return news.page(following.write(), total=total), following
 
+    async def _objections(self) -> tuple[str, ...] | None:
+        """Return the pseudonyms of everybody who objects; None where we are nobody who is told."""
+        found: list[str] = []
+        after: str | None = ""
+        while after is not None:
+            try:
+                answer = await self._ask("/v1/objections", {"after": after})
+            except Rejected:
+                return None
+            ids, after = ids_in(answer, after)
+            found += ids
+        return tuple(found)
+
     async def _news(self, collection: Collection, place: Place) -> tuple[Page, Place, bool]:
         answer = await self._read("/v1/news", since=place.seq, limit=_PAGE, collection=_NEWS[collection])
         raw = answer.json()
@@ -130,4 +141,18 @@ class Pull:
         news = News(self._name)
         for item in items:
             news.learn_item(item)
-        return news.page(following.write()), following, more
+        page = news.page(following.write())
+        if news.objected:
+            page = replace(page, objections=await self._objections())
+        return page, following, more
+
+
+def ids_in(answer: Answer, after: str) -> tuple[list[str], str | None]:
+    """Read a page of ids, or of records that have them, after `after`; returns them and where the next begins."""
+    raw = answer.json()
+    with readable(answer):
+        ids = [line(one["id"] if isinstance(one, dict) else one) for one in raw["items"]]
+        following = raw["after"]
+        if following == after or not isinstance(following, str | None):
+            raise ValueError("the page repeats")
+    return ids, following

@@ -109,6 +109,14 @@ def people(raw: Any) -> tuple[Person, ...]:
     return tuple(person(one) for one in raw) if isinstance(raw, list) else ()
 
 
+def named(raw: Any, id_: Any) -> Person | None:
+    """Return the person that an id in a record means; somebody the desk no longer knows keeps the id as name."""
+    if not id_:
+        return None
+    known = raw.get("people") or {}
+    return person(known[id_]) if id_ in known else Person(line(id_), line(id_))
+
+
 def queue(service: str, raw: Any) -> Queue:
     """Read a queue."""
     description = line(raw.get("description", ""))

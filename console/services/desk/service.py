@@ -9,7 +9,7 @@ from typing import Any
 
 from httpx_sse import EventSource, SSEError
 
-from console.intents import KINDS, TicketIntent
+from console.intents import FEEDBACK_KINDS, KINDS, TicketIntent
 from console.model import Ref
 from console.services.base import (
     Capabilities,
@@ -31,6 +31,7 @@ from console.services.desk import reading
 from console.services.desk.asking import ask_for
 from console.services.desk.change_desk import DeskChanges
 from console.services.desk.estate import Brought, bring
+from console.services.desk.feedback_desk import DeskFeedback
 from console.services.desk.fields import part, readable, strings
 from console.services.desk.pull import Pull
 from console.services.desk.talk import REFUSALS, Talk
@@ -47,6 +48,7 @@ CAPABILITIES = Capabilities(
         Collection.ESTATE,
         Collection.CHANGES,
         Collection.TICKETS,
+        Collection.FEEDBACK,
     ),
     intents=frozenset(KINDS),
     idempotent=True,
@@ -54,7 +56,11 @@ CAPABILITIES = Capabilities(
     live=True,
     estate=True,
 )
-COMPANION = replace(CAPABILITIES, collections=(Collection.ESTATE,), intents=frozenset())
+COMPANION = replace(
+    CAPABILITIES,
+    collections=(Collection.ESTATE, Collection.FEEDBACK),
+    intents=frozenset(FEEDBACK_KINDS),
+)
 _HINTS = {
     "people": Collection.PEOPLE,
     "queues": Collection.QUEUES,
@@ -65,13 +71,19 @@ _HINTS = {
     "delegations": Collection.ESTATE,
     "approvals": Collection.CHANGES,
     "remarks": Collection.CHANGES,
+    "feedback": Collection.FEEDBACK,
+    "asks": Collection.FEEDBACK,
+    "alarms": Collection.FEEDBACK,
+    "experience_levels": Collection.FEEDBACK,
+    "objections": Collection.FEEDBACK,
 }
 
 
 class DeskService:
     """An Amends desk behind an address, or behind its private socket, as a `Service`.
 
-    As a `companion` it is asked for the estate alone: tickets and changes come from another service.
+    As a `companion` it is asked for what another service lacks: the estate, and what users say. Tickets and changes
+    come from the other service, whose tickets answers name as `service:id`.
     `token` may be empty over the socket, where the desk knows whose process asks. Belongs to the event loop
     that first uses it. Raises `NotAService` where the address cannot be used.
     """
@@ -101,7 +113,7 @@ class DeskService:
         self._talk = Talk(name, self._line)
         self._pull = Pull(name, self._talk.read)
         self.change_desk: ChangeDesk | None = None if companion else DeskChanges(self._talk)
-        self.feedback_desk: FeedbackDesk | None = None
+        self.feedback_desk: FeedbackDesk | None = DeskFeedback(self._talk)
 
     async def hello(self) -> Identity:
         """Return who the token belongs to; raises `Unauthorized` and the like."""

@@ -17,6 +17,9 @@ from console.text import clean_line
 
 REFUSALS = (400, 403, 404, 405, 409, 412, 413, 415, 421, 422, 428)
 
+_DONE_TO = ("change", "feedback", "alarm", "ticket")
+"""Under which of these an answer has what was written to."""
+
 
 class Talk:
     """Questions to one desk and its answers, over one line."""
@@ -77,12 +80,12 @@ class Talk:
 
     def _receipt(self, raw: Any) -> Receipt:
         try:
-            done_to = raw["change"] if "change" in raw else raw["ticket"]
+            done_to = next(raw[name] for name in _DONE_TO if name in raw)
             ref = Ref(self.name, clean_line(str(done_to["id"])))
             entry, remark = raw.get("entry"), raw.get("remark")
             said = remark_id(remark) if remark is not None else None if entry is None else str(entry)
             return Receipt(ref, clean_line(str(raw.get("said", ""))), said)
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, StopIteration) as error:
             raise AnswerLost(
                 f"{self.name} took the change but does not say what became of it: {error}."
             ) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -85,12 +86,12 @@ class FeedbackReading(FeedbackTests):
     ) -> None:
         _, ref = await self.unhappy(web, audience)
         known = await self.hear(service, None)
-        tom = await self.colleague(service)
+        me, tom = await self.me(service), await self.colleague(service)
         await audience.step(MoveLoop(ref, LoopState.OWNED, tom, owner=tom))
         loop = (await self.hear(service, known.cursor)).answers[ref].loop
         assert loop.state is LoopState.OWNED
         assert loop.owner is not None
-        assert loop.owner.id == tom.id
+        assert loop.owner.id != me.id
 
     async def test_questions_and_promises_are_told(
         self, service: Service, web: Elsewhere, audience: Audience
@@ -147,6 +148,7 @@ class FeedbackReading(FeedbackTests):
     ) -> None:
         if not service.can.live:
             pytest.skip("this service has to be asked")
+        tom = await self.colleague(service)
         ticket = await web.create("Scanner jams", "It eats paper.")
 
         async def listen() -> None:
@@ -158,8 +160,9 @@ class FeedbackReading(FeedbackTests):
         try:
             async with asyncio.timeout(20):
                 ref = await audience.rate(ticket, 2)
+                turns = itertools.cycle((LoopState.OWNED, LoopState.NO_CONTACT))
                 while not hearing.done():
-                    await audience.edit(ref, 3, "Hm.")
+                    await audience.step(MoveLoop(ref, next(turns), tom, reason="Has left."))
                     await asyncio.wait([hearing], timeout=0.2)
                 await hearing
         finally:

