@@ -12,7 +12,9 @@ from typing import Any
 from textual.pilot import Pilot
 
 from console.app import Amends
+from console.cache.outbox import State
 from console.cache.store import Cache
+from console.intents import Intent
 from console.model import (
     Attachment,
     BusinessService,
@@ -130,6 +132,20 @@ def make_desk(cache: Cache, **settings: Any) -> Desk:
     """Return what a screen works with; holds are long enough for a test never to outlive them."""
     chosen = Settings(holds=Holds(note=500, reply=1000, merge=3000, other=500), **settings)
     return Desk(cache, chosen, Places(cache.path.parent), FULL, "test", now=lambda: NOW)
+
+
+def sent(cache: Cache, intent: Intent) -> str:
+    """Put an intent into the outbox and let it be on its way; returns its key."""
+    key = cache.submit(intent, 0)
+    assert cache.mark_sent(key, None)
+    return key
+
+
+def state(cache: Cache, key: str) -> State:
+    """Return how an intent stands."""
+    waiting = cache.intent(key)
+    assert waiting is not None
+    return waiting.state
 
 
 class Room(Amends):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -53,12 +54,23 @@ def desk(cache: Cache) -> Desk:
     return seat(cache)
 
 
-def card(desk: Desk, ref: Ref = SWITCH) -> CardScreen:
-    return CardScreen(desk, ref)
-
-
 async def drawn(room: Stay) -> None:
     await room.until(lambda: room.room.screen.query_one(CardSheet).painted)
+
+
+async def awake(room: Stay) -> None:
+    """Wait until the panel takes keys."""
+    panel = room.room.screen
+    assert isinstance(panel, Confirm)
+    await room.until(lambda: not panel.too_soon)
+
+
+@asynccontextmanager
+async def at_card(desk: Desk, ref: Ref = SWITCH, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stay]:
+    """Sit before a card that was drawn."""
+    async with stay(desk, lambda: CardScreen(desk, ref), size) as room:
+        await drawn(room)
+        yield room
 
 
 def only(cache: Cache) -> Waiting:
@@ -77,8 +89,7 @@ def log_of(desk: Desk) -> list[str]:
 
 
 async def test_everything_that_decides_is_on_one_screen(desk: Desk) -> None:
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         for words in (
             "normal · 2 of 3 needed, yours is 2nd",
             "Users asked, for everybody on floors 2–5: no more Monday-morning Wi-Fi drops",
@@ -104,8 +115,7 @@ async def test_everything_that_decides_is_on_one_screen(desk: Desk) -> None:
 async def test_too_much_of_everything_still_fits(tmp_path: Path, size: tuple[int, int]) -> None:
     cache = make_cab(tmp_path, waiting(), monster())
     desk = seat(cache)
-    async with stay(desk, lambda: card(desk), size) as room:
-        await drawn(room)
+    async with at_card(desk, size=size) as room:
         for label in ("When", "Who", "Hits", "Risk", "Plan", "Back out", "Tested", "Collides", "Decided"):
             assert any(line[1:12].strip().startswith(label) for line in room.lines()), label
         assert "300 lines" in room.text()
@@ -119,8 +129,7 @@ async def test_too_much_of_everything_still_fits(tmp_path: Path, size: tuple[int
 
 async def test_in_ascii_every_sign_is_written_out(desk: Desk) -> None:
     plain = replace(desk, signs=PLAIN)
-    async with stay(plain, lambda: card(plain)) as room:
-        await drawn(room)
+    async with at_card(plain) as room:
         assert "tried" in room.text()
         assert " ok · " in room.text()
         assert "✓" not in room.text()
@@ -129,8 +138,7 @@ async def test_in_ascii_every_sign_is_written_out(desk: Desk) -> None:
 async def test_a_plan_of_300_lines_is_read_to_its_end(tmp_path: Path) -> None:
     cache = make_cab(tmp_path, waiting(), monster())
     desk = seat(cache)
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         await room.press("enter")
         await room.until(lambda: isinstance(room.room.screen, CardMore))
         await room.see("space a page down")
@@ -148,14 +156,12 @@ async def test_a_plan_of_300_lines_is_read_to_its_end(tmp_path: Path) -> None:
 
 
 async def test_what_differs_since_the_last_look_is_named(desk: Desk, cache: Cache) -> None:
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         await room.press("q")
     later = change(planned_start=BEGINS + timedelta(hours=1), backout="reflash 17.6.3", version="2")
     yes = approval(3, state=ApprovalState.APPROVED, approver=LENA, decided_by=LENA, decided=NOW)
     cache.learn("desk", "changes", News(changes=(later,), approvals=(yes,)), "9")
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         assert "window begins" in room.text()
         assert "22:00 → " in room.text()
         assert "reflash 17.6.2 → reflash 17.6.3" in " ".join(room.text().split())
@@ -186,8 +192,7 @@ async def test_from_something_waits_to_a_held_approval_are_three_keys(desk: Desk
 
 
 async def test_once_it_was_sent_the_card_says_what_became_of_it(desk: Desk, cache: Cache) -> None:
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         await room.press("a")
         await room.confirm()
         await room.see("held 30 s")
@@ -202,8 +207,7 @@ async def test_once_it_was_sent_the_card_says_what_became_of_it(desk: Desk, cach
 
 
 async def test_what_was_held_is_taken_back(desk: Desk, cache: Cache) -> None:
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         await room.press("a")
         await room.confirm()
         await room.see("held 30 s")
@@ -215,24 +219,18 @@ async def test_what_was_held_is_taken_back(desk: Desk, cache: Cache) -> None:
 
 @pytest.mark.parametrize("key", ["n", "enter", "escape"])
 async def test_nothing_but_y_approves(desk: Desk, cache: Cache, key: str) -> None:
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         await room.press("a")
-        panel = room.room.screen
-        assert isinstance(panel, Confirm)
-        await room.until(lambda: not panel.too_soon)
+        await awake(room)
         await room.press(key)
         await room.until(lambda: isinstance(room.room.screen, CardScreen))
         assert not cache.waiting()
 
 
 async def test_conditions_are_written_one_a_line(desk: Desk, cache: Cache) -> None:
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         await room.press("a")
-        panel = room.room.screen
-        assert isinstance(panel, Confirm)
-        await room.until(lambda: not panel.too_soon)
+        await awake(room)
         await room.press("c")
         await room.see("one condition a line")
         await room.type("users are told\n- ravi stands by")
@@ -252,8 +250,7 @@ async def test_conditions_are_written_one_a_line(desk: Desk, cache: Cache) -> No
 
 
 async def test_a_version_that_changed_under_the_panel_is_not_approved(desk: Desk, cache: Cache) -> None:
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         await room.press("a")
         cache.learn("desk", "changes", News(changes=(change(backout="hope", version="2"),)), "9")
         await room.confirm()
@@ -272,8 +269,7 @@ async def test_a_version_that_changed_under_the_panel_is_not_approved(desk: Desk
 
 
 async def test_news_while_the_card_is_open_is_told_and_has_to_be_seen(desk: Desk, cache: Cache) -> None:
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         sheet = room.room.screen.query_one(CardSheet)
         before = sheet.painted
         cache.learn("desk", "changes", News(changes=(change(plan="Pray.", version="2"),)), "9")
@@ -287,7 +283,7 @@ async def test_news_while_the_card_is_open_is_told_and_has_to_be_seen(desk: Desk
 async def test_where_not_all_that_decides_fits_nothing_is_approved(desk: Desk, cache: Cache) -> None:
     for place in range(8):
         cache.submit(NoteOnChange(SWITCH, f"note {place}", ME), 1000)
-    async with stay(desk, lambda: card(desk), (60, 18)) as room:
+    async with stay(desk, lambda: CardScreen(desk, SWITCH), (60, 18)) as room:
         await room.see("Your note: held")
         await room.press("a")
         await room.see("Not everything that decides fits on this screen")
@@ -311,8 +307,7 @@ async def test_where_it_cannot_be_approved_the_key_is_gone_and_the_sentence_says
     desk: Desk, cache: Cache, made: dict[str, Any], why: str
 ) -> None:
     cache.learn("desk", "changes", News(changes=(change(version="2", **made),)), "9")
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         assert why in " ".join(room.text().split())
         assert "a approve" not in room.text()
         await room.press("a")
@@ -324,16 +319,14 @@ async def test_somebody_elses_approval_is_not_ours_without_a_delegation(tmp_path
     eva = Person("eva", "Eva Smit", agent=True)
     cache = make_cab(tmp_path, News(changes=(change(),), approvals=(approval(1, approver=eva),)))
     desk = seat(cache)
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         assert "No approval of this change is yours to give." in room.text()
         assert "a approve" not in room.text()
     cache.close()
 
 
 async def test_for_somebody_else_the_panel_names_whose_place_it_is(desk: Desk, cache: Cache) -> None:
-    async with stay(desk, lambda: card(desk, Ref("desk", "3120"))) as room:
-        await drawn(room)
+    async with at_card(desk, Ref("desk", "3120")) as room:
         assert "in another's place" in room.text()
         await room.press("a")
         await room.see("in the place of Lena Vos")
@@ -346,8 +339,7 @@ async def test_for_somebody_else_the_panel_names_whose_place_it_is(desk: Desk, c
 
 async def test_where_the_log_cannot_be_written_nothing_is_decided(desk: Desk, cache: Cache) -> None:
     (cache.path.parent / "audit.jsonl").mkdir()
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         await room.press("a")
         await room.confirm()
         await room.see("Nothing was decided:")
@@ -358,8 +350,7 @@ async def test_where_the_log_cannot_be_written_nothing_is_decided(desk: Desk, ca
 
 
 async def test_a_no_says_what_would_make_it_a_yes(desk: Desk, cache: Cache) -> None:
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         await room.press("b")
         await room.see("nothing can make it a yes")
         await room.press("c")
@@ -377,8 +368,7 @@ async def test_a_no_says_what_would_make_it_a_yes(desk: Desk, cache: Cache) -> N
 
 
 async def test_a_no_without_a_condition_goes_nowhere(desk: Desk, cache: Cache) -> None:
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         await room.press("b", "c")
         await room.see("would be a yes with")
         await room.press("tab", "P")
@@ -387,8 +377,7 @@ async def test_a_no_without_a_condition_goes_nowhere(desk: Desk, cache: Cache) -
 
 
 async def test_that_nothing_can_make_it_a_yes_is_said_outright(desk: Desk, cache: Cache) -> None:
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         await room.press("b", "x")
         await room.see("why nothing can make")
         await room.type("we buy a new switch")
@@ -403,8 +392,7 @@ async def test_that_nothing_can_make_it_a_yes_is_said_outright(desk: Desk, cache
 
 
 async def test_a_question_goes_to_the_requester_and_decides_nothing(desk: Desk, cache: Cache) -> None:
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         await room.press("r")
         await room.see("question about CHG-3107")
         await room.type("why at night?")
@@ -419,8 +407,7 @@ async def test_a_question_goes_to_the_requester_and_decides_nothing(desk: Desk, 
 
 
 async def test_words_that_were_put_away_are_kept_as_a_draft(desk: Desk, cache: Cache) -> None:
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         await room.press("c")
         await room.see("note on CHG-3107")
         await room.type("half a thought")
@@ -438,8 +425,7 @@ async def test_words_that_were_put_away_are_kept_as_a_draft(desk: Desk, cache: C
 
 
 async def test_what_lapsed_is_shown_and_decided_anew(desk: Desk, cache: Cache) -> None:
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         await room.press("a")
         await room.confirm()
         await room.see("held 30 s")
@@ -472,8 +458,7 @@ async def test_the_outbox_leads_from_what_lapsed_back_to_the_card(desk: Desk, ca
 async def test_a_change_is_followed_through_to_its_end(desk: Desk, cache: Cache) -> None:
     under_way = change(state=ChangeState.IMPLEMENTING, state_name="implementing", offers=OFFERS, version="2")
     cache.learn("desk", "changes", News(changes=(under_way,)), "9")
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         await room.press("s")
         await room.see("done, it went well")
         await room.type("backed")
@@ -485,8 +470,7 @@ async def test_a_change_is_followed_through_to_its_end(desk: Desk, cache: Cache)
 
 
 async def test_a_condition_is_met(desk: Desk, cache: Cache) -> None:
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         await room.press("d")
         await room.see("Which condition is met?")
         await room.press("enter")
@@ -498,8 +482,7 @@ async def test_a_condition_is_met(desk: Desk, cache: Cache) -> None:
 
 
 async def test_n_goes_on_to_the_next_that_waits(desk: Desk) -> None:
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         assert "n next of" in room.text()
         await room.press("n")
         await room.see("Firewall rule set 9")
@@ -508,8 +491,7 @@ async def test_n_goes_on_to_the_next_that_waits(desk: Desk) -> None:
 
 
 async def test_a_change_that_is_gone_says_so(desk: Desk, cache: Cache) -> None:
-    async with stay(desk, lambda: card(desk)) as room:
-        await drawn(room)
+    async with at_card(desk) as room:
         cache.learn("desk", "changes", News(gone_records=(("change", SWITCH.id),)), "9")
         room.news()
         await room.see("no longer there")

@@ -10,13 +10,13 @@ import pytest
 
 from console.cache.outbox import State
 from console.cache.store import Cache
-from console.intents import Approve, AskAbout, Intent, Reschedule, SendBack, SetImplementer
+from console.intents import Approve, AskAbout, Reschedule, SendBack, SetImplementer
 from console.model import News, Ref
 from screens.base import Desk
 from screens.card import CardScreen
 from screens.outbox import OutboxScreen
 from tests.screens.cab import BEGINS, DAY, RAVI, SWITCH, change, make_cab, seat
-from tests.screens.room import ME, TOM, stay
+from tests.screens.room import ME, TOM, sent, state, stay
 
 MINE = Ref("desk", "A-3107-1")
 
@@ -31,18 +31,6 @@ def cache(tmp_path: Path) -> Iterator[Cache]:
 @pytest.fixture
 def desk(cache: Cache) -> Desk:
     return seat(cache)
-
-
-def sent(cache: Cache, intent: Intent) -> str:
-    key = cache.submit(intent, 0)
-    assert cache.mark_sent(key, None)
-    return key
-
-
-def state(cache: Cache, key: str) -> State:
-    waiting = cache.intent(key)
-    assert waiting is not None
-    return waiting.state
 
 
 async def test_a_moved_window_that_somebody_else_moved_too_is_compared(desk: Desk, cache: Cache) -> None:

@@ -24,6 +24,8 @@ from tests.screens.room import (
     entry,
     make_cache,
     make_desk,
+    sent,
+    state,
     stay,
     ticket,
 )
@@ -41,18 +43,6 @@ def cache(tmp_path: Path) -> Iterator[Cache]:
 @pytest.fixture
 def desk(cache: Cache) -> Desk:
     return make_desk(cache)
-
-
-def sent(cache: Cache, intent: Intent) -> str:
-    key = cache.submit(intent, 0)
-    assert cache.mark_sent(key, None)
-    return key
-
-
-def state(cache: Cache, key: str) -> State:
-    waiting = cache.intent(key)
-    assert waiting is not None
-    return waiting.state
 
 
 async def choose(room: Stay, words: str) -> None:
