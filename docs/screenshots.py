@@ -16,6 +16,8 @@ sys.path.insert(0, str(ROOT))
 
 IMAGES = ROOT / "docs" / "images"
 SIZES = {"80x24": (80, 24), "160x45": (160, 45)}
+TO_A_CHANGE = ["3", "z", "z", "slash", *"Core switch firmware", "enter", "z", "z", "escape"]
+"""To a change of the demo in the week's calendar: found in the list, closer from there."""
 STEPS: dict[str, list[str]] = {
     "today": [],
     "queues": ["2"],
@@ -25,6 +27,12 @@ STEPS: dict[str, list[str]] = {
     "assign": ["2", "enter", "w"],
     "search": ["slash", *"printer"],
     "create": ["plus"],
+    "week": TO_A_CHANGE,
+    "day": [*TO_A_CHANGE, "z"],
+    "agenda": ["3", "z", "z"],
+    "month": [*TO_A_CHANGE, "z", "z", "z"],
+    "move": [*TO_A_CHANGE, "greater_than_sign", "greater_than_sign", "greater_than_sign"],
+    "change-form": ["3", "plus", *"Core switch firmware"],
     "approvals": ["4"],
     "card": ["4", "enter"],
     "approve": ["4", "enter", "a"],
@@ -79,6 +87,8 @@ async def _picture(keys: list[str], size: tuple[int, int]) -> str:
             svg = app.export_screenshot(title="Amends")
             for one in cache.waiting():
                 cache.withdraw(one.key)
+            for name in ("zoom", "colliding"):
+                cache.places.keep(f"calendar:{name}", "")
             for draft in cache.drafts.all():
                 cache.drafts.discard(draft.ticket, draft.kind)
         return svg

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from console.cache.changebook import ChangeRow
+from console.model import WindowKind
 from console.region import number
 from console.reports.times import stretch
 from screens.calendar_days import Zoom, long_day, title_of
@@ -35,6 +36,8 @@ def counted(sheet: Sheet, without: int, width: int) -> str:
         parts.append(
             f"{number(odd)} without a usable window" if width >= ROOMY else f"{number(odd)} no window"
         )
+    if not sheet.estate.known:
+        parts.append("items and freezes not known here" if width >= ROOMY else "no estate")
     if sheet.broken and width >= ROOMY:
         parts.append(f"{len(sheet.broken)} windows cannot be read")
     return " · ".join(parts)
@@ -74,7 +77,9 @@ def _windows(zoom: Zoom, sheet: Sheet, day: date, lane: str) -> str:
     if zoom is Zoom.WEEK:
         openings = next((one.openings for one in sheet.lanes if one.name == lane), ())
     open_then = [one.window for one in openings if one.first <= place <= one.last]
-    return "; ".join(dict.fromkeys(freeze_words(window) for window in open_then))
+    kinds = list(WindowKind)
+    open_then.sort(key=lambda window: kinds.index(window.kind))
+    return "; ".join(dict.fromkeys(freeze_words(window, scope=zoom is Zoom.MONTH) for window in open_then))
 
 
 def _moving(move: Move, now: datetime) -> Said:
@@ -83,7 +88,7 @@ def _moving(move: Move, now: datetime) -> Said:
     hours, minutes = divmod(abs(shift), 60)
     size = f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
     way = f"{size} {'later' if shift > 0 else 'earlier'}"
-    return f"{move.row.number} to {new}", f"{way}, not sent", "enter asks, esc drops it"
+    return f"{move.row.number} to {new}", f"{way}, not sent", "enter asks"
 
 
 def _changes(count: int) -> str:

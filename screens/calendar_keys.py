@@ -14,6 +14,7 @@ from screens.calendar_sheet import EVERY, Lanes
 from screens.change_verbs import CHANGE_VERBS
 from screens.keymap import NOTHING
 from screens.pick import Choice, Pick
+from widgets.status_line import Hint
 
 NO_KEY = "–"
 
@@ -38,11 +39,24 @@ class CalendarKeys(CalendarMoves):
         *CHANGE_VERBS,
     ]
 
+    def hints(self) -> list[Hint]:
+        """Return the few keys that matter here; while a change is moved, those that move, send and drop it."""
+        if self.move is None:
+            return super().hints()
+        return [
+            Hint("< >", "15 min"),
+            Hint("enter", "ask to move it"),
+            Hint("esc", "drop it"),
+            Hint("?", "keys"),
+        ]
+
     # ---- what is looked at ------------------------------------------------------------------------------
 
     def action_zoom(self) -> None:
         """Look closer: month, week, day, list, and back to the month."""
-        here = self.here
+        here, row = self.here, self.current
+        if self.zoom is Zoom.AGENDA and row is not None and row.start is not None:
+            self.day = local_day(row.start)
         self.zoom = self.zoom.next
         self.keep()
         self.refresh_all()

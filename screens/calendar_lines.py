@@ -53,7 +53,9 @@ class Scene:
 
 def items(scene: Scene, rows: Sequence[ChangeRow], place: int, here: str, room: int) -> list[Item]:
     """Return a line for each change of a day; the one called `here` tells its reasons too, in so many lines."""
-    told = here if any(str(row.ref) == here for row in rows) else str(rows[0].ref) if rows else ""
+    if not rows:
+        return [Item((("  Nothing is planned here.", "dim"),))]
+    told = here if any(str(row.ref) == here for row in rows) else str(rows[0].ref)
     room = max(1, min(REASONS, room))
     return [
         Item(

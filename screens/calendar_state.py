@@ -15,7 +15,8 @@ from screens.base import Desk
 from screens.calendar_days import Zoom, days_of, local_day
 from screens.calendar_filter import parse
 from screens.calendar_lines import Scene
-from screens.calendar_sheet import EVERY, Asked, Lanes, Move, Sheet, read
+from screens.calendar_read import read
+from screens.calendar_sheet import EVERY, Asked, Lanes, Move, Sheet
 from screens.change_verbs import ChangeVerbs
 
 FIRST, LAST = date(1970, 1, 15), date(9000, 1, 1)

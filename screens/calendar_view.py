@@ -8,9 +8,8 @@ from datetime import date, datetime
 from console.cache.changebook import ChangeRow
 from console.model import TimeWindow, WindowKind
 from screens.calendar_days import WEEK, local_day
-from screens.calendar_sheet import EVERYTHING, Opening, Sheet, going, strongest
-from widgets.calendar_cells import Band, DayCell
-from widgets.calendar_grid import GridLine, Layout
+from screens.calendar_sheet import EVERYTHING, Opening, Sheet, covers_all, going, strongest
+from widgets.calendar_cells import Band, DayCell, GridLine, Layout
 
 WIDE = 140
 """Cells of the screen from which a lane's name has more room."""
@@ -48,20 +47,23 @@ def week_layout(sheet: Sheet, now: datetime, width: int) -> Layout:
 
 
 def month_lines(sheet: Sheet, now: datetime) -> list[GridLine]:
-    """Return a line for each week."""
+    """Return a line for each week; a day bears the sign of what is open for everything, its line of what is frozen."""
     days, today = sheet.asked.days, local_day(now)
     on = [sheet.on(place) for place in range(len(days))]
     most = max(map(len, on), default=1)
+    whole = [one for one in sheet.openings if covers_all(one.window)]
     lines = []
     for first in range(0, len(days), WEEK):
         cells = []
         for place in range(first, first + WEEK):
             day = days[place]
             ink = "here" if day == today else "dim"
-            kind = strongest(sheet.openings, place)
+            kind = strongest(whole, place)
             cells.append(_cell(sheet, on[place], most, kind, number=str(day.day), ink=ink))
         number = days[first + WEEK // 2].isocalendar().week
-        lines.append(GridLine(str(first), f"{number}", tuple(cells), bands(sheet.openings, first), "dim"))
+        lines.append(
+            GridLine(str(first), f"{number}", tuple(cells), bands(sheet.openings, first, scope=True), "dim")
+        )
     return lines
 
 
@@ -71,22 +73,24 @@ def month_layout(sheet: Sheet) -> Layout:
     return Layout(heads, heads, "", 4, None, doubled=True)
 
 
-def bands(openings: Sequence[Opening], first: int = 0) -> tuple[Band, ...]:
+def bands(openings: Sequence[Opening], first: int = 0, *, scope: bool = False) -> tuple[Band, ...]:
     """Return the freezes of a week from the day at `first` on, the hard ones before the others, none twice."""
     found: list[Band] = []
     for kind in FREEZES:
-        for one in openings:
+        for one in sorted(openings, key=lambda one: not covers_all(one.window)):
             start, end = max(one.first - first, 0), min(one.last - first, WEEK - 1)
             free = all(band.last < start or end < band.first for band in found)
             if one.window.kind is kind and start <= end and free:
-                found.append(Band(start, end, kind, freeze_words(one.window)))
+                found.append(Band(start, end, kind, freeze_words(one.window, scope=scope)))
     return tuple(found)
 
 
-def freeze_words(window: TimeWindow) -> str:
-    """Return a freeze in words: `hard freeze: year-end close, Finance`."""
+def freeze_words(window: TimeWindow, *, scope: bool = False) -> str:
+    """Return a freeze in words: `hard freeze: year-end close, Finance`; with `scope` also of what it is one."""
     owner = f", {window.owner}" if window.owner else ""
-    return f"{FREEZES.get(window.kind, 'maintenance')}: {window.name}{owner}"
+    covered = ", ".join((*window.services, *window.cis)) if scope else ""
+    of = f" of {covered}" if covered else ""
+    return f"{FREEZES.get(window.kind, 'maintenance')}{of}: {window.name}{owner}"
 
 
 def _cell(

@@ -1,4 +1,4 @@
-"""What one day of a calendar looks like: how much is planned, what collides, what is frozen."""
+"""What a day of a calendar, and a line of days, look like: how much is planned, what collides, what is frozen."""
 
 from __future__ import annotations
 
@@ -41,6 +41,33 @@ class Band:
     last: int
     kind: WindowKind
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class GridLine:
+    """A line of days, and the freezes that lie over them."""
+
+    key: str
+    name: str
+    cells: tuple[DayCell, ...]
+    bands: tuple[Band, ...] = ()
+    ink: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a grid is laid out."""
+
+    heads: tuple[str, ...]
+    short: tuple[str, ...]
+    """The same for narrow columns."""
+    corner: str = ""
+    """What a line is, above the names."""
+    name_width: int = 16
+    today: int | None = None
+    """The column of today."""
+    doubled: bool = False
+    """Whether a line has a second one for its freezes, where there is room."""
 
 
 def sign_of(kind: WindowKind | None, signs: Signs) -> Span:

@@ -12,37 +12,10 @@ from textual.message import Message
 from textual.strip import Strip
 
 from console.signs import Signs
-from widgets.calendar_cells import Band, DayCell, band, draw
+from widgets.calendar_cells import Band, GridLine, Layout, band, draw
 from widgets.ink import Inked, Span, both_ends, cut, length
 
 EDGE = 2
-
-
-@dataclass(frozen=True, slots=True)
-class GridLine:
-    """A line of days, and the freezes that lie over them."""
-
-    key: str
-    name: str
-    cells: tuple[DayCell, ...]
-    bands: tuple[Band, ...] = ()
-    ink: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How a grid is laid out."""
-
-    heads: tuple[str, ...]
-    short: tuple[str, ...]
-    """The same for narrow columns."""
-    corner: str = ""
-    """What a line is, above the names."""
-    name_width: int = 16
-    today: int | None = None
-    """The column of today."""
-    doubled: bool = False
-    """Whether a line has a second one for its freezes, where there is room."""
 
 
 class CalendarGrid(Inked, can_focus=True):
@@ -140,6 +113,7 @@ class CalendarGrid(Inked, can_focus=True):
     def on_resize(self) -> None:
         """Keep the cursor in view."""
         self._settle()
+        self.refresh()
 
     def _go(self, place: int, column: int) -> None:
         if not self._lines:

@@ -446,3 +446,34 @@ async def test_what_is_shown_is_written_to_a_file(desk: Desk, tmp_path: Path) ->
     assert "SUMMARY:CHG-3107 Core switch firmware" in text
     assert "Freeze: year-end" in text
     assert "Never done" not in text
+
+
+async def test_a_month_begins_at_its_top_wherever_the_week_was_scrolled_to(cache: Cache, desk: Desk) -> None:
+    made = tuple(change(4000 + at, 0, (1, 0), 15, service=f"Service {at}") for at in range(40))
+    cache.learn("desk", "changes", News(changes=made), "2")
+    async with stay(desk) as one:
+        await one.press("3", "G", "z", "z", "z")
+        await one.see("November 2026")
+        assert one.lines()[5].split()[:2] == ["44", "26"]
+
+
+async def test_a_change_found_in_the_list_is_where_the_week_is_looked_at(desk: Desk) -> None:
+    async with stay(desk, size=(120, 30)) as one:
+        await one.press("3", "z", "z")
+        calendar(one).find(Ref("desk", "c3120"))
+        await one.until(lambda: calendar(one).here == Ref("desk", "c3120"))
+        await one.press("z", "z")
+        assert calendar(one).day == NOW.astimezone().date() + timedelta(days=1)
+        assert calendar(one).here == Ref("desk", "c3120")
+
+
+async def test_without_a_desk_that_keeps_them_items_and_freezes_are_not_known(tmp_path: Path) -> None:
+    from tests.screens.room import make_cache
+
+    cache = make_cache(tmp_path / "bare")
+    cache.learn("desk", "changes", News(changes=changes()), "1")
+    async with stay(calendar_desk(cache), size=(140, 30)) as one:
+        await one.press("3")
+        await one.see("items and freezes not known here")
+        await one.see("Core switch firmware")
+    cache.close()
