@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -21,9 +22,8 @@ from widgets.rule import Rule
 from widgets.title_line import TitleLine
 from widgets.when import span
 
-HEADS: Spans = ((f"{'when':>13}{'hits':>8}{'risk':>7}  {'asked':>5}", "dim"),)
-
-COLUMNS = [Item(()), Item(((f"  {'number':<10}  what", "dim"),), HEADS)]
+NARROW = 72
+"""Cells of width under which it is not said for how long an approval has been waiting."""
 
 
 class ApprovalsScreen(ChangeVerbs[None]):
@@ -72,7 +72,7 @@ class ApprovalsScreen(ChangeVerbs[None]):
         items: list[Item] = []
         for delegation, part in groupby(_own_first(waiting), lambda one: one.delegation):
             rows = list(part)
-            items += _headed(_whose(delegation, self.desk), len(rows), HEADS) if delegation else COLUMNS
+            items += self._heading(delegation, len(rows))
             items += [self._row(one, people) for one in rows]
         if others:
             items += _headed("You wait for others", len(others))
@@ -122,6 +122,21 @@ class ApprovalsScreen(ChangeVerbs[None]):
         parts += [f"you wait for others {others}"] if others else []
         self.query_one(TitleLine).show(f"Waiting for you {own}", " · ".join(parts))
 
+    def _heading(self, delegation: Delegation | None, count: int) -> list[Item]:
+        """Return the names of the columns; before them whose approvals follow, where not one's own."""
+        right = f"{'when':>12}{'hits':>7}{'risk':>5}  " + (
+            f"{'asked':>6}" if self.size.width >= NARROW else ""
+        )
+        columns: Spans = ((right, "dim"),)
+        if delegation is None:
+            return [Item(()), Item(((f"  {'number':<10}  what", "dim"),), columns)]
+        until = instant(delegation.ends, self.desk.now(), None)
+        return _headed(f"For {delegation.owner_name or delegation.owner}, until {until}", count, columns)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show more or fewer columns."""
+        self.refresh_all()
+
     def _row(self, one: WaitingApproval, people: People) -> Item:
         row, now, signs = one.change, self.desk.now(), self.desk.signs
         change = self._known.get(row.ref)
@@ -134,16 +149,15 @@ class ApprovalsScreen(ChangeVerbs[None]):
             (row.title if able else f"not yours: {row.title}", ink),
         )
         hit = people.hit(change) if change is not None else ("?", "soon")
-        risk = RISKS[row.risk]
         right: Spans = (
-            _right(begins(row.start, now), 13),
-            _right(hit, 8),
-            _right(risk, 5),
+            _right(begins(row.start, now), 12),
+            _right(hit, 7),
+            _right(RISKS[row.risk], 5),
             (" ", ""),
             collision_sign(worst, signs),
-            ("  ", ""),
-            (f"{_age(one.approval, self.desk):>5}", "dim"),
         )
+        if self.size.width >= NARROW:
+            right = (*right, (f"{_age(one.approval, self.desk):>6}", "dim"))
         return self._item(left, right, f"approval {one.approval.ref}", row.ref)
 
     def _for_others(self, row: ChangeRow, open_: Sequence[Approval]) -> Item:
@@ -197,11 +211,6 @@ class ApprovalsScreen(ChangeVerbs[None]):
 
 def _own_first(waiting: Sequence[WaitingApproval]) -> list[WaitingApproval]:
     return sorted(waiting, key=lambda one: one.delegation.owner if one.delegation else "")
-
-
-def _whose(delegation: Delegation, desk: Desk) -> str:
-    until = instant(delegation.ends, desk.now(), None)
-    return f"For {delegation.owner_name or delegation.owner}, until {until}"
 
 
 def _headed(title: str, count: int, right: Spans = ()) -> list[Item]:

@@ -503,6 +503,14 @@ async def test_a_change_that_is_gone_says_so(desk: Desk, cache: Cache) -> None:
 # ---- the list and Today -----------------------------------------------------------------------------------
 
 
+async def test_on_a_small_screen_the_list_leaves_out_how_long_it_waits(desk: Desk) -> None:
+    async with stay(desk, lambda: ApprovalsScreen(desk), (60, 18)) as room:
+        await room.see("med !")
+        row = next(line for line in room.lines() if "CHG-3107" in line)
+        assert row.split()[-2:] == ["med", "!"]
+        assert "asked" not in room.text()
+
+
 async def test_the_list_names_whose_place_one_takes_and_what_is_not_ones_own(desk: Desk) -> None:
     async with stay(desk, lambda: ApprovalsScreen(desk)) as room:
         await room.see("4 Approvals·5")
