@@ -53,9 +53,12 @@ def add_person(
             store_people.put_person(
                 conn, id_, name, email=email.lower() if email else None, department=None, roles=wanted
             )
+            left = [queue for (queue,) in conn.execute("SELECT queue FROM member WHERE person = ?", (id_,))]
             conn.execute("DELETE FROM member WHERE person = ?", (id_,))
             for queue in queues:
                 _join(conn, queue, id_)
+            for queue in {*left, *queues}:
+                store_people.tell_answers(conn, queue)
     except sqlite3.IntegrityError:
         raise DeskError(f"Somebody else has the address {email}.") from None
 

@@ -13,8 +13,10 @@ from starlette.routing import Route
 import console.desk.routes
 import console.desk.routes_catalogue
 import console.desk.routes_changes
-import console.desk.routes_estate  # noqa: F401  (importing them fills OPERATIONS)
-from console.desk import streams, wire
+import console.desk.routes_estate
+import console.desk.routes_feedback
+import console.desk.routes_surveys  # noqa: F401  (importing them fills OPERATIONS)
+from console.desk import pages, streams, wire
 from console.desk.operations import OPERATIONS, Answer, Desk, Operation, respond, serve
 from console.desk.problems import TITLES, Problem
 from console.desk.store import get_meta, stamp
@@ -33,6 +35,7 @@ def build(desk: Desk) -> Starlette:
         Route("/v1/health", _health(desk)),
         Route("/v1/events", streams.events(desk)),
         Route("/v1/attachments/{id}", streams.attachment(desk)),
+        Route("/s/{token}", pages.question(desk), methods=["GET", "POST"]),
     ]
     return Starlette(routes=routes, exception_handlers={Problem: _problem, HTTPException: _http_problem})
 

@@ -7,7 +7,15 @@ from typing import Any
 
 import msgspec
 
-from console.desk import asked, estate_facts, store_people, store_records, wire
+from console.desk import (
+    asked,
+    estate_facts,
+    experience_facts,
+    store_feedback,
+    store_people,
+    store_records,
+    wire,
+)
 from console.desk.acts import Act
 from console.desk.workflow import Refused
 
@@ -22,6 +30,8 @@ def take(act: Act, new: asked.NewEstate) -> wire.Taken:
     """
     if new.replace and not new.facts:
         raise Refused("Nothing was brought: that would remove everything.")
+    if new.replace and new.collection == "feedback":
+        raise Refused("What people said is not replaced: bring it without.")
     taken = wire.Taken(new.collection, [], 0, [], [], [])
     before = _stored(act, new.collection)
     shaped, named = _shape(new, taken)
@@ -31,6 +41,9 @@ def take(act: Act, new: asked.NewEstate) -> wire.Taken:
     for line, (id_, fact) in zip(named, shaped.items(), strict=True):
         try:
             estate_facts.check(new.collection, fact, lambda kind, name: name in known[kind], act.who.id)
+            if new.collection == "feedback":
+                fact = experience_facts.answer(act, id_, fact, before.get(id_))
+                taken.outside += experience_facts.outside_scale(fact)
         except Refused as refusal:
             taken.refused.append(wire.RefusedFact(line, id_, str(refusal)))
             continue
@@ -122,6 +135,8 @@ def _stored(act: Act, collection: str) -> dict[str, Fact]:
 def _put(act: Act, collection: str, id_: str, fact: Fact) -> None:
     if collection == "services":
         store_people.put_service(act.conn, fact, fact["needs"])
+    elif collection == "feedback":
+        store_feedback.put(act.conn, id_, fact, act.at)
     else:
         store_records.put(act.conn, collection, id_, fact, act.at)
 

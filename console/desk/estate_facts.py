@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from console.desk import change_steps
+from console.desk import change_steps, experience_facts
 from console.desk.asked import Moment, Words
 from console.desk.change_fields import moment, zone
 from console.desk.wire import Name
@@ -83,6 +83,7 @@ KINDS: dict[str, type[Struct]] = {
     "services": Service,
     "exposures": Exposure,
     "delegations": Delegated,
+    **experience_facts.KINDS,
 }
 
 
@@ -92,13 +93,15 @@ def shaped(collection: str, raw: Mapping[str, Any]) -> tuple[str, Fact]:
         fact: Fact = msgspec.to_builtins(msgspec.convert(raw, KINDS[collection]))
     except msgspec.ValidationError as error:
         raise Refused(f"It does not fit: {error}.") from None
-    for name in ("starts", "ends", "measured"):
+    for name in ("starts", "ends", "measured", "answered", "asked", "agreed_on"):
         if fact.get(name):
             fact[name] = moment(fact[name])
     if "zone" in fact:
         fact["zone"] = zone(fact["zone"] or "UTC")
     if "ends" in fact and fact["ends"] <= fact["starts"]:
         raise Refused(f"It ends at {fact['ends']}, before it begins at {fact['starts']}.")
+    if collection in experience_facts.KINDS:
+        return experience_facts.settle(collection, fact), fact
     if collection == "windows":
         _check_rule(fact)
     if collection == "exposures":
@@ -117,8 +120,8 @@ def check(collection: str, fact: Fact, knows: Knows, me: str) -> None:
             _all_known(knows, "cis", fact["cis"])
         case "services":
             _all_known(knows, "services", fact["needs"])
-        case "exposures":
-            _all_known(knows, "services", [fact["service"]])
+        case "exposures" | "experience_levels" | "baselines" | "feedback":
+            _all_known(knows, "services", [fact["service"]] if fact["service"] else [])
         case "delegations":
             _all_known(knows, "people", [fact["owner"], fact["delegate"]])
             if fact["owner"] == fact["delegate"]:

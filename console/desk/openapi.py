@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from console.desk import asked, wire
+from console.desk import asked, wire, wire_feedback
 from console.desk.app import version
 from console.desk.operations import BODY_LIMIT, FILE_LIMIT, KEY_LIMIT, OPERATIONS, Operation
 
@@ -42,7 +42,8 @@ def describe() -> Json:
     bodies = {op.answers for op in OPERATIONS if op.answers} | {
         op.body for op in OPERATIONS if op.body and op.body is not bytes
     }
-    kinds = sorted({wire.Problem, wire.Health, *bodies}, key=lambda kind: str(kind.__name__))
+    facts = wire_feedback.FACTS.values()
+    kinds = sorted({wire.Problem, wire.Health, *facts, *bodies}, key=lambda kind: str(kind.__name__))
     _, schemas = msgspec.json.schema_components(kinds, ref_template=_REFS)
     return {
         "openapi": "3.1.0",

@@ -8,7 +8,8 @@ from console.desk import asked, store_news, store_people, store_records, wire
 from console.desk.operations import Answer, Call, operation
 from console.desk.problems import Problem
 
-AGENTS = frozenset({"agent", "approver", "admin"})
+READERS = frozenset({"agent", "approver", "admin"})
+AGENTS = frozenset({"agent", "admin"})
 
 
 @operation("GET", "/v1/me", "Who the token belongs to.", wire.Me)
@@ -21,7 +22,7 @@ def list_queues(call: Call) -> Answer:
     return Answer(wire.Queues(store_people.queues(call.conn, call.who)))
 
 
-@operation("GET", "/v1/people", "Everybody the desk knows.", wire.People, roles=AGENTS)
+@operation("GET", "/v1/people", "Everybody the desk knows.", wire.People, roles=READERS)
 def list_people(call: Call) -> Answer:
     return Answer(wire.People(store_people.everybody(call.conn)))
 
@@ -65,7 +66,8 @@ def _kept(collection: str, what: str) -> None:
 def _register(
     run: Callable[[Call], Answer], path: str, summary: str, answers: object, **more: object
 ) -> None:
-    operation("GET", path, summary, answers, roles=AGENTS, **more)(run)
+    roles = AGENTS if path.split("/")[2] in store_news.OF_AGENTS else READERS
+    operation("GET", path, summary, answers, roles=roles, **more)(run)
 
 
 for _collection, _what in (
@@ -77,5 +79,9 @@ for _collection, _what in (
     ("delegations", "delegations of approvals"),
     ("feedback", "answers of users"),
     ("asks", "questions put to users"),
+    ("alarms", "things about a service that were not as usual"),
+    ("experience_levels", "promises on what users live through"),
+    ("baselines", "figures from before"),
+    ("objections", "pseudonyms of those who object to being measured"),
 ):
     _kept(_collection, _what)

@@ -10,7 +10,8 @@ from console.desk.operations import Answer, Call, operation
 @operation(
     "POST",
     "/v1/estate",
-    "Bring items, windows, services, exposures or delegations; each is taken or refused by itself. "
+    "Bring items, windows, services, exposures or delegations, promises, figures from before or answers that were "
+    "given elsewhere; each is taken or refused by itself. "
     "With `replace`, what was not brought is removed. Things may need each other in a circle; it is told.",
     wire.Taken,
     body=asked.NewEstate,

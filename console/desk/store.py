@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from console import paths
-from console.desk import store_schema
+from console.desk import keyed, store_schema
 
 
 class DeskError(Exception):
@@ -37,6 +37,7 @@ class Store:
         try:
             conn = sqlite3.connect(path, isolation_level=None, timeout=10.0, cached_statements=256)
             conn.row_factory = sqlite3.Row
+            keyed.install(conn, path.parent)
             conn.execute("PRAGMA journal_mode = WAL")
             conn.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             conn.execute("PRAGMA journal_size_limit = 33554432")

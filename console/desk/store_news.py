@@ -9,7 +9,7 @@ from console.desk import store_people, store_records, store_remarks, store_ticke
 from console.desk.store import last_seq
 from console.desk.store_people import Who
 
-OF_AGENTS = ("people", "feedback", "asks")
+OF_AGENTS = ("people", "feedback", "asks", "alarms", "experience_levels", "baselines", "objections")
 """Collections that only agents get news of."""
 OF_APPROVERS = ("remarks", "changes", "approvals", "cis", "windows", "exposures", "delegations")
 """Collections that approvers get news of too, and requesters do not."""

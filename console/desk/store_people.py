@@ -107,10 +107,27 @@ def me(conn: sqlite3.Connection, asking: Who) -> wire.Me:
 
 def put_queue(conn: sqlite3.Connection, name: str, description: str, members: Iterable[str] = ()) -> None:
     """Add a queue or change it; its members become exactly these."""
-    conn.execute("REPLACE INTO queue (name, description) VALUES (?, ?)", (name, description))
+    conn.execute(
+        "INSERT INTO queue (name, description) VALUES (?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET description = excluded.description",
+        (name, description),
+    )
+    before = {one for (one,) in conn.execute("SELECT person FROM member WHERE queue = ?", (name,))}
+    members = set(members)
     conn.execute("DELETE FROM member WHERE queue = ?", (name,))
     conn.executemany("INSERT INTO member (queue, person) VALUES (?, ?)", [(name, one) for one in members])
     bump(conn, "queues", name)
+    if before != members:
+        tell_answers(conn, name)
+
+
+def tell_answers(conn: sqlite3.Connection, queue: str) -> None:
+    """Make news of all answers that belong to a queue: who may read their words has changed."""
+    conn.execute(
+        "REPLACE INTO news (collection, id, gone) SELECT 'feedback', id, 0 FROM record "
+        "WHERE collection = 'feedback' AND json_extract(fact, '$.queue') = ?",
+        (queue,),
+    )
 
 
 def queues(conn: sqlite3.Connection, asking: Who, names: Iterable[str] | None = None) -> list[wire.Queue]:
@@ -120,7 +137,14 @@ def queues(conn: sqlite3.Connection, asking: Who, names: Iterable[str] | None = 
         members.setdefault(queue, []).append(person)
     wanted = None if names is None else set(names)
     return [
-        wire.Queue(row["name"], row["name"], row["description"], row["name"] in asking.queues, members_of)
+        wire.Queue(
+            row["name"],
+            row["name"],
+            row["description"],
+            row["name"] in asking.queues,
+            members_of,
+            bool(row["confidential"]),
+        )
         for row in conn.execute("SELECT * FROM queue ORDER BY name")
         if wanted is None or row["name"] in wanted
         for members_of in [members.get(row["name"], []) if asking.agent else []]

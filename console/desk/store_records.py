@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from console.desk import change_rules, store_people, wire
+from console.desk import change_rules, feedback_view, store_people, wire
 from console.desk.store import bump, stamp
 from console.desk.store_people import NOBODY, Who
 
@@ -21,11 +21,16 @@ COLLECTIONS = (
     "delegations",
     "feedback",
     "asks",
+    "alarms",
+    "experience_levels",
+    "baselines",
+    "objections",
 )
 NAMED = {
     "changes": ("requester", "owner", "implementer", "standby", "created_by"),
     "approvals": ("approver", "acting_for", "decided_by"),
     "delegations": ("owner", "delegate"),
+    "alarms": ("taken_by",),
 }
 """Which fields of a fact hold a person's id."""
 
@@ -101,7 +106,10 @@ def in_state(conn: sqlite3.Connection, collection: str, state: str) -> list[tupl
 
 
 def _records(conn: sqlite3.Connection, who: Who, rows: Sequence[sqlite3.Row]) -> list[wire.Record]:
-    read = [(row, json.loads(row["fact"])) for row in rows]
+    facts = [json.loads(row["fact"]) for row in rows]
+    if rows and rows[0]["collection"] == "feedback":
+        facts = feedback_view.shown(conn, who, facts)
+    read = list(zip(rows, facts, strict=True))
     named = {row["id"]: _named(row["collection"], fact) for row, fact in read}
     people = store_people.by_ids(conn, {one for ids in named.values() for one in ids})
     return [
@@ -120,4 +128,6 @@ def _records(conn: sqlite3.Connection, who: Who, rows: Sequence[sqlite3.Row]) ->
 def _named(collection: str, fact: Fact) -> list[str]:
     ids = [fact.get(name) for name in NAMED.get(collection, ())]
     ids += [one.get("met_by") for one in fact.get("conditions") or ()]
+    if collection == "feedback":
+        ids.append(fact["loop"]["owner"])
     return [str(id_) for id_ in dict.fromkeys(ids) if id_]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 3
+VERSION = 4
 
 STEPS = (
     """
@@ -82,6 +82,23 @@ STEPS = (
     INSERT INTO counted SELECT name, team, description, users, tier FROM service;
     DROP TABLE service;
     ALTER TABLE counted RENAME TO service;
+    """,
+    """
+    ALTER TABLE queue ADD COLUMN confidential INTEGER NOT NULL DEFAULT 0;
+    DELETE FROM record WHERE collection IN ('feedback', 'asks');
+    DELETE FROM news WHERE collection IN ('feedback', 'asks');
+    CREATE INDEX feedback_queue ON record (json_extract(fact, '$.queue')) WHERE collection = 'feedback';
+    CREATE INDEX feedback_person ON record (json_extract(fact, '$.person')) WHERE collection = 'feedback';
+    CREATE INDEX feedback_worded ON record (json_extract(fact, '$.answered')) WHERE collection = 'feedback'
+        AND (json_extract(fact, '$.who') IS NOT NULL OR json_extract(fact, '$.comment') != '');
+    CREATE TABLE survey (
+        ask TEXT PRIMARY KEY, who TEXT, person TEXT NOT NULL, instrument TEXT NOT NULL, agent INTEGER NOT NULL,
+        at INTEGER NOT NULL, feedback TEXT
+    ) WITHOUT ROWID;
+    CREATE INDEX survey_person ON survey (person, at);
+    CREATE TABLE choice (person TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (person, what))
+        WITHOUT ROWID;
+    CREATE INDEX ticket_resolved ON ticket (resolved) WHERE resolved IS NOT NULL;
     """,
 )
 """Appended to, never edited: step n brings a file from version n to n + 1."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.desk import change_decide, clock, store_people, store_tickets, workflow
+from console.desk import change_decide, clock, store_feedback, store_people, store_tickets, surveys, workflow
 from console.desk.acts import Act
 from console.desk.operations import Desk
 from console.desk.store import stamp
@@ -35,8 +35,9 @@ def tend(desk: Desk) -> int:
             (stamp(at), BATCH),
         )
     ]
+    asked = _listen(desk, at)
     if not (late or solved or begun):
-        return 0
+        return asked
     with desk.store.writing() as conn:
         for id_ in late:
             store_tickets.change(conn, id_, {"breached": 1})
@@ -50,4 +51,16 @@ def tend(desk: Desk) -> int:
             change_decide.expire(Act(conn, store_people.NOBODY, at), id_)
         conn.execute("DELETE FROM attachment WHERE entry IS NULL AND at < ?", (at - STRAY_AFTER,))
     desk.hub.wake()
-    return len(late) + len(solved) + len(begun)
+    return asked + len(late) + len(solved) + len(begun)
+
+
+def _listen(desk: Desk, at: int) -> int:
+    """Ask users how it was, and forget what is kept too long; returns how many facts changed."""
+    with desk.store.writing() as conn:
+        changed = surveys.about_solved(conn, at, BATCH) + surveys.about_trust(conn, at)
+        keep = surveys.settings(conn).keep_days * surveys.DAY
+        changed += store_feedback.purge(conn, at, at - keep, BATCH)
+        surveys.forget(conn, at)
+    if changed:
+        desk.hub.wake()
+    return changed

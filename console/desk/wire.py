@@ -103,6 +103,8 @@ class Queue(Struct):
     description: str
     mine: bool
     members: list[str]
+    confidential: bool
+    """What users say of it stays out of tone, feed and index."""
 
 
 class Service(Struct):

@@ -81,7 +81,10 @@ class RefusedFact(Struct):
 
 
 class Taken(Struct):
-    """What became of an import: ids that were written, were so already, or are gone; loops in what needs what."""
+    """What became of an import: ids that were written, were so already, or are gone; loops in what needs what.
+
+    `outside` counts ratings that do not stand on their scale: they are kept, and count in no figure.
+    """
 
     collection: Estate
     written: list[str]
@@ -89,3 +92,4 @@ class Taken(Struct):
     removed: list[str]
     refused: list[RefusedFact]
     cycles: list[list[str]]
+    outside: int = 0

@@ -149,11 +149,40 @@ class WroteAlarm(Struct):
 
 
 class WroteAsk(Struct):
-    """The question that was put, with the link that leads to it; both None where nobody is to be asked."""
+    """The question that was put, with the link to its page; both None where nobody is to be asked.
+
+    Why is not told: not being drawn, having been asked lately, and not wanting to be look the same.
+    """
 
     ask: Record | None
     link: str | None
     said: str
+
+
+class Question(Struct):
+    """A question that waits for whoever asks; `link` leads to its page."""
+
+    ask: str
+    asked: Stamp
+    ticket: str | None
+    instrument: Instrument
+    link: str
+
+
+class Questions(Struct):
+    items: list[Question]
+
+
+class Surveys(Struct, forbid_unknown_fields=True):
+    """How users are asked; with both shares at 0, as it is at first, nobody is."""
+
+    share: Annotated[float, Meta(ge=0, le=1, description="Of solved tickets")] = 0.0
+    trust_share: Annotated[float, Meta(ge=0, le=1, description="Of people, once a quarter")] = 0.0
+    days_between: Annotated[int, Meta(ge=30, le=3650, description="Between two questions to a person")] = 30
+    keep_days: Annotated[int, Meta(ge=1, le=3650, description="After which words and names go")] = 180
+    instrument: Literal["csat", "ces", "happiness"] = "csat"
+    address: Annotated[str, Meta(max_length=200, pattern="^(https?://[!-~]+)?$")] = ""
+    """What links begin with, as in `https://desk.example`; empty leaves the path alone."""
 
 
 FACTS = {

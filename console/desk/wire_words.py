@@ -25,7 +25,16 @@ ChangeState = Literal[
 ]
 Result = Literal["successful", "successful_with_issues", "backed_out", "failed", "cancelled"]
 Remarked = Literal["note", "question", "answer", "decision", "system"]
-Estate = Literal["cis", "windows", "services", "exposures", "delegations"]
+Estate = Literal[
+    "cis",
+    "windows",
+    "services",
+    "exposures",
+    "delegations",
+    "experience_levels",
+    "baselines",
+    "feedback",
+]
 Collection = Literal[
     "queues",
     "people",

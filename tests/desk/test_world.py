@@ -70,7 +70,7 @@ def told(world: World) -> list[object]:
 def test_the_same_seed_makes_the_same_world_at_any_hour_of_any_day() -> None:
     first, again = build(5, 200, EPOCH), build(5, 200, EPOCH)
     assert told(first) == told(again)
-    assert (first.changes, first.feedback, first.links) == (again.changes, again.feedback, again.links)
+    assert (first.changes, first.heard, first.links) == (again.changes, again.heard, again.links)
     sunday_night = build(5, 200, EPOCH + 5 * DAY + 12 * 3_600_000)
     assert told(first) == told(sunday_night)
     assert told(build(6, 200, EPOCH)) != told(first)
@@ -88,8 +88,8 @@ def test_it_holds_what_was_promised(world: World) -> None:
     assert starts[-1][:10] >= "2026-03-23"
     states = Counter(fact["state"] for _, fact, _ in world.changes)
     assert {"scheduled", "authorise", "closed", "review"} <= set(states)
-    values = Counter(fact["value"] for _, _, fact in world.feedback)
-    assert set(values) == {1, 2, 3, 4, 5}
+    values = Counter(fact["raw"] for _, fact in world.heard.feedback.values() if fact["instrument"] == "csat")
+    assert set(values) == {1.0, 2.0, 3.0, 4.0, 5.0}
 
 
 def test_what_there_is_to_decide_shows_everything(world: World) -> None:

@@ -8,11 +8,10 @@ from typing import Any
 
 from console.desk import promise, workflow
 from console.desk.store import stamp
-from console.desk.world import approving, changing, landscape, remarks, waiting
+from console.desk.world import approving, changing, hearing, landscape, leading, remarks, waiting
 from console.desk.world.company import AGENT, Company, found
 from console.desk.world.landscape import DAY
 from console.desk.world.story import HOUR, MINUTE, WORKDAY, Said, Story, Teller
-from console.desk.world.voice import Voice
 
 HISTORY = 85 * WORKDAY
 FIRST_ID = 18_001
@@ -55,8 +54,7 @@ class World:
     exposures: dict[str, dict[str, Any]] = field(default_factory=dict)
     delegations: dict[str, dict[str, Any]] = field(default_factory=dict)
     remarks: list[remarks.Remark] = field(default_factory=list)
-    feedback: list[tuple[str, int, dict[str, Any]]] = field(default_factory=list)
-    asks: list[tuple[str, int, dict[str, Any]]] = field(default_factory=list)
+    heard: hearing.Heard = field(default_factory=hearing.Heard)
 
 
 def build(seed: int, size: int, epoch: int) -> World:
@@ -79,7 +77,11 @@ def build(seed: int, size: int, epoch: int) -> World:
     world.remarks = remarks.told(random.Random(f"remarks {seed} {size}"), world.changes, epoch)
     _tie(dice, world)
     _blame(dice, world)
-    _ask(dice, world)
+    said = random.Random(f"said {seed} {size}")
+    world.heard = hearing.listen(said, company, world.tickets, world.wall)
+    leading.lead(said, company, world.heard, epoch)
+    leading.alarm(said, company, world.heard, world.changes, epoch)
+    leading.promises(world.heard, epoch)
     return world
 
 
@@ -152,63 +154,3 @@ def _blame(dice: random.Random, world: World) -> None:
         for service, end, id_ in bad:
             if service == columns["service"] and before < end <= opened and dice.random() < 0.8:
                 columns["caused_by"] = id_
-
-
-def _ask(dice: random.Random, world: World) -> None:
-    """Ask users how it was, at most once a month each; some answer."""
-    last: dict[str, int] = {}
-    for id_, story in world.tickets.items():
-        columns = story.columns
-        if columns["status"] not in (workflow.RESOLVED, workflow.CLOSED) or "merged_into" in columns:
-            continue
-        asked, person = columns["resolved"] + 30 * MINUTE, columns["requester"]
-        if asked - last.get(person, -2 * HISTORY) < 21 * WORKDAY or dice.random() < 0.15 or asked > 0:
-            continue
-        last[person] = asked
-        answered = asked + dice.randint(2, 20 * 60) * MINUTE
-        answers = dice.random() < 0.38 and answered < 0
-        ask = f"ASK-T{id_}"
-        fact = {"ticket": str(id_), "person": person, "asked": stamp(world.wall(asked)), "answered": answers}
-        world.asks.append((ask, world.wall(asked), fact))
-        if answers:
-            voice = Voice(dice, story.scene_of)
-            late = columns["resolved"] - columns["created"] > promise.TARGETS[columns["priority"]]
-            at = world.wall(answered)
-            fact = answer(dice, voice, str(id_), columns, ask, at, late=late)
-            world.feedback.append((f"FB-T{id_}", at, fact))
-
-
-def answer(
-    dice: random.Random,
-    voice: Voice,
-    ticket: str,
-    columns: Any,
-    ask: str | None,
-    at: int,
-    *,
-    late: bool,
-) -> dict[str, Any]:
-    """Return a user's rating of a solved ticket; who waited too long rates worse."""
-    weights = (26, 20, 20, 20, 14) if late else (4, 5, 12, 35, 44)
-    stars = dice.choices((1, 2, 3, 4, 5), weights)[0]
-    default = dice.random() < 0.03
-    comment = voice.rates((stars - 1) / 4) if dice.random() < 0.55 and not default else ""
-    lost = dice.choice((None, None, 5, 10, 20, 30, 60, 120, 240, 480)) if stars < 5 else None
-    return {
-        "ticket": ticket,
-        "ask": ask,
-        "service": columns["service"],
-        "team": columns["queue"],
-        "person": columns["requester"],
-        "instrument": "csat",
-        "scale_min": 1,
-        "scale_max": 5,
-        "higher_is_better": True,
-        "value": 3 if default else stars,
-        "was_default": default,
-        "answered_by": "user",
-        "answered": stamp(at),
-        "comment": comment,
-        "lost_minutes": lost,
-        "loop": {"state": "new", "owner": None, "due": None},
-    }

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
-from console.desk import acts, asked, promise, store_records, store_tickets, workflow
-from console.desk.store import stamp
-from console.desk.world import build, scenes
+from console.desk import acts, answering, asked, promise, store_records, store_tickets, surveys, workflow
+from console.desk.world import hearing, scenes
 from console.desk.world.company import AGENT
 from console.desk.world.landscape import DAY
 from console.desk.world.story import MINUTE
@@ -91,23 +90,39 @@ def reopens(now: Now) -> None:
 
 
 def rates(now: Now) -> None:
-    """A user rates what was solved lately."""
-    row = _one(
-        now,
-        f"resolved BETWEEN {now.at - 3 * DAY} AND {now.at} AND merged_into IS NULL "
-        f"AND status IN ('{workflow.RESOLVED}', '{workflow.CLOSED}') AND NOT EXISTS "
-        "(SELECT 1 FROM record WHERE collection = 'feedback' AND record.id = 'FB-T' || ticket.id)",
-    )
-    late = row["due"] is not None and row["resolved"] > row["due"]
-    fact = build.answer(now.dice, now.voice(row), str(row["id"]), row, f"ASK-T{row['id']}", now.at, late=late)
-    ask = {
-        "ticket": str(row["id"]),
-        "person": row["requester"],
-        "asked": stamp(row["resolved"] + 30 * MINUTE),
-        "answered": True,
-    }
-    store_records.put(now.conn, "asks", f"ASK-T{row['id']}", ask, now.at)
-    store_records.put(now.conn, "feedback", f"FB-T{row['id']}", fact, now.at)
+    """A user answers the question that was put about what was solved, or about trust."""
+    survey = _waiting(now)
+    ask = store_records.get(now.conn, "asks", survey["ask"])
+    if ask is None:
+        raise LookupError(survey["ask"])
+    if ask.fact["ticket"] is None:
+        given = answering.Given(float(now.dice.choices(range(11), (2, 1, 2, 4, 6, 9, 14, 20, 18, 9, 5))[0]))
+    else:
+        row = now.conn.execute("SELECT * FROM ticket WHERE id = ?", (ask.fact["ticket"],)).fetchone()
+        late = row["due"] is not None and row["resolved"] is not None and row["resolved"] > row["due"]
+        weights = hearing.mood(row["service"], 0.0, late=late or now.dice.random() < 0.25)
+        said = hearing.rating(now.dice, now.voice(row), weights)
+        given = answering.Given(said["raw"], said["comment"], said["lost_minutes"], said["outside"])
+    answering.answer(now.conn, survey, given, now.at)
+
+
+def _waiting(now: Now) -> sqlite3.Row:
+    """Return a question that waits; where none does, one is put about what was solved lately."""
+    after = now.at - surveys.OPEN_FOR
+    query = "SELECT * FROM survey WHERE at > ? AND at < ? AND feedback IS NULL ORDER BY at DESC LIMIT 60"
+    rows = now.conn.execute(query, (after, now.at)).fetchall()
+    if not rows:
+        row = _one(
+            now,
+            f"resolved BETWEEN {now.at - 3 * DAY} AND {now.at} AND merged_into IS NULL "
+            f"AND status IN ('{workflow.RESOLVED}', '{workflow.CLOSED}')",
+        )
+        wish = surveys.of_ticket(now.conn, row, surveys.settings(now.conn).instrument)
+        if wish is None or surveys.put(now.conn, wish, now.at - MINUTE, 1.0) is None:
+            raise LookupError("nobody can be asked")
+        rows = now.conn.execute(query, (after, now.at)).fetchall()
+    found: sqlite3.Row = now.dice.choice(rows)
+    return found
 
 
 def answers_to(agent: str, after: int, now: Now) -> None:

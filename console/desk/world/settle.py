@@ -16,7 +16,7 @@ from typing import Any
 from console.desk import admin, promise, store_people, store_records, store_remarks, store_tokens, workflow
 from console.desk.plan import SEED, SIZE
 from console.desk.store import DeskError, Store, get_meta, now_ms, set_meta
-from console.desk.world import scenes
+from console.desk.world import scenes, settle_feedback
 from console.desk.world.build import World, build
 from console.desk.world.company import AGENT, Company
 from console.desk.world.story import Said, Story
@@ -74,8 +74,7 @@ def write(conn: sqlite3.Connection, world: World) -> None:
         store_remarks.say(conn, one.change, one.at, one.kind, one.author, one.body, one.approval)
     _write_tickets(conn, world)
     scenes.keep(conn, ((id_, story.scene_of) for id_, story in world.tickets.items()))
-    store_records.put_many(conn, "asks", world.asks)
-    store_records.put_many(conn, "feedback", world.feedback)
+    settle_feedback.write(conn, world.heard, world.company, world.epoch)
 
 
 def write_company(conn: sqlite3.Connection, company: Company) -> None:
