@@ -20,6 +20,7 @@ COMMANDS = {
     "ticket": ("console.shell.tickets", "ticket", "list, read and change tickets"),
     "change": ("console.shell.changes", "change", "list, read, change and decide changes"),
     "approval": ("console.shell.approvals", "approval", "what waits for your word, and for others'"),
+    "tone": ("console.shell.tone", "tone", "say what a user's words sound like"),
     "import": ("console.shell.importing", "import_", "bring items, freezes, windows and users from files"),
     "outbox": ("console.shell.outbox", "outbox", "what waits to be sent, and why"),
     "audit": ("console.shell.audit", "audit", "prove, hand out and clear the log of decisions"),
