@@ -105,13 +105,16 @@ class CalendarKeys(CalendarMoves):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what fits so far."""
         wrong = self.narrow(event.value.strip())
+        self.refresh_all()
         if wrong:
             self.say(wrong)
-        else:
-            self.refresh_all()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Keep the filter and go back to the calendar."""
+        """Keep the filter and go back to the calendar; one that cannot be read is typed on."""
+        wrong = self.narrow(event.value.strip())
+        if wrong:
+            self.say(wrong, harm=True)
+            return
         self.set_class(bool(event.value.strip()), "filtering")
         self.keep()
         self.focus_calendar()

@@ -15,7 +15,7 @@ from console.reports.times import changes_clock, elsewhere, stretch
 from screens.abilities import abilities
 from screens.calendar_days import local_day
 from screens.calendar_lines import HERE, people
-from screens.calendar_sheet import SERIOUS, Move
+from screens.calendar_sheet import SERIOUS, Move, Sheet
 from screens.calendar_state import CalendarState
 from screens.confirm import Confirm
 from screens.pick import Choice, Pick
@@ -96,6 +96,18 @@ class CalendarMoves(CalendarState):
         if back:
             self.say(f"{row.number} is where it was.")
 
+    def read(self) -> Sheet:
+        """Read what is planned; a move is dropped where somebody else moved or ended the change meanwhile."""
+        move = self.move
+        if move is not None:
+            change = self.desk.cache.changes.get(move.row.ref)
+            booked = booking(change) if change is not None and change.state.ahead else None
+            if booked is None or (booked.start, booked.end) != (move.booking.start, move.booking.end):
+                self.move = None
+                words = f"{move.row.number} was changed meanwhile; your move is dropped, nothing was sent."
+                self.call_after_refresh(self.say, words, harm=True)
+        return super().read()
+
     def find(self, ref: Ref) -> None:
         """Called to put the cursor on a change."""
 
@@ -154,6 +166,9 @@ class CalendarMoves(CalendarState):
         row = self.current
         if row is None:
             self.say("No change is under the cursor.")
+            return
+        if "implementer" not in abilities(self.desk.cache.places, row.ref.service).intents:
+            self.say(f"{row.ref.service} lets nobody be named from here.")
             return
         agents = self.desk.cache.agents(row.ref.service)
         choices: list[Choice[Person | str]] = [Choice("", "nobody", "it waits for somebody")]

@@ -55,11 +55,12 @@ class CalendarState(ChangeVerbs[None]):
         places.keep("calendar:filter", self.filter_text)
 
     def narrow(self, text: str) -> str:
-        """Show what fits a filter; returns why it cannot be read, and keeps the one before, where it cannot."""
+        """Show what fits a filter; where it cannot be read, show everything and return why."""
         book = self.desk.cache.changes
         try:
             self.wanted = parse(text, book.services(), book.teams(), self.my_teams()) if text else EVERY
         except FilterError as wrong:
+            self.wanted, self.filter_text = EVERY, ""
             return str(wrong)
         self.filter_text = text
         return ""

@@ -95,7 +95,9 @@ def draw(cell: DayCell, width: int, signs: Signs, *, here: bool = False) -> Span
         marks = _fitting(_marks(cell, signs, room), room)
         left = room - length(marks)
         level = signs.levels[min(6, (cell.count * 7 - 1) // max(cell.most, 1))]
-        spans += [(f" {level}" if left > 1 else level if left else "", "dim"), *marks]
+        if left and not level.isdigit():  # a digit would be read as part of the count
+            spans.append((f" {level}" if left > 1 else level, "dim"))
+        spans += marks
     shown = cut_spans(spans, width)
     return (*shown, (" " * (width - length(shown)), ""))
 

@@ -477,3 +477,44 @@ async def test_without_a_desk_that_keeps_them_items_and_freezes_are_not_known(tm
         await one.see("items and freezes not known here")
         await one.see("Core switch firmware")
     cache.close()
+
+
+async def test_a_move_is_dropped_where_somebody_else_moved_the_change_meanwhile(
+    cache: Cache, desk: Desk
+) -> None:
+    async with stay(desk, size=(120, 30)) as one:
+        await one.press("3")
+        await to(one, RULES)
+        await one.press("greater_than_sign")
+        await one.see("not sent")
+        theirs = next(each for each in changes() if each.ref == RULES)
+        start = local(0, 18)
+        theirs = replace(theirs, planned_start=start, planned_end=start + timedelta(minutes=30), version="2")
+        cache.learn("desk", "changes", News(changes=(theirs,)), "2")
+        one.news()
+        await one.see("was changed meanwhile")
+        assert "18:00–18:30" in line_with(one, "Firewall")
+        await one.press("enter")
+        assert waiting(cache) == []
+
+
+async def test_a_change_that_is_gone_ends_its_move(cache: Cache, desk: Desk) -> None:
+    async with stay(desk, size=(120, 30)) as one:
+        await one.press("3")
+        await to(one, RULES)
+        await one.press("greater_than_sign")
+        cache.learn("desk", "changes", News(gone_records=(("change", RULES.id),)), "2")
+        one.news()
+        await one.see("was changed meanwhile")
+        assert "Firewall" not in one.text()
+
+
+async def test_a_filter_that_names_what_is_gone_is_not_kept(cache: Cache, desk: Desk) -> None:
+    cache.places.keep("calendar:filter", "service:zebra")
+    async with stay(desk) as one:
+        await one.press("3")
+        await one.see("6 changes")
+        assert "zebra" not in one.text()
+        await one.press("slash", *"service", "colon", *"zebra")
+        await one.see("No service is called")
+        assert "6 changes" in one.text()
