@@ -76,7 +76,7 @@ class CalendarKeys(CalendarMoves):
     def action_turn(self, by: int) -> None:
         """Go to the next or previous month, week or day."""
         self.look_at(beside(self.zoom, self.day, by))
-        if self.zoom is Zoom.MONTH:
+        if self.zoom in (Zoom.MONTH, Zoom.AGENDA):
             self.refresh_all()
 
     def action_today(self) -> None:

@@ -47,10 +47,19 @@ def read(book: ChangeBook, asked: Asked, now: datetime, before: Sheet | None = N
     else:
         collisions = all_collisions(bookings, estate)
     openings, broken = _openings(estate.windows, marks)
-    sheet = Sheet(asked, marks, (), (), openings, estate, tuple(bookings), collisions, broken)
+    sheet = Sheet(asked, marks, (), (), (), openings, estate, tuple(bookings), collisions, broken)
     if asked.colliding:
         rows = [row for row in rows if sheet.told(row.ref) or (asked.move and asked.move.row.ref == row.ref)]
-    return replace(sheet, rows=tuple(rows), lanes=_lanes(replace(sheet, rows=tuple(rows)), before))
+    sheet = replace(sheet, rows=tuple(rows), days=_days(rows, marks))
+    return replace(sheet, lanes=_lanes(sheet, before))
+
+
+def _days(rows: Sequence[ChangeRow], marks: Sequence[datetime]) -> tuple[tuple[ChangeRow, ...], ...]:
+    held: list[list[ChangeRow]] = [[] for _ in marks[1:]]
+    for row in rows:
+        for place in places(row, marks):
+            held[place].append(row)
+    return tuple(map(tuple, held))
 
 
 def _with_move(

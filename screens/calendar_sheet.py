@@ -102,6 +102,8 @@ class Sheet:
     marks: tuple[datetime, ...]
     """When each day begins, and when the last one ends."""
     rows: tuple[ChangeRow, ...]
+    days: tuple[tuple[ChangeRow, ...], ...]
+    """The changes that touch each day, in all lanes."""
     lanes: tuple[Lane, ...]
     openings: tuple[Opening, ...]
     estate: Estate
@@ -118,10 +120,6 @@ class Sheet:
         """Return whether a change collides in earnest; None where it does not collide at all."""
         told = self.told(ref)
         return any(one.severity >= SERIOUS for one in told) if told else None
-
-    def on(self, place: int) -> list[ChangeRow]:
-        """Return the changes of a day, in all lanes."""
-        return [row for row in self.rows if place in places(row, self.marks)]
 
 
 def places(row: ChangeRow, marks: Sequence[datetime]) -> range:

@@ -99,7 +99,7 @@ class CalendarState(ChangeVerbs[None]):
         place = sheet.asked.days.index(self.day)
         match self.zoom:
             case Zoom.MONTH:
-                return sheet.on(place)
+                return sheet.days[place]
             case Zoom.WEEK:
                 return next((lane.days[place] for lane in sheet.lanes if lane.name == self.lane), ())
             case Zoom.DAY:

@@ -49,8 +49,7 @@ def week_layout(sheet: Sheet, now: datetime, width: int) -> Layout:
 def month_lines(sheet: Sheet, now: datetime) -> list[GridLine]:
     """Return a line for each week; a day bears the sign of what is open for everything, its line of what is frozen."""
     days, today = sheet.asked.days, local_day(now)
-    on = [sheet.on(place) for place in range(len(days))]
-    most = max(map(len, on), default=1)
+    most = max(map(len, sheet.days), default=1)
     whole = [one for one in sheet.openings if covers_all(one.window)]
     lines = []
     for first in range(0, len(days), WEEK):
@@ -59,7 +58,7 @@ def month_lines(sheet: Sheet, now: datetime) -> list[GridLine]:
             day = days[place]
             ink = "here" if day == today else "dim"
             kind = strongest(whole, place)
-            cells.append(_cell(sheet, on[place], most, kind, number=str(day.day), ink=ink))
+            cells.append(_cell(sheet, sheet.days[place], most, kind, number=str(day.day), ink=ink))
         number = days[first + WEEK // 2].isocalendar().week
         lines.append(
             GridLine(str(first), f"{number}", tuple(cells), bands(sheet.openings, first, scope=True), "dim")
