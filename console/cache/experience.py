@@ -93,7 +93,8 @@ class ExperienceBook:
         ):
             left[name, instrument][why] = count
         rows = self._conn.execute(
-            f"SELECT COALESCE({column}, ''), instrument, SUM(counted), COUNT(DISTINCT CASE WHEN counted THEN person END), "
+            f"SELECT COALESCE({column}, ''), instrument, SUM(counted), "
+            "COUNT(DISTINCT CASE WHEN counted THEN person END), "
             "SUM(happy), SUM(unhappy), COALESCE(SUM(CASE WHEN counted THEN score END), 0) "
             "FROM feedback "
             "WHERE answered >= ? AND answered < ? GROUP BY 1, 2 ORDER BY 1, 2",
