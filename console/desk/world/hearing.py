@@ -30,8 +30,8 @@ _CONFIDENTIAL_COUNT = 14
 GOOD, MIXED, BAD = (3, 4, 10, 34, 49), (12, 16, 22, 30, 20), (30, 26, 18, 16, 10)
 """How often 1 to 5 is given."""
 LOST = (None, None, 5, 10, 20, 30, 60, 120, 240, 480)
-TRUST_ASKED = 0.45
-"""Of those who can be asked a second thing."""
+TRUST_ASKED = 0.3
+"""Of all users."""
 
 Fact = dict[str, Any]
 Line = tuple[str, int, Fact]
@@ -60,17 +60,17 @@ def listen(
     heard = Heard(objecting=tuple(refusing[:3]), silent=tuple(refusing[3:]))
     last: dict[str, list[int]] = {person: [0] for person in refusing}
     hide(tickets)
+    _trust(dice, company, heard, last, wall)
     for id_, story in _by_importance(tickets):
         columns = story.columns
         asked, person = columns["resolved"] + 30 * MINUTE, columns["requester"]
-        skipped = columns["service"] not in TOLD_OF and dice.random() < 0.2
+        skipped = not _first(columns) and dice.random() < 0.1
         if skipped or asked > 0 or any(abs(asked - one) < APART for one in last.get(person, ())):
             continue
         if person in refusing:
             continue
         last.setdefault(person, []).append(asked)
         _one(dice, company, heard, id_, story, asked, wall)
-    _trust(dice, company, heard, last, wall)
     return heard
 
 
@@ -91,7 +91,11 @@ def _by_importance(tickets: dict[int, Story]) -> list[tuple[int, Story]]:
         if one[1].columns["status"] in (workflow.RESOLVED, workflow.CLOSED)
         and "merged_into" not in one[1].columns
     ]
-    return sorted(solved, key=lambda one: (one[1].columns["service"] not in TOLD_OF, one[0]))
+    return sorted(solved, key=lambda one: (not _first(one[1].columns), one[0]))
+
+
+def _first(columns: Fact) -> bool:
+    return columns["service"] in TOLD_OF or columns["queue"] == CONFIDENTIAL
 
 
 def _one(
@@ -106,7 +110,7 @@ def _one(
     columns = story.columns
     person = company.people[columns["requester"]]
     answered = asked + dice.randint(2, 20 * 60) * MINUTE
-    rate = 0.03 if person.department in SILENT else 0.68 if columns["service"] in TOLD_OF else 0.48
+    rate = 0.03 if person.department in SILENT else 0.8 if _first(columns) else 0.6
     answers = dice.random() < rate and answered < 0
     ask = f"ASK-T{id_}"
     fact = {

@@ -59,10 +59,10 @@ def lead(dice: random.Random, company: Company, heard: Heard, epoch: int) -> Non
 def _state(dice: random.Random, days: float) -> str:
     """Return how far an unhappy answer of this age has come."""
     fates = {"new": 56, "seen": 16, "owned": 22, "acted": 6}
-    if days > 14:
-        fates = {"new": 4, "acted": 4, "told": 22, "closed": 60, "no_contact": 10}
-    elif days > 4:
-        fates = {"new": 14, "seen": 10, "owned": 26, "acted": 20, "told": 18, "closed": 12}
+    if days > 21:
+        fates = {"new": 5, "owned": 4, "acted": 6, "told": 20, "closed": 55, "no_contact": 10}
+    elif days > 3:
+        fates = {"new": 16, "seen": 12, "owned": 28, "acted": 20, "told": 16, "closed": 8}
     return dice.choices(list(fates), list(fates.values()))[0]
 
 
@@ -96,8 +96,15 @@ def alarm(dice: random.Random, company: Company, heard: Heard, changes: list[Any
     for ask, (_, fact) in heard.asks.items():
         if fact["ticket"] and fact["queue"] in ours:
             by_service.setdefault(fact["service"], []).append(ask)
+    lately = stamp(epoch - 22 * promise.HOUR)
     ended = [
-        (fact["actual_end"], id_, fact["service"])
+        (
+            fact["actual_end"] > lately,
+            fact["result"] != "successful",
+            fact["actual_end"],
+            id_,
+            fact["service"],
+        )
         for id_, fact, _ in changes
         if fact["actual_end"]
         and fact["actual_end"] < stamp(epoch - promise.HOUR)
@@ -105,13 +112,16 @@ def alarm(dice: random.Random, company: Company, heard: Heard, changes: list[Any
     ]
     if not ended:
         return
-    end, change, service = max(ended)
+    _, _, end, change, service = max(ended)
     begun = _ms(end)
     fired = []
-    for place, ask in enumerate(by_service[service][-3:]):
+    newest = sorted(by_service[service], key=lambda ask: heard.asks[ask][0])[-3:]
+    for place, ask in enumerate(newest):
         at = begun + (epoch - begun) * (place + 2) // 6
         asked, fact = heard.asks[ask]
-        heard.asks[ask] = (asked, fact | {"answered": True})
+        asked = min(max(asked, epoch - (20 - place) * DAY), begun - (place + 2) * promise.HOUR)
+        fact = fact | {"answered": True, "asked": stamp(asked)}
+        heard.asks[ask] = (asked, fact)
         language = company.people[fact["who"]].language
         said = {
             "raw": float(1 + place % 2),
