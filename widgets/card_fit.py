@@ -65,8 +65,9 @@ def fit(sections: Sequence[Section], width: int, height: int) -> Fitted:
 def _shrink(rooms: Sequence[_Room]) -> bool:
     """Take one row away where it is missed least; returns False where nothing can be taken."""
     beside = [room for room in rooms if not room.section.decides and room.height]
-    tallest = sorted(reversed(rooms), key=lambda room: (room.section.last_cut, -max(room.caps, default=0)))
-    widest = sorted(reversed(rooms), key=lambda room: -len(room.caps))
+    from_last = rooms[::-1]
+    tallest = sorted(from_last, key=lambda room: (room.section.last_cut, -max(room.caps, default=0)))
+    widest = sorted(from_last, key=lambda room: -len(room.caps))
     return (
         any(room.shorten() for room in beside)
         or any(room.shorten() for room in tallest)
