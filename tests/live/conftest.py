@@ -26,10 +26,13 @@ TICKETS = os.environ.get("AMENDS_RT_TICKETS", "150")
 class Desk:
     """The server under test and its agents."""
 
-    def __init__(self, url: str, tokens: dict[str, str], folder: Path | None) -> None:
+    def __init__(
+        self, url: str, tokens: dict[str, str], folder: Path | None, pseudonyms: Path | None = None
+    ) -> None:
         self.url = url
         self._tokens = tokens
         self._folder = folder
+        self._pseudonyms = pseudonyms
 
     def token(self, login: str) -> str:
         """Return an agent's token; skips the test where nobody can make one."""
@@ -46,7 +49,7 @@ class Desk:
     @asynccontextmanager
     async def connect(self, login: str, url: str = "", **site: object) -> AsyncIterator[RequestTracker]:
         """Open the connector as an agent."""
-        settings = {"settle": 3.0, **site}
+        settings = {"settle": 3.0, "pseudonyms": self._pseudonyms, **site}
         service = RequestTracker(Site("rt", **settings), url or self.url, self.token(login))  # type: ignore[arg-type]
         try:
             yield service
@@ -55,18 +58,18 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def server() -> Desk:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The server that the environment names."""
-    folder = os.environ.get("AMENDS_RT_DIR")
+    folder, key = os.environ.get("AMENDS_RT_DIR"), tmp_path_factory.mktemp("state") / "pseudonyms.key"
     if folder:
-        return _own_server(Path(folder))
+        return _own_server(Path(folder), key)
     url, token = os.environ.get("AMENDS_RT_URL"), os.environ.get("AMENDS_RT_TOKEN")
     if not url or not token:
         pytest.skip("neither AMENDS_RT_DIR nor AMENDS_RT_URL names a Request Tracker")
     tokens = {"noor.bakker": token}
     if other := os.environ.get("AMENDS_RT_TOKEN_2"):
         tokens["sem.visser"] = other
-    return Desk(url, tokens, None)
+    return Desk(url, tokens, None, key)
 
 
 @pytest.fixture(scope="session")
@@ -97,13 +100,13 @@ async def proxy(server: Desk) -> AsyncIterator[Proxy]:
         yield line
 
 
-def _own_server(folder: Path) -> Desk:
+def _own_server(folder: Path, key: Path) -> Desk:
     said = dict(line.split("=", 1) for line in _run("rt-up", str(folder)).splitlines())
     seeded = folder / ".seeded"
     if not seeded.exists():
         _run("rt-seed", str(folder), TICKETS)
         seeded.touch()
-    return Desk(said["url"], {}, folder)
+    return Desk(said["url"], {}, folder, key)
 
 
 def _run(program: str, *args: str) -> str:

@@ -15,9 +15,10 @@ from console.services.base import ChangeDesk, Collection, Cursor, Receipt, Rejec
 from console.services.rt import RequestTracker
 from tests.live.changes import RtOffice
 from tests.live.conftest import Desk
+from tests.live.feedback import RtAudience
 from tests.live.proxy import Fault, Proxy
 from tests.live.rest import Rest
-from tests.services.contract import Elsewhere, Office, ServiceContract
+from tests.services.contract import Audience, Elsewhere, Office, ServiceContract
 
 pytestmark = pytest.mark.live
 
@@ -44,12 +45,14 @@ class Web:
 
 
 class TestRequestTracker(ServiceContract):
-    capable: ClassVar[frozenset[str]] = frozenset({"attach", "delete", "lose", "drop change"})
+    capable: ClassVar[frozenset[str]] = frozenset(
+        {"attach", "delete", "lose", "drop change", "drop feedback"}
+    )
 
     @pytest.fixture
     async def service(self, server: Desk, proxy: Proxy) -> AsyncIterator[Service]:
         self.proxy = proxy
-        async with server.connect("noor.bakker", proxy.url, settle=1.0) as service:
+        async with server.connect("noor.bakker", proxy.url, settle=0.4) as service:
             yield service
 
     @pytest.fixture
@@ -62,6 +65,12 @@ class TestRequestTracker(ServiceContract):
         office = RtOffice(server)
         yield office
         office.close()
+
+    @pytest.fixture
+    def audience(self, server: Desk) -> Iterator[Audience]:
+        audience = RtAudience(server)
+        yield audience
+        audience.close()
 
     async def test_a_change_is_called_off(  # type: ignore[override]
         self, service: Service, desk: ChangeDesk, office: Office

@@ -59,7 +59,7 @@ class Approvals:
         held = Held()
         for start in range(0, len(ids), AT_ONCE):
             piece = ids[start : start + AT_ONCE]
-            batch = await self._reading.search(f"Type='approval' AND ({either('id', piece)})", ties=True)
+            batch = await self._reading.search(f"Type='approval' AND ({either('id', piece)})", ties=False)
             found = [ticket.ref.id for ticket in batch.tickets]
             held.events |= await self._reading.events(found)
             await self._reading.with_words(batch, held.events)
