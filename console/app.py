@@ -200,11 +200,11 @@ class Amends(TerminalApp[None]):
 
         self.push_screen(QueueScreen(self.desk, title, wanted))
 
-    def open_ticket(self, ref: Ref, write: str = "", beside: Beside | None = None) -> None:
-        """Open a ticket; `write` begins a reply or a note at once."""
+    def open_ticket(self, ref: Ref, write: str = "", beside: Beside | None = None, at: str = "") -> None:
+        """Open a ticket; `write` begins an answer at once, `at` is what of its conversation is shown first."""
         from screens.ticket import TicketScreen
 
-        self.push_screen(TicketScreen(self.desk, ref, beside, write=write))
+        self.push_screen(TicketScreen(self.desk, ref, beside, write=write, at=at))
 
     def open_change(self, ref: Ref, beside: Beside | None = None, begin: str = "") -> None:
         """Open a change's decision card; `begin` is done once it was drawn."""

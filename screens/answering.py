@@ -9,9 +9,10 @@ from console.cache.outbox import SHOWN, Waiting
 from console.intents import Create
 from console.model import Row, Ticket
 from screens.abilities import abilities
-from screens.answers import became, draft_kind, intent_of, resolving, send, take_back, written
+from screens.answers import TOLD, became, draft_kind, intent_of, resolving, send, take_back, written
 from screens.confirm import Confirm
 from screens.editing import edited
+from screens.feed_telling import lead_back
 from screens.verbs import TicketVerbs
 from screens.words import sentence, what
 from widgets.composer import Composer
@@ -24,7 +25,7 @@ class Answering(TicketVerbs[Any]):
 
     ticket: Ticket | None = None
     kind: str = ""
-    """What is being written: `reply`, `note`, or nothing."""
+    """What is being written: `reply`, `told`, `note`, or nothing."""
     composer: Composer | None = None
     told: str = ""
     """The intent of which the last line says that it is held."""
@@ -82,13 +83,17 @@ class Answering(TicketVerbs[Any]):
     def _title(self, kind: str, ticket: Ticket) -> str:
         if kind == "note":
             return f"note on {ticket.number}"
-        return f"reply to {ticket.receivers[0].name if ticket.receivers else ticket.number}"
+        name = ticket.receivers[0].name if ticket.receivers else ticket.number
+        if kind == TOLD:
+            return f"tell {name} what became of it · the ticket stays {ticket.status_name}"
+        return f"reply to {name}"
 
     def _address(self, kind: str, ticket: Ticket) -> Address:
         can = abilities(self.desk.cache.places, ticket.ref.service)
         if kind == "note":
             return Address(False, why_not=self._why_not("note", ticket))
-        offer = resolving(ticket) if "reply-resolve" in can.intents else None
+        able = "reply-resolve" in can.intents and kind != TOLD
+        offer = resolving(ticket) if able else None
         return Address(
             True,
             ticket.receivers,
@@ -140,6 +145,8 @@ class Answering(TicketVerbs[Any]):
             self.say(str(error), harm=True)
             return
         key = send(self.desk.cache, intent, self.desk.settings.holds.of)
+        if kind == TOLD:
+            lead_back(self.desk, ticket.ref, key)
         self.kind = ""
         await self.put_away()
         self.query_one(Timeline).action_last()

@@ -28,6 +28,8 @@ from screens.words import sentence, standing, what
 
 NEW = Ref("any", "new")
 """Under which the draft of a new ticket is kept: there is one at a time."""
+TOLD = "told"
+"""The kind of a reply that tells somebody what became of their answer, and leaves the ticket's state alone."""
 Hold = Callable[[str], float]
 """From an intent's short name to the seconds in which it can be taken back."""
 
@@ -43,12 +45,14 @@ def written(body: str) -> str:
 
 
 def intent_of(kind: str, ticket: Ticket, body: str, by: Person, *, resolve: bool) -> Intent:
-    """Return what sending an answer means; `kind` is `reply` or `note`.
+    """Return what sending an answer means; `kind` is `reply`, `told` or `note`.
 
     Raises `LookupError` where the ticket shall be resolved and the service does not offer it.
     """
     if kind == "note":
         return Note(ticket.ref, written(body), by)
+    if kind == TOLD:
+        return Reply(ticket.ref, written(body), by, ticket.receivers, keep=ticket.status_name)
     if kind != "reply":
         raise ValueError(f"{kind!r} is no kind of answer")
     if not resolve:
@@ -70,6 +74,8 @@ def send(cache: Cache, intent: Intent, hold: Hold) -> str:
 def draft_kind(intent: Intent) -> str:
     """Return under which kind the words of an intent are kept as a draft; empty where it has none."""
     match intent:
+        case Reply(keep=kept) if kept:
+            return TOLD
         case Reply() | ReplyResolve():
             return "reply"
         case Note():

@@ -49,8 +49,11 @@ class Guide(Protocol):
         """Open a queue or a view."""
         ...
 
-    def open_ticket(self, ref: Ref, write: str = "", beside: Beside | None = None) -> None:
-        """Open a ticket; `write` begins a `reply` or a `note` at once."""
+    def open_ticket(self, ref: Ref, write: str = "", beside: Beside | None = None, at: str = "") -> None:
+        """Open a ticket; `write` begins a `reply`, `told` or a `note` at once.
+
+        `at` is the key of the piece of its conversation that is shown first.
+        """
         ...
 
     def open_change(self, ref: Ref, beside: Beside | None = None, begin: str = "") -> None:

@@ -8,11 +8,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.strip import Strip
 from textual.timer import Timer
 from textual.widgets import Input, TextArea
 
-from console.intents import Create
+from console.intents import Create, MakeMajor
 from console.model import Ref
 from console.text import clean_line
 from screens.answers import NEW, written
@@ -22,20 +21,10 @@ from screens.editing import edited
 from screens.whereto import Whereto
 from widgets.blocks import named
 from widgets.composer import PAUSE, Answer, Heading
-from widgets.field import LABEL, Field
-from widgets.ink import Inked
+from widgets.field import Field
 from widgets.send_line import SendLine
 from widgets.status_line import Hint
-
-
-class SubjectLabel(Inked):
-    """The word before the subject."""
-
-    DEFAULT_CSS = f"SubjectLabel {{ width: {LABEL + 2}; height: 1; }}"
-
-    def render_line(self, y: int) -> Strip:
-        """Draw it."""
-        return self.strip((("  Subject", "dim"),), self.size.width)
+from widgets.text_line import Label
 
 
 class CreateScreen(Whereto):
@@ -59,6 +48,7 @@ class CreateScreen(Whereto):
         self.service = more.get("service", "")
         self.queue = more.get("queue", "")
         self.requester = more.get("requester", "")
+        self._alarm = more.get("alarm", "")
         self._subject_first = more.get("subject", "")
         self._answer = Answer(draft.body if draft else "", compact=True, highlight_cursor_line=False)
         self._subject = Input(self._subject_first, placeholder="in a few words", id="subject", compact=True)
@@ -74,7 +64,7 @@ class CreateScreen(Whereto):
         yield Field("Queue", "no queue is known yet", id="queue")
         yield Field("Requester", "you", id="requester")
         with Horizontal(id="subject-row"):
-            yield SubjectLabel()
+            yield Label("Subject")
             yield self._subject
         yield self._answer
         yield SendLine(self.address())
@@ -132,7 +122,7 @@ class CreateScreen(Whereto):
             "queue": self.queue,
             "requester": self.requester,
             "subject": subject,
-        }
+        } | ({"alarm": self._alarm} if self._alarm else {})
         if subject.strip() or body.strip():
             self.desk.cache.drafts.save(NEW, "create", body, more)
         else:
@@ -186,6 +176,8 @@ class CreateScreen(Whereto):
         )
         with self.desk.cache.together():
             self.desk.cache.submit(intent, self.desk.settings.holds.of("create"), key)
+            if self._alarm:
+                self.desk.cache.then(key, MakeMajor(Ref.parse(self._alarm), me, intent.ticket))
             self._forget()
         self.dismiss(None)
         self.guide.open_ticket(intent.ticket)

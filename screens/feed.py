@@ -9,29 +9,34 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from console.cache.feedbook import FeedFilter, FeedRow
+from console.cache.feedbook import FeedFilter, FeedOrder, FeedRow
 from console.model import Ref
 from screens.answers import take_back
 from screens.base import Desk
+from screens.feed_alarm import Alarmed
 from screens.feed_columns import columns
 from screens.feed_filter import View, filters, keep, kept, orders
-from screens.feed_loop import LeadsBack
 from screens.feed_tally import head, left_out, services
+from screens.feed_why import SAID, correcting, why
 from screens.words import what
+from widgets.alarm_list import AlarmList
 from widgets.fact_table import Column
 from widgets.feed_head import FeedHead, Line
 from widgets.feed_table import FeedTable
 from widgets.ink import Spans
+from widgets.rated import ANSWER
 from widgets.rule import Rule
 
+DEEDS = {"take": "alarm-take", "status": "alarm-close", "major": "alarm-major"}
+"""Which intent of an alarm an action gives."""
 STEP = 25
 """Seconds after which times and dates that passed are drawn anew."""
 TALL = 30
 """Rows of the screen from which each service's trend is shown."""
 
 
-class FeedScreen(LeadsBack):
-    """Lists answers; each opens its ticket."""
+class FeedScreen(Alarmed):
+    """Lists answers, alarms above them; each answer opens its ticket."""
 
     PLACE = "feed"
     AUTO_FOCUS = "#answers"
@@ -39,6 +44,11 @@ class FeedScreen(LeadsBack):
         Binding("t", "take", "take", id="feedback.take"),
         Binding("s", "status", "state", id="feedback.status"),
         Binding("w", "hand_over", "hand over", show=False, id="feedback.assign"),
+        Binding("r", "answer('told')", "tell", id="feedback.reply"),
+        Binding("c", "answer('note')", "note", show=False, id="feedback.note"),
+        Binding("x", "explain", "why", id="feed.explain"),
+        Binding("m", "correct", "mood", show=False, id="tone.correct"),
+        Binding("exclamation_mark", "major", "major incident", key_display="!", show=False, id="alarm.major"),
         Binding("slash", "filter", "filter", key_display="/", id="feed.filter"),
         Binding("O", "order", "order", show=False, id="feed.order"),
         Binding("R", "fetch", "fetch now", show=False, id="queue.fetch"),
@@ -55,6 +65,8 @@ class FeedScreen(LeadsBack):
         """Lay out the counts and the list."""
         yield FeedHead()
         yield Rule()
+        yield AlarmList()
+        yield Rule(id="below-alarms")
         yield FeedTable[FeedRow](self.desk.signs, id="answers")
 
     @property
@@ -92,6 +104,8 @@ class FeedScreen(LeadsBack):
         self.desk.cache.wishes.be_at()
         if (self.desk.now() - self._drawn).total_seconds() >= STEP:
             self.table.draw_as(self._columns())
+        self.show_alarms()
+        self.query_one("#below-alarms").display = bool(self._alarms)
         self.table.news()
         self.call_after_refresh(self._say_head)
 
@@ -112,7 +126,11 @@ class FeedScreen(LeadsBack):
         """Return the second line: what is left out, why nothing can be done here, what came in above."""
         table = self.table
         row = table.current
-        why = self.hindered(row) if row is not None else ""
+        alarm = self.alarm_here
+        if alarm is not None:
+            why = self.why_no_alarm(alarm, "alarm-take")
+        else:
+            why = self.hindered(row) if row is not None else ""
         left: Spans = ((out, "dim"),) if out and not why else ((why, "soon"),) if why else ()
         if table.live or not table.news_above:
             return left, ()
@@ -142,17 +160,37 @@ class FeedScreen(LeadsBack):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave dead what cannot be done with the answer under the cursor."""
-        if action in ("take", "status", "hand_over"):
-            return any(not self.hindered(row) for row in self.answers())
+        alarm = self.alarm_here
+        match action:
+            case "take" | "status" | "major" if alarm is not None:
+                return not self.why_no_alarm(alarm, DEEDS[action])
+            case "major":
+                return False
+            case "hand_over" | "correct" | "answer" if alarm is not None:
+                return False
+            case "take" | "status" | "hand_over":
+                return any(not self.hindered(row) for row in self.answers())
+            case "answer":
+                row = self.table.current if self.is_mounted else None
+                return row is not None and row.own and row.ticket is not None
+            case "correct":
+                row = self.table.current if self.is_mounted else None
+                return row is not None and row.own and bool(row.words) and not row.rating
         return super().check_action(action, parameters)
 
     def action_take(self) -> None:
-        """Take the answers."""
-        self.take_answers()
+        """Take the alarm, or the answers."""
+        if self.alarm_here is not None:
+            self.take_alarm(self.alarm_here)
+        else:
+            self.take_answers()
 
     def action_status(self) -> None:
-        """Go a step further with the answers."""
-        self.choose_step()
+        """Close the alarm, or go a step further with the answers."""
+        if self.alarm_here is not None:
+            self.close_alarm(self.alarm_here)
+        else:
+            self.choose_step()
 
     def action_hand_over(self) -> None:
         """Give the answers to somebody."""
@@ -160,13 +198,53 @@ class FeedScreen(LeadsBack):
 
     def on_fact_table_opened(self, event: FeedTable.Opened) -> None:
         """Open the ticket at what was answered about it."""
+        self.action_answer("")
+
+    def action_answer(self, write: str) -> None:
+        """Open the ticket of the answer under the cursor, to tell the person or to note where `write` says so."""
         row = self.table.current
         if row is None or row.ticket is None:
             self.say("This answer belongs to no ticket.")
         elif self.desk.cache.ticket(row.ticket) is None:
             self.say("Its ticket is not among those that you may see.")
         else:
-            self.guide.open_ticket(row.ticket, "", self._beside)
+            self.guide.open_ticket(row.ticket, write, self._beside, f"{ANSWER}{row.ref.id}")
+
+    def on_line_list_moved(self) -> None:
+        """Name the keys that fit the alarm under the cursor."""
+        self.refresh_bindings()
+        self.call_after_refresh(self._say_head)
+
+    def on_line_list_chosen(self, event: AlarmList.Chosen) -> None:
+        """Go to the answers of the alarm's service, the worst first."""
+        alarm = self.alarm(event.key)
+        if alarm is not None:
+            self._picked(View(FeedFilter(service=alarm.service), FeedOrder.NEWS))
+            self.table.focus()
+
+    def action_major(self) -> None:
+        """Make the alarm a major incident."""
+        if self.alarm_here is not None:
+            self.make_major(self.alarm_here)
+
+    def action_explain(self) -> None:
+        """Say how the answer under the cursor and the figures above are counted."""
+        row = self.table.current
+        self.app.push_screen(why(self.desk.cache.feed, row, self.desk.now()))
+
+    def action_correct(self) -> None:
+        """Say what the words under the cursor are, whatever the machine read in them."""
+        row = self.table.current
+        if row is None:
+            return
+
+        def picked(label: int | None) -> None:
+            if label is not None:
+                self.desk.cache.feed.tones.correct(row.ref, label)
+                self.say(f"The words are {SAID[label]}: your word counts before the machine's.")
+                self.refresh_all()
+
+        self.app.push_screen(correcting(row, self.desk.signs), picked)
 
     def _beside(self, ref: Ref, by: int) -> Ref | None:
         """Return the ticket of the next or previous answer that has one, and put the cursor on it."""

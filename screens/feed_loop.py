@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from console import moments
 from console.cache.feedbook import FeedRow
@@ -13,6 +13,7 @@ from console.model.feedback import LOOP_STEPS, LoopState
 from screens.abilities import abilities
 from screens.base import DeskScreen
 from screens.feed_ask import Ask
+from screens.feed_dates import next_working_day
 from screens.pick import Choice, Pick
 from widgets.when import clock
 
@@ -54,7 +55,7 @@ class LeadsBack(DeskScreen[None]):
     def take_answers(self) -> None:
         """Make the answers the agent's own, until a working day from now."""
         rows = [row for row in self.answers() if not self.hindered(row)]
-        able = [row for row in rows if _can(row, LoopState.OWNED) or row.loop is LoopState.OWNED]
+        able = [row for row in rows if _can(row, LoopState.OWNED) or self._another_has(row)]
         due = next_working_day(self.desk.now())
         taken: list[Intent] = []
         for row in able:
@@ -86,6 +87,10 @@ class LeadsBack(DeskScreen[None]):
 
         self.app.push_screen(Pick("Who leads it back?", choices, self.desk.signs), picked)
 
+    def _another_has(self, row: FeedRow) -> bool:
+        me = self.desk.cache.me(row.ref.service)
+        return row.loop is LoopState.OWNED and me is not None and row.owner != me.name
+
     def _owned(self, row: FeedRow, owner: Person | None, due: datetime | None) -> Intent | None:
         me = self.desk.cache.me(row.ref.service)
         able = _can(row, LoopState.OWNED) or row.loop is LoopState.OWNED
@@ -97,8 +102,6 @@ class LeadsBack(DeskScreen[None]):
         if not rows:
             return
         common = [step for step in STEPS if all(_can(row, step) for row in rows)]
-        if all(row.loop is LoopState.OWNED for row in rows):
-            common.insert(0, LoopState.OWNED)
         choices = [Choice(step, STEPS[step][0], STEPS[step][1], STEPS[step][0][0]) for step in common]
         title = f"It is {rows[0].loop.value.replace('_', ' ')}: what now?"
 
@@ -172,12 +175,3 @@ class LeadsBack(DeskScreen[None]):
 
 def _can(row: FeedRow, step: LoopState) -> bool:
     return step in LOOP_STEPS[row.loop]
-
-
-def next_working_day(now: datetime, days: int = 1) -> datetime:
-    """Return the same hour so many days on, Saturdays and Sundays not counted."""
-    local = now.astimezone().replace(second=0, microsecond=0)
-    while days > 0:
-        local += timedelta(days=1)
-        days -= local.weekday() < 5
-    return local

@@ -9,6 +9,8 @@ from itertools import groupby
 from console.cache.outbox import SHOWN, TROUBLE, Waiting
 from console.cache.store import Cache
 from console.model import Entry, Party, Ref, Ticket, Visibility
+from screens.answers import TOLD
+from screens.feed_rated import with_answers
 from screens.words import opening, standing, what
 from widgets.blocks import Block, Events, NewLine, Offer, Spoken, Stop
 
@@ -37,6 +39,9 @@ def conversation(
         else:
             blocks += [_spoken(entry, known, mine) for entry in group]
     blocks = _with_new_line(blocks, looked, mine)
+    answers = cache.feed.of_ticket(ticket.ref)
+    if answers:
+        blocks = with_answers(blocks, answers, me.name if me else "")
     return [
         *blocks,
         *_trouble(cache, ticket.ref),
@@ -77,7 +82,7 @@ def trouble(waiting: Waiting) -> str:
 
 
 def _drafts(cache: Cache, ref: Ref, writing: str) -> Iterator[Block]:
-    for kind, name in (("reply", "your reply"), ("note", "your note")):
+    for kind, name in (("reply", "your reply"), (TOLD, "what you tell the person"), ("note", "your note")):
         draft = cache.drafts.get(ref, kind)
         if draft and kind != writing:
             words = f"draft of {name}: “{opening(draft.body, 200)}”"

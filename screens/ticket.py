@@ -18,6 +18,7 @@ from console.model import Ref, Ticket
 from console.paths import config_home
 from screens.answers import draft_kind
 from screens.base import Beside, Desk
+from screens.feed_rated import rated
 from screens.seeking import Seeking
 from screens.talk import conversation
 from screens.ticket_opens import Opens
@@ -54,8 +55,12 @@ class TicketScreen(Opens, Ties, Seeking):
         Binding("slash", "seek", "search in it", key_display="/", show=False, id="ticket.search"),
     ]
 
-    def __init__(self, desk: Desk, ref: Ref, beside: Beside | None = None, *, write: str = "") -> None:
+    def __init__(
+        self, desk: Desk, ref: Ref, beside: Beside | None = None, *, write: str = "", at: str = ""
+    ) -> None:
+        """`at` is the key of what the conversation begins at; else that is what is new."""
         super().__init__(desk)
+        self._at = at
         self.ref = ref
         self._beside = beside
         self._measure = desk.promises or Promises(desk.settings, config_home())
@@ -89,7 +94,8 @@ class TicketScreen(Opens, Ties, Seeking):
         me = cache.me(self.ref.service)
         mine = ticket.assignee is not None and me is not None and ticket.assignee.id == me.id
         promises = self._promises(ticket)
-        self.query_one(TicketHead).show(ticket, promises, mine=mine, now=now)
+        answered = rated(cache.feed.of_ticket(self.ref))
+        self.query_one(TicketHead).show(ticket, promises, mine=mine, now=now, rated=answered)
         if first:
             self._begin()
         timeline = self.query_one(Timeline)
@@ -145,6 +151,7 @@ class TicketScreen(Opens, Ties, Seeking):
         if self._looked is not None:
             timeline.action_last()
             timeline.reveal("new")
+        timeline.reveal(self._at)
         if self._write:
             await self.write(self._write)
             self._write = ""
@@ -195,7 +202,7 @@ class TicketScreen(Opens, Ties, Seeking):
     async def turn_to(self, ref: Ref) -> None:
         """Show another ticket in place of this one."""
         await self.put_away()
-        self.ref, self.ticket, self._opened, self._looked = ref, None, False, None
+        self.ref, self.ticket, self._opened, self._looked, self._at = ref, None, False, None, ""
         self.query_one(Timeline).show((), self.desk.now())
         self.refresh_all()
 

@@ -16,6 +16,7 @@ from console.intents import (
     CreateChange,
     Intent,
     LinkTo,
+    MakeMajor,
     Meet,
     Merge,
     MoveLoop,
@@ -50,6 +51,8 @@ def what(intent: Intent) -> str:
             return f"status {name}"
         case SetPriority(priority=priority):
             return f"priority {priority}"
+        case Reply(keep=kept) if kept:
+            return "what you tell the person"
         case Reply():
             return "your reply"
         case Note():
@@ -70,6 +73,8 @@ def what(intent: Intent) -> str:
             return "take the alarm"
         case CloseAlarm():
             return "close the alarm"
+        case MakeMajor():
+            return "make the alarm a major incident"
         case _:
             assert_never(intent)
 

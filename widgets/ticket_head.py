@@ -44,13 +44,16 @@ class TicketHead(Inked):
         self._ticket: Ticket | None = None
         self._promises: tuple[Promise, ...] = ()
         self._mine = False
+        self._rated = ""
         self._now = datetime.now(UTC)
 
-    def show(self, ticket: Ticket, promises: tuple[Promise, ...], *, mine: bool, now: datetime) -> None:
-        """Show this ticket; `mine` is whether the agent has it."""
-        state = (ticket, promises, mine, now)
-        if state != (self._ticket, self._promises, self._mine, self._now):
-            self._ticket, self._promises, self._mine, self._now = state
+    def show(
+        self, ticket: Ticket, promises: tuple[Promise, ...], *, mine: bool, now: datetime, rated: str = ""
+    ) -> None:
+        """Show this ticket; `mine` is whether the agent has it, `rated` how its user rated it."""
+        state = (ticket, promises, mine, now, rated)
+        if state != (self._ticket, self._promises, self._mine, self._now, self._rated):
+            self._ticket, self._promises, self._mine, self._now, self._rated = state
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -81,6 +84,8 @@ class TicketHead(Inked):
             opened = f"opened {clock(ticket.created, self._now)}, changed {ago(ticket.updated, self._now)}"
             right = (*right, (opened, "dim"))
         facts = _facts(ticket, mine=self._mine, wide=width >= WIDE)
+        if self._rated:
+            facts["rated"] = (self._rated, "bright")
         room = width - length(right) - 2
         for spare in ("queue", "service", "department", "receivers"):
             if length(_joined(facts)) > room:

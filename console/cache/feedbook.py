@@ -13,6 +13,7 @@ from console.cache import feedback, feedtally, learning
 from console.cache.conditions import Condition
 from console.cache.facts import instant, moment, stamp, thaw
 from console.cache.keyset import KeysetWindow
+from console.cache.tones import Tones
 from console.model import Ref
 from console.model.feedback import Alarm, Feedback, Instrument, LoopState
 
@@ -122,6 +123,7 @@ class FeedBook:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
+        self.tones = Tones(conn)
 
     def get(self, ref: Ref) -> Feedback | None:
         """Return an answer as the agent is shown it, None where the cache has not heard of it."""

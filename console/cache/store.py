@@ -11,17 +11,18 @@ from console.cache import connection
 from console.cache.changebook import ChangeBook
 from console.cache.connection import Promised, writing
 from console.cache.drafts import Drafts
+from console.cache.following import Following
 from console.cache.hearing import Hearing
 from console.cache.sending import Sending
 from console.cache.showing import Showing
-from console.cache.wanting import Wanting
 from console.cache.wishes import Wishes
 
 if TYPE_CHECKING:
+    from console.cache.experience import ExperienceBook
     from console.cache.feedbook import FeedBook
 
 
-class Cache(Hearing, Wanting, Sending, Showing):
+class Cache(Hearing, Following, Sending, Showing):
     """One connection to a profile's cache; belongs to the thread that opened it.
 
     Every method may raise `CacheError` or one of its kinds.
@@ -51,6 +52,13 @@ class Cache(Hearing, Wanting, Sending, Showing):
 
             self._feed = FeedBook(self.conn)
         return self._feed
+
+    @property
+    def experience(self) -> ExperienceBook:
+        """What users say, added up."""
+        from console.cache.experience import ExperienceBook
+
+        return ExperienceBook(self.conn)
 
     def close(self) -> None:
         """Let go of the file."""

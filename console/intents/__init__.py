@@ -30,12 +30,13 @@ from console.intents.feedback import (
     AlarmIntent,
     CloseAlarm,
     FeedbackIntent,
+    MakeMajor,
     MoveLoop,
     OnAlarm,
     OnFeedback,
     TakeAlarm,
 )
-from console.intents.feedback_effects import apply_alarm, apply_feedback, touched_of, wants_of
+from console.intents.feedback_effects import apply_alarm, apply_feedback, step_refused, touched_of, wants_of
 from console.intents.kinds import (
     CHANGE_KINDS,
     FEEDBACK_KINDS,
@@ -80,6 +81,7 @@ __all__ = [
     "FeedbackIntent",
     "Intent",
     "LinkTo",
+    "MakeMajor",
     "Meet",
     "Merge",
     "MoveLoop",
@@ -121,6 +123,7 @@ __all__ = [
     "retarget",
     "see",
     "see_change",
+    "step_refused",
     "touched",
     "touched_of",
     "touched_of_change",

@@ -64,5 +64,14 @@ class CloseAlarm(OnAlarm):
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class MakeMajor(OnAlarm):
+    """An alarm became a major incident: a ticket that stands for it from now on."""
+
+    alarm: Ref
+    by: Person
+    ticket: Ref
+
+
 FeedbackIntent = MoveLoop
-AlarmIntent = TakeAlarm | CloseAlarm
+AlarmIntent = TakeAlarm | CloseAlarm | MakeMajor

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from console.intents.feedback import AlarmIntent, CloseAlarm, MoveLoop, TakeAlarm
+from console.intents.feedback import AlarmIntent, CloseAlarm, MakeMajor, MoveLoop, TakeAlarm
 from console.intents.kinds import Intent
-from console.model.feedback import Alarm, AlarmState, Feedback, LoopState
+from console.model.feedback import LOOP_STEPS, Alarm, AlarmState, Feedback, LoopState
 
 
 def apply_feedback(intent: Intent, feedback: Feedback, at: datetime) -> Feedback:
@@ -31,6 +31,26 @@ def apply_feedback(intent: Intent, feedback: Feedback, at: datetime) -> Feedback
     return replace(feedback, loop=moved)
 
 
+def step_refused(intent: MoveLoop, feedback: Feedback) -> str:
+    """Return why a step cannot be taken from where an answer stands, a sentence; empty where it can."""
+    if feedback.withdrawn:
+        return "The person took this answer back."
+    here, there = feedback.loop.state, intent.state
+    hands_over = here is there is LoopState.OWNED and intent.owner not in (None, feedback.loop.owner)
+    if there not in LOOP_STEPS[here] and not hands_over:
+        ways = " or ".join(_said(one) for one in LOOP_STEPS[here])
+        return f"What is {_said(here)} cannot become {_said(there)}. From here it can become {ways}."
+    if there is LoopState.ACTED and not intent.acted.strip():
+        return "Say what was done."
+    if there is LoopState.NO_CONTACT and not intent.reason.strip():
+        return "Say why nobody is written to."
+    return ""
+
+
+def _said(state: LoopState) -> str:
+    return state.value.replace("_", " ")
+
+
 def apply_alarm(intent: Intent, alarm: Alarm) -> Alarm:
     """Return the alarm as it would be once the intent is carried out."""
     match intent:
@@ -38,6 +58,9 @@ def apply_alarm(intent: Intent, alarm: Alarm) -> Alarm:
             return replace(alarm, state=AlarmState.TAKEN, taken_by=person)
         case CloseAlarm(words=words):
             return replace(alarm, state=AlarmState.CLOSED, words=words)
+        case MakeMajor(by=person, ticket=ticket):
+            taken_by = alarm.taken_by or person
+            return replace(alarm, state=AlarmState.MAJOR, taken_by=taken_by, ticket=ticket)
         case _:
             return alarm
 

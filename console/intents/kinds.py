@@ -25,6 +25,7 @@ from console.intents.feedback import (
     AlarmIntent,
     CloseAlarm,
     FeedbackIntent,
+    MakeMajor,
     MoveLoop,
     OnAlarm,
     OnFeedback,
@@ -75,6 +76,7 @@ FEEDBACK_KINDS: dict[str, type[FeedbackIntent] | type[AlarmIntent]] = {
     "loop": MoveLoop,
     "alarm-take": TakeAlarm,
     "alarm-close": CloseAlarm,
+    "alarm-major": MakeMajor,
 }
 KINDS: dict[str, type[Intent]] = {**TICKET_KINDS, **CHANGE_KINDS, **FEEDBACK_KINDS}
 _NAMES = {cls: name for name, cls in KINDS.items()}
@@ -104,6 +106,8 @@ def retarget(intent: Intent, old: Ref, new: Ref) -> Intent:
         changes["other"] = new
     if isinstance(intent, Merge) and intent.into == old:
         changes["into"] = new
+    if isinstance(intent, MakeMajor) and intent.ticket == old:
+        changes["ticket"] = new
     return replace(intent, **changes) if changes else intent
 
 

@@ -143,6 +143,7 @@ class Engine:
                 for keeper in keepers:
                     keeper.wake()
             self._note_failures(runs)
+            self._follow_up(cache)
             if self._feed is not None:
                 self._feed.keep(cache.changes, time.monotonic())
         for keeper in keepers:
@@ -153,6 +154,15 @@ class Engine:
         await asyncio.gather(*runs, return_exceptions=True)
         if self._feed is not None:
             self._feed.keep(cache.changes, time.monotonic(), at_once=True)
+
+    def _follow_up(self, cache: Cache) -> None:
+        """Let go out what waited for something that was carried out."""
+        try:
+            if cache.follow_up():
+                for keeper in self._keepers:
+                    keeper.wake()
+        except FullDisk as full:
+            log.error("what follows on something done waits: %s", full)
 
     def _note_failures(self, runs: list[asyncio.Task[None]]) -> None:
         """Say once what ended a service's keeper: a fault of ours, for every failure of a service is met."""

@@ -10,7 +10,11 @@ from typing import Any
 from console.cache.store import Cache
 from console.model import News, Ref
 from console.model.feedback import Alarm, AlarmKind, Feedback, Instrument
-from tests.screens.room import NOW, REF
+from tests.screens.room import NOW as REALLY
+from tests.screens.room import REF
+
+NOW = REALLY.astimezone().replace(hour=12, minute=0)
+"""Noon, so that what came within the last hours came today."""
 
 SECRET = "kwijtgeraakt"
 """A word that stands in another team's answers alone."""

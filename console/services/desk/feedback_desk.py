@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import Any
 
-from console.intents import AlarmIntent, CloseAlarm, FeedbackIntent, MoveLoop
+from console.intents import AlarmIntent, CloseAlarm, FeedbackIntent, MakeMajor, MoveLoop
 from console.model import Ref
 from console.model.feedback import Alarm, Feedback
 from console.services.base import Gone, Receipt, Traced
@@ -50,6 +50,8 @@ def ask_for_feedback(intent: FeedbackIntent | AlarmIntent) -> Asked:
     alarm = f"/v1/alarms/{part(intent.alarm.id)}"
     if isinstance(intent, CloseAlarm):
         return Asked("PATCH", alarm, {"state": "closed", "words": intent.words}, tied=True)
+    if isinstance(intent, MakeMajor):
+        return Asked("PATCH", alarm, {"state": "major", "ticket": intent.ticket.id}, tied=True)
     return Asked("PATCH", alarm, {"state": "taken"}, tied=True)
 
 

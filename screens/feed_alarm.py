@@ -1,0 +1,89 @@
+"""Looks after alarms: taken, closed with a word, turned into a major incident."""
+
+from __future__ import annotations
+
+from console.intents import CloseAlarm, TakeAlarm
+from console.model import Ref
+from console.model.feedback import Alarm, AlarmState
+from screens.abilities import abilities
+from screens.answers import NEW
+from screens.base import Desk
+from screens.feed_alarms import before, item, unusual
+from screens.feed_ask import Ask
+from screens.feed_loop import LeadsBack
+from widgets.alarm_list import AlarmList
+
+
+class Alarmed(LeadsBack):
+    """The part of the feed's screen that knows the alarms above it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._alarms: dict[str, Alarm] = {}
+
+    def show_alarms(self) -> None:
+        """Show the alarms that are open or taken."""
+        cache, now = self.desk.cache, self.desk.now()
+        alarms = cache.feed.alarms()
+        self._alarms = {str(one.ref): one for one in alarms}
+        self.query_one(AlarmList).show([item(cache, one, now, self.desk.signs) for one in alarms])
+
+    def alarm(self, ref: str) -> Alarm | None:
+        """Return the alarm that stands in the list under this key."""
+        return self._alarms.get(ref)
+
+    @property
+    def alarm_here(self) -> Alarm | None:
+        """The alarm under the cursor, None while the cursor is in the feed."""
+        alarms = self.query_one(AlarmList) if self.is_mounted else None
+        return self._alarms.get(alarms.here) if alarms is not None and alarms.has_focus else None
+
+    def why_no_alarm(self, alarm: Alarm, kind: str) -> str:
+        """Return why an alarm cannot be looked after from here; empty where it can."""
+        service = alarm.ref.service
+        if kind not in abilities(self.desk.cache.places, service).intents:
+            return f"{service} keeps no alarms: this one is seen on this machine alone."
+        return "" if self.desk.cache.me(service) else f"{service} has not told yet who you are."
+
+    def take_alarm(self, alarm: Alarm) -> None:
+        """Look after an alarm."""
+        me = self.desk.cache.me(alarm.ref.service)
+        if me is not None and alarm.state is AlarmState.OPEN:
+            self.submit([TakeAlarm(alarm.ref, me)], "taken")
+        else:
+            self.say("Somebody looks after it already.")
+
+    def close_alarm(self, alarm: Alarm) -> None:
+        """Close an alarm with a word on what it was."""
+        me = self.desk.cache.me(alarm.ref.service)
+
+        def answered(words: str | None) -> None:
+            if words and me is not None:
+                self.submit([CloseAlarm(alarm.ref, me, words)], "closed")
+
+        question = f"Close the alarm on {alarm.service}: what was it?"
+        self.app.push_screen(Ask(question, "mended, or a false alarm and why"), answered)
+
+    def make_major(self, alarm: Alarm) -> None:
+        """Begin the ticket of a major incident; the alarm follows it once it is made."""
+        drafts = self.desk.cache.drafts
+        if drafts.get(NEW, "create") is not None:
+            self.say("A new ticket is begun already: finish it or throw it away first.", harm=True)
+            return
+        now = self.desk.now()
+        changes = "\n".join(f"- {row.number} {row.title}" for row in before(self.desk.cache, alarm))
+        body = f"{unusual(alarm, now)}.\n\nChanges on it in the 24 h before:\n{changes or '- none'}\n"
+        more = {
+            "service": alarm.ref.service,
+            "queue": self._queue_of(alarm.ref),
+            "requester": "",
+            "subject": f"Major incident: {alarm.service}",
+            "alarm": str(alarm.ref),
+        }
+        drafts.save(NEW, "create", body, more)
+        self.guide.create_ticket("")
+
+    def _queue_of(self, ref: Ref) -> str:
+        """Return a queue of the agent's own on the alarm's service, else any."""
+        queues = [queue for queue in self.desk.cache.queues() if queue.ref.service == ref.service]
+        return next((queue.name for queue in sorted(queues, key=lambda queue: not queue.mine)), "")
