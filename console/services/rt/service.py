@@ -57,11 +57,10 @@ CAN = Capabilities(
     ),
     approval_notes=(
         "Any agent with ModifyTicket can approve this in Request Tracker.",
-        "After a no, Request Tracker leaves the other approvals of the change open, and a yes to one of them would "
-        "revive it: Amends refuses that.",
-        "Request Tracker lets people decide about their own changes: Amends does not.",
-        "Two who decide in the same second both succeed in Request Tracker: Amends tells you of it.",
-        "Request Tracker knows no delegates: whoever is to decide for another needs a role on the approval there.",
+        "Approvals of a rejected change stay open there, and a yes would revive it: Amends gives none.",
+        "It lets people decide about their own changes: Amends does not.",
+        "Two in the same second both decide there: Amends tells both.",
+        "It knows no delegates: who decides for another needs a role on the approval there.",
     ),
 )
 
