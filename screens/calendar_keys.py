@@ -121,10 +121,12 @@ class CalendarKeys(CalendarMoves):
         self.refresh_all()
 
     def action_clear(self) -> None:
-        """Drop a move; else take the filter away; else go back."""
+        """Drop a move; else leave the lower pane; else take the filter away; else go back."""
         field = self.query_one("#filter", Input)
         if self.move is not None:
             self.drop()
+        elif self.focused is not None and self.focused.id == "changes":
+            self.focus_calendar()
         elif field.has_focus or self.wanted != EVERY or self.filter_text:
             field.value = ""
             self.narrow("")
