@@ -45,6 +45,12 @@ class AlarmPatch(Struct, forbid_unknown_fields=True, omit_defaults=True):
     ticket: Id | None = None
 
 
+class QueuePatch(Struct, forbid_unknown_fields=True):
+    """`confidential`: what users say of it stays out of tone, feed and index, and nobody reads their words."""
+
+    confidential: bool
+
+
 class NewAsk(Struct, forbid_unknown_fields=True):
     """Put a question to somebody whose ticket may live elsewhere; `person` is kept as a pseudonym alone."""
 

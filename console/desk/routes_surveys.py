@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from console.desk import asked_feedback as asked
-from console.desk import keyed, store_people, store_records, surveys, wire_feedback
+from console.desk import keyed, store_feedback, store_people, store_records, surveys, wire, wire_feedback
 from console.desk.operations import Answer, Call, operation
+from console.desk.problems import Problem
 
 AGENTS = frozenset({"agent", "admin"})
 ADMINS = frozenset({"admin"})
@@ -26,6 +27,22 @@ def get_surveys(call: Call) -> Answer:
 def put_surveys(call: Call) -> Answer:
     surveys.keep_settings(call.conn, call.body)
     return Answer(surveys.settings(call.conn))
+
+
+@operation(
+    "PATCH",
+    "/v1/queues/{id}",
+    "Close what users say of a queue to everybody, or open it to its members again.",
+    wire.Queue,
+    body=asked.QueuePatch,
+    roles=ADMINS,
+)
+def patch_queue(call: Call) -> Answer:
+    name = call.path["id"]
+    if not store_people.has_queue(call.conn, name):
+        raise Problem(404, "There is no such queue.")
+    store_feedback.set_confidential(call.conn, name, call.body.confidential)
+    return Answer(store_people.queues(call.conn, call.who, [name])[0])
 
 
 @operation("GET", "/v1/me/questions", "What one is asked oneself, newest first.", wire_feedback.Questions)

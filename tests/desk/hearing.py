@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import httpx
@@ -66,3 +67,22 @@ def pseudonym(house: House, person: str) -> str:
         return keyed.pseudonym(store.conn, person)
     finally:
         store.close()
+
+
+def anybody() -> str:
+    """Return somebody whom nobody has asked yet."""
+    return f"somebody.{uuid.uuid4().hex[:8]}"
+
+
+def answer_of(house: House, link: str, who: str = "aisha") -> dict[str, Any]:
+    """Return the fact of the answer that was given through a link."""
+    id_ = "FB-" + link.split("/")[-1].rsplit(".", 1)[0].removeprefix("ASK-")
+    fact: dict[str, Any] = seen(house, who, id_)["fact"]
+    return fact
+
+
+def ask_of(house: House, link: str) -> dict[str, Any]:
+    """Return the fact of the question that a link leads to."""
+    id_ = link.split("/")[-1].rsplit(".", 1)[0]
+    fact: dict[str, Any] = house.client().get(f"/v1/asks/{id_}").json()["fact"]
+    return fact

@@ -13,7 +13,7 @@ import pytest
 
 from console.desk import store_feedback, store_people, store_tokens
 from console.desk.store import Store
-from tests.desk.hearing import ask_everybody, asked, move, pseudonym, rated, say, seen
+from tests.desk.hearing import anybody, ask_everybody, asked, move, pseudonym, rated, say, seen
 from tests.desk.house import House, everything, new_ticket
 
 WORDS = "Two trucks left without labels."
@@ -28,11 +28,6 @@ def _asking(house: House) -> None:
         store_people.put_queue(conn, "Platforms", "Servers", ["nina"])
         house.tokens["nina"] = store_tokens.make(conn, "nina", "test", 0)
     store.close()
-
-
-def anybody() -> str:
-    """Return somebody whom nobody has asked yet."""
-    return f"somebody.{uuid.uuid4().hex[:8]}"
 
 
 def test_words_and_name_are_shown_to_the_tickets_own_team_alone(house: House) -> None:
@@ -85,17 +80,20 @@ def test_who_leaves_a_team_is_told_its_answers_anew_without_words(house: House) 
 def test_a_confidential_queue_gives_its_words_to_nobody(house: House) -> None:
     id_ = rated(house, anybody(), 1, WORDS, queue="Platforms")
     assert seen(house, "nina", id_)["fact"]["comment"] == WORDS
-    store = Store.open(house.folder / "desk.db", durable=False)
-    with store.writing() as conn:
-        store_feedback.set_confidential(conn, "Platforms", True)
+    assert house.client().patch("/v1/queues/Platforms", json={"confidential": True}).status_code == 403
+    admin = house.client("root")
+    assert admin.patch("/v1/queues/Nowhere", json={"confidential": True}).status_code == 404
+    reader = house.client("nina")
+    _, seq = everything(reader)
+    assert admin.patch("/v1/queues/Platforms", json={"confidential": True}).json()["confidential"] is True
+    told = {one["id"]: one for one in everything(reader, seq)[0]}
+    assert told[id_]["record"]["fact"]["comment"] == ""
     record = seen(house, "nina", id_)
     assert (record["fact"]["confidential"], record["fact"]["comment"]) == (True, "")
     assert "confidential" in move(house, "nina", record, "seen").json()["detail"]
     [queue] = [one for one in house.client().get("/v1/queues").json()["items"] if one["id"] == "Platforms"]
     assert queue["confidential"] is True
-    with store.writing() as conn:
-        store_feedback.set_confidential(conn, "Platforms", False)
-    store.close()
+    admin.patch("/v1/queues/Platforms", json={"confidential": False})
     assert seen(house, "nina", id_)["fact"]["comment"] == WORDS
 
 

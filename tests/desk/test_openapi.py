@@ -23,7 +23,9 @@ from schemathesis.specs.openapi.checks import (
 from console.desk import openapi
 from console.desk.operations import OPERATIONS
 from tests.desk.changing import move_in, waiting
+from tests.desk.hearing import ask_everybody, rated
 from tests.desk.house import House, new_ticket
+from tests.desk.test_alarms import raised
 
 FILE = Path(__file__).parents[2] / "docs" / "desk-openapi.json"
 EXAMPLES = int(os.environ.get("AMENDS_FUZZ", "5"))
@@ -40,6 +42,10 @@ CHECKS = [
 @pytest.fixture(autouse=True, scope="module")
 def _approvers(house: House) -> None:
     move_in(house)
+    ask_everybody(house)
+    for number in range(3):
+        rated(house, f"somebody.{number}", by="root", queue="")
+        raised(house.client("root"))
 
 
 schema = schemathesis.openapi.from_dict(json.loads(openapi.text())).exclude(path="/v1/events")
@@ -78,6 +84,8 @@ def test_whatever_is_asked_the_answer_is_as_described(case: Case[Any], house: Ho
             aim(case, house)
         elif case.path.startswith(("/v1/changes", "/v1/approvals")):
             aim_at_change(case, house)
+        elif case.path.startswith(("/v1/feedback", "/v1/alarms")):
+            aim_at_record(case, house)
     case.call_and_validate(
         base_url=f"http://127.0.0.1:{house.port}",
         headers={"Authorization": f"Bearer {house.tokens['root']}"},
@@ -90,6 +98,15 @@ def aim(case: Case[Any], house: House) -> None:
     with httpx.Client(transport=httpx.HTTPTransport(uds=str(house.socket)), base_url="http://desk") as client:
         ticket = client.get("/v1/tickets", params={"part": "open", "limit": 1}).json()["items"]
         found = ticket[0] if ticket else new_ticket(client)
+    case.path_parameters["id"] = found["id"]
+    if "If-Match" in case.headers:
+        case.headers["If-Match"] = f'"{found["version"]}"'
+
+
+def aim_at_record(case: Case[Any], house: House) -> None:
+    """Point a question at an answer or an alarm that exists, in the version it has."""
+    collection = case.path.split("/")[2]
+    found = house.client("root").get(f"/v1/{collection}").json()["items"][0]
     case.path_parameters["id"] = found["id"]
     if "If-Match" in case.headers:
         case.headers["If-Match"] = f'"{found["version"]}"'

@@ -134,7 +134,7 @@ def _one(
 def mood(service: str, ago: float, *, late: bool) -> tuple[int, ...]:
     """Return how often each rating is given; `ago` is 0 now and 1 three months ago."""
     if service == WORSENING:
-        return GOOD if ago > 0.6 else MIXED if ago > 0.25 else BAD
+        return GOOD if ago > 0.6 else MIXED if ago > 0.4 else BAD
     if service == MELON:
         return BAD if late else MIXED
     return BAD if late else GOOD
@@ -176,6 +176,7 @@ def _trust(
         at = -dice.randrange(BACK)
         if dice.random() > TRUST_ASKED or any(abs(at - one) < APART for one in last.get(id_, ())):
             continue
+        last.setdefault(id_, []).append(at)
         person = company.people[id_]
         answered = at + dice.randint(2, 12 * 60) * MINUTE
         answers = answered < 0 and dice.random() < (0.05 if person.department in SILENT else 0.55)

@@ -75,7 +75,7 @@ def _loop(dice: random.Random, company: Company, fact: Fact, at: int, state: str
     if state == "seen":
         return loop
     agents = company.teams[fact["queue"]].agents
-    ours = AGENT in agents and dice.random() < 0.4
+    ours = fact["queue"] in list(company.teams)[:2] and dice.random() < 0.5
     loop["owner"] = AGENT if ours else dice.choice(agents)
     loop["due"] = stamp(promise.later(seen, dice.choice((10, 10, 20)) * promise.HOUR))
     if state == "no_contact":
