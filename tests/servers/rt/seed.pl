@@ -205,7 +205,7 @@ sub one_change {    # by its number: what is asked, how long ago, and what becam
     my $change = RT::Ticket->new(RT->SystemUser);
     my ($id, undef, $words) = $change->Create(Queue => 'Changes', Subject => fill($subject), Requestor => pick(@AGENTS)->[0],
         Owner => $crew, Starts => $from, Due => $to, 'RT::CustomRole-' . role() => $crew,
-        MIMEObj => message('Why: ' . fill(pick(@stories::WHY)), 'a'));
+        MIMEObj => message(ucfirst fill(pick(@stories::WHY)), 'a'));
     sure($id, $words);
     my %fields = (%stories::PLAN, 'Change Type' => $kind, Risk => $risk, 'Change Category' => $category, 'Planned Start' => $from,
         'Planned End' => $to, 'Affected Services' => $services, 'Configuration Items' => \@cis);
