@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
-from statistics import NormalDist
 
 Z95 = 1.959964
 """The standard normal deviate that leaves 2.5 % on each side."""
@@ -167,11 +166,6 @@ def spoken(value: float, unit: Unit) -> str:
         return f"{value:.0f} min"
     whole = round(100 * value)
     return f"{whole} %" if unit is Unit.SHARE else f"{whole:+d}".replace("-", "−").replace("+0", "0")
-
-
-def quantile(p: float) -> float:
-    """Return the standard normal deviate below which a share p lies."""
-    return NormalDist().inv_cdf(p)
 
 
 def _check(k: float, n: float) -> None:
