@@ -49,6 +49,11 @@ class Places:
         return self.folder / "audit.jsonl"
 
     @property
+    def pseudonyms(self) -> Path:
+        """The key that people's pseudonyms are made with where a service names who answered; outlives the cache."""
+        return self.folder / "pseudonyms.key"
+
+    @property
     def attachments(self) -> Path:
         """Where fetched files are saved."""
         return self.folder / "attachments"

@@ -89,7 +89,7 @@ class Profile:
         for name, service in self.settings.services.items():
             connected: Service
             try:
-                connected = registry.connect(name, service, self.settings)
+                connected = registry.connect(name, service, self.settings, self.places.pseudonyms)
             except (SecretError, ServiceError) as error:
                 connected = Unconnected(name, str(error))
             made.append(Line(connected, Pace(service.poll_open, service.poll_rest)))

@@ -9,6 +9,8 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from console import paths
+from console.settings_rt import ChangeMapping as ChangeMapping
+from console.settings_rt import FeedbackMapping as FeedbackMapping
 
 KINDS = {"rt": "Request Tracker 5", "desk": "an Amends desk"}
 """Kinds of service, and what people call them."""
@@ -18,9 +20,9 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=86400)]
 Priority = Annotated[int, msgspec.Meta(ge=1, le=5)]
-
-
 _Table = TypeVar("_Table", bound=msgspec.Struct)
+_OF_A_SERVICE: dict[str, type[msgspec.Struct]] = {"changes": ChangeMapping, "feedback": FeedbackMapping}
+"""Tables inside that of a service."""
 
 
 class SettingsError(Exception):
@@ -64,7 +66,7 @@ class ServiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     socket: str = ""
     """A desk's UNIX socket, in place of an address."""
     companion: bool = False
-    """A desk of which the estate alone is used (items, freezes, windows, users), beside a service without one."""
+    """A desk beside a service that lacks what it keeps: the estate (items, freezes, windows, users), the survey."""
     web: str = ""
     """Where a ticket is opened in a browser: an address with {id}; made from url where empty."""
     token_command: list[str] = []
@@ -85,67 +87,14 @@ class ServiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     """Request Tracker: the custom field that holds the business service; it makes a first sync slower."""
     changes: ChangeMapping = msgspec.field(default_factory=lambda: ChangeMapping())
     """Request Tracker: where it keeps changes, a table of its own."""
+    feedback: FeedbackMapping = msgspec.field(default_factory=lambda: FeedbackMapping())
+    """Request Tracker: where it keeps what users answer, a table of its own."""
     requests_per_minute: Annotated[int, msgspec.Meta(ge=10, le=6000)] = 1200
     """At most so many requests in any minute; a tenth is kept for what you write."""
     poll_open: Annotated[float, msgspec.Meta(ge=1, le=3600)] = 20
     """Seconds between two looks for news while a queue is open."""
     poll_rest: Annotated[float, msgspec.Meta(ge=1, le=86400)] = 120
     """Seconds between two looks for news otherwise."""
-
-
-class ChangeMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How one Request Tracker keeps changes; a field that its queue does not have stays unknown here."""
-
-    off: bool = False
-    """Fetch no changes; those of the queue are tickets then."""
-    queue: str = "Changes"
-    """The queue that holds the changes."""
-    start: str = "Planned Start"
-    """Where the planned window begins: a custom field, or Starts; where it is empty Starts and Due count."""
-    end: str = "Planned End"
-    """Where it ends: a custom field, or Due."""
-    began: str = "Change Started"
-    """The custom field that says when work began; else the history tells."""
-    ended: str = "Change Completed"
-    """The custom field that says when it ended; else the history tells."""
-    kind: str = "Change Type"
-    """The custom field with Standard, Normal or Emergency."""
-    risk: str = "Risk"
-    """The custom field with the risk."""
-    services: str = "Affected Services"
-    """The custom field with business services, the first the one it is about."""
-    cis: str = "Configuration Items"
-    """The custom field with configuration items, the first the one that is changed."""
-    model: str = "Change Category"
-    """The custom field that says what sort of change it is; failures are counted by it."""
-    team: str = "Team"
-    """The custom field with the team that carries it out."""
-    plan: str = "Implementation Plan"
-    """The custom field with the plan."""
-    test: str = "Test Plan"
-    """The custom field with what shows that it works."""
-    backout: str = "Rollback Plan"
-    """The custom field with the back-out plan."""
-    backout_minutes: str = "Rollback Minutes"
-    """The custom field with the minutes that backing out takes."""
-    outage: str = "Outage"
-    """The custom field with yes, no or minutes of outage."""
-    users_told: str = "Users Told"
-    """The custom field with yes or no."""
-    benefit: str = "Benefits"
-    """The custom field with whom it is good for."""
-    asked_by: str = "Asked By"
-    """The custom field with who wants it: users, business, vendor or IT."""
-    review: str = "Review"
-    """The custom field with the outcome of the review; else a comment holds it."""
-    implementer: str = "Change Implementer"
-    """The custom role of who carries it out; else the owner does."""
-    standby: str = "Stand-by"
-    """The custom role of who stands by."""
-    review_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 7
-    """Days after its end by which a change that has to be reviewed should be."""
-    states: dict[str, str] = {}
-    """What a status means whose name does not say it: new, assess, authorise, scheduled, implementing, review, …"""
 
 
 class Holds(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -287,12 +236,16 @@ def _read(data: dict[str, Any]) -> Settings:
 
 
 def _table(table: Any, kind: type[_Table], path: tuple[str, ...]) -> _Table:
-    """Convert a named table; the one of a service's changes inside it is named by itself too."""
-    if kind is not ServiceSettings or not isinstance(table, dict) or "changes" not in table:
+    """Convert a named table; those of a service's changes and answers inside it are named by themselves too."""
+    if kind is not ServiceSettings or not isinstance(table, dict):
         return _convert(table, kind, path)
-    changes = _convert(table["changes"], ChangeMapping, (*path, "changes"))
-    rest = {name: value for name, value in table.items() if name != "changes"}
-    return msgspec.structs.replace(_convert(rest, kind, path), changes=changes)
+    within: dict[str, Any] = {
+        name: _convert(table[name], one, (*path, name))
+        for name, one in _OF_A_SERVICE.items()
+        if name in table
+    }
+    rest = {name: value for name, value in table.items() if name not in within}
+    return msgspec.structs.replace(_convert(rest, kind, path), **within)
 
 
 def _convert(table: Any, kind: type[_Table], path: tuple[str, ...]) -> _Table:

@@ -14,6 +14,7 @@ from console.settings import (
     ServiceSettings,
     Settings,
 )
+from console.settings_rt import FeedbackMapping
 
 COLOURS = ("auto", "none", "16", "256", "true")
 MEANINGS = ("new", "work", "wait", "done", "closed", "cancelled")
@@ -22,6 +23,8 @@ STATES = (
     "new", "assess", "authorise", "scheduled", "implementing", "review", "closed", "rejected", "cancelled",
 )  # fmt: skip
 """What a status of a change can be in our words, as in `console.model.ChangeState`."""
+INSTRUMENTS = ("csat", "ces", "nps", "happiness", "trust")
+"""What users can be asked, as in `console.model.feedback.Instrument`."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,20}")
 _SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -94,9 +97,24 @@ def _service(label: str, service: ServiceSettings) -> Iterator[Mistake]:
             yield Mistake((*path, "changes", "states", status), f"cannot be {state!r}", state, STATES)
     if not service.changes.queue and not service.changes.off:
         yield Mistake((*path, "changes", "queue"), "is empty: name the queue, or write off = true")
+    yield from _feedback((*path, "feedback"), service.feedback)
     sources = [name for name in SOURCES if getattr(service, name)]
     if len(sources) > 1:
         yield Mistake((*path, sources[1]), f"and {sources[0]} exclude each other: keep one")
+
+
+def _feedback(path: tuple[str, ...], mapping: FeedbackMapping) -> Iterator[Mistake]:
+    if mapping.instrument not in INSTRUMENTS:
+        yield Mistake(
+            (*path, "instrument"), f"cannot be {mapping.instrument!r}", mapping.instrument, INSTRUMENTS
+        )
+    if not mapping.low < mapping.high:
+        yield Mistake((*path, "high"), "must lie above low; higher_is_better says which end is the good one")
+    for name in ("rating", "comment", "loop"):
+        if "}" in getattr(mapping, name):
+            yield Mistake((*path, name), "cannot hold a } in its name")
+    if not mapping.rating and not mapping.off:
+        yield Mistake((*path, "rating"), "is empty: name the field, or write off = true")
 
 
 def _calendar(label: str, calendar: CalendarSettings) -> Iterator[Mistake]:

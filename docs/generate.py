@@ -187,6 +187,7 @@ def settings() -> str:
         ("At the top", module.Settings),
         ("`[services.NAME]`", module.ServiceSettings),
         ("`[services.NAME.changes]`", module.ChangeMapping),
+        ("`[services.NAME.feedback]`", module.FeedbackMapping),
         ("`[holds]`", module.Holds),
         ("`[calendars.NAME]`", module.CalendarSettings),
         ("`[[promises]]`", module.PromiseSettings),

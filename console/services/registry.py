@@ -10,8 +10,10 @@ from console.services.base import NotAService, Service
 from console.settings import ServiceSettings, Settings
 
 
-def connect(name: str, service: ServiceSettings, settings: Settings) -> Service:
-    """Return a connector; nothing is sent yet.
+def connect(
+    name: str, service: ServiceSettings, settings: Settings, pseudonyms: Path | None = None
+) -> Service:
+    """Return a connector; nothing is sent yet. `pseudonyms` is the file of the key that people are told apart by.
 
     Raises `SecretError` where the token cannot be had and `NotAService` where the address or the CA file
     cannot be used.
@@ -34,6 +36,8 @@ def connect(name: str, service: ServiceSettings, settings: Settings) -> Service:
                     statuses={name.lower(): Status(mean) for name, mean in service.statuses.items()},
                     service_field=service.service_field,
                     changes=service.changes,
+                    feedback=service.feedback,
+                    pseudonyms=pseudonyms,
                 )
                 return RequestTracker(
                     site, service.url, token, ca_file=ca_file, per_minute=service.requests_per_minute

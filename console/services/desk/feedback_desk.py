@@ -51,8 +51,13 @@ def ask_for_feedback(intent: FeedbackIntent | AlarmIntent) -> Asked:
     if isinstance(intent, CloseAlarm):
         return Asked("PATCH", alarm, {"state": "closed", "words": intent.words}, tied=True)
     if isinstance(intent, MakeMajor):
-        return Asked("PATCH", alarm, {"state": "major", "ticket": intent.ticket.id}, tied=True)
+        return Asked("PATCH", alarm, {"state": "major", "ticket": _named(intent)}, tied=True)
     return Asked("PATCH", alarm, {"state": "taken"}, tied=True)
+
+
+def _named(intent: MakeMajor) -> str:
+    """Return the incident as the desk knows it: its own by the id, another service's whole."""
+    return intent.ticket.id if intent.ticket.service == intent.alarm.service else str(intent.ticket)
 
 
 def _step(intent: MoveLoop) -> dict[str, Any]:

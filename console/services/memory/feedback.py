@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from console import intents
-from console.intents import AlarmIntent, CloseAlarm, FeedbackIntent, MoveLoop
+from console.intents import AlarmIntent, CloseAlarm, FeedbackIntent, MakeMajor, MoveLoop, TakeAlarm
 from console.model import Person
-from console.model.feedback import LOOP_STEPS, Alarm, AlarmState, Feedback, LoopState
+from console.model.feedback import Alarm, AlarmState, Feedback
 from console.services.base import Receipt, Rejected
 from console.services.memory.store import Store
+
+_STATES: dict[type[AlarmIntent], AlarmState] = {
+    TakeAlarm: AlarmState.TAKEN,
+    CloseAlarm: AlarmState.CLOSED,
+    MakeMajor: AlarmState.MAJOR,
+}
 
 
 class FeedbackWork:
@@ -27,12 +33,8 @@ class FeedbackWork:
         return Receipt(intent.target, "Done.")
 
     def _step(self, answer: Feedback, intent: MoveLoop, actor: Person) -> None:
-        if intent.state not in LOOP_STEPS[answer.loop.state]:
-            raise Rejected(f"It is {answer.loop.state.value} and cannot become {intent.state.value}.")
-        if intent.state is LoopState.ACTED and not intent.acted.strip():
-            raise Rejected("What was done must be said.")
-        if intent.state is LoopState.NO_CONTACT and not intent.reason.strip():
-            raise Rejected("Why nobody is written to must be said.")
+        if words := intents.step_refused(intent, answer):
+            raise Rejected(words)
         moved = intents.apply_feedback(replace(intent, by=actor), answer, self._store.now())
         self._store.write_feedback(moved, actor, *signature(intent))
 
@@ -42,7 +44,9 @@ class FeedbackWork:
                 raise Rejected("The alarm is closed already.")
             if not intent.words.strip():
                 raise Rejected("Why an alarm is closed must be said.")
-        elif alarm.state is not AlarmState.OPEN:
+        elif alarm.state is AlarmState.CLOSED or (
+            alarm.state is AlarmState.MAJOR and not isinstance(intent, MakeMajor)
+        ):
             raise Rejected(f"The alarm is {alarm.state.value} already.")
         self._store.write_alarm(intents.apply_alarm(intent, alarm), actor, *signature(intent))
 
@@ -51,5 +55,4 @@ def signature(intent: FeedbackIntent | AlarmIntent) -> tuple[str, str]:
     """Return how the history records an intent: a field and its value."""
     if isinstance(intent, MoveLoop):
         return "loop", intent.state.value
-    state = AlarmState.CLOSED if isinstance(intent, CloseAlarm) else AlarmState.TAKEN
-    return "alarm", state.value
+    return "alarm", _STATES[type(intent)].value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from console.intents import AlarmIntent, FeedbackIntent
+from console.intents import AlarmIntent, FeedbackIntent, touched_of
 from console.model import Person, Ref
 from console.model.feedback import Alarm, Feedback
 from console.services.base import Capabilities, Conflict, Done, Receipt, Traced
@@ -45,7 +45,12 @@ class MemoryFeedback:
             if self._now(intent.target).version != seen.version:
                 raise Conflict("It changed meanwhile.")
 
-        return once(self._store, self._can, key, compare, lambda: self._work.do(intent, self._me))
+        def do() -> Receipt:
+            if touched_of(intent, self._now(intent.target)) != touched_of(intent, seen):
+                raise Conflict("Somebody went on with it meanwhile.")
+            return self._work.do(intent, self._me)
+
+        return once(self._store, self._can, key, compare, do)
 
     async def trace(self, intent: FeedbackIntent | AlarmIntent, key: str) -> Traced:
         """Look one's own write up: by key where those are honoured, else as the last write to the fact."""

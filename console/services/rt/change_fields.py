@@ -65,7 +65,9 @@ class Values:
 def values_of(row: Item) -> Values:
     """Read the custom fields and dates of a ticket as REST 2 sends it; raises `TypeError` where it cannot be read."""
     fields = {
-        str(one.get("name", "")).lower(): [str(value) for value in one.get("values") or ()]
+        str(one.get("name", "")).lower(): [
+            str(value) for value in one.get("values") or () if value is not None
+        ]
         for one in row.get("CustomFields") or ()
     }
     return Values(fields, {name: perhaps(row.get(name)) for name in OWN})

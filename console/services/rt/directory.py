@@ -107,9 +107,10 @@ class Directory:
             name = clean_line(str(row.get("Name") or row["id"]))
             self._queues[str(row["id"])] = name
             if str(row.get("Disabled")) == "0" and self._site.covers(name):
-                mine = name in self._site.my_queues or not self._site.my_queues
                 about = clean(str(row.get("Description") or ""), lines=False)
-                found.append(Queue(Ref(self._site.name, str(row["id"])), name, mine, about))
+                found.append(
+                    Queue(Ref(self._site.name, str(row["id"])), name, self._site.is_mine(name), about)
+                )
         cursor = _mark(found)
         if cursor != since:
             yield Page(queues=tuple(found), cursor=cursor, total=len(found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 from console.intents import CHANGE_KINDS, TICKET_KINDS, TicketIntent
@@ -32,6 +33,9 @@ from console.services.rt.change_site import ChangeSite
 from console.services.rt.client import Client
 from console.services.rt.directory import Directory, Me
 from console.services.rt.evidence import Evidence
+from console.services.rt.feedback_desk import RequestTrackerFeedback
+from console.services.rt.feedback_pull import FeedbackPull, FeedbackReader
+from console.services.rt.feedback_site import FeedbackSite
 from console.services.rt.pull import Pull
 from console.services.rt.reading import Reading
 from console.services.rt.site import Site
@@ -44,7 +48,13 @@ FILE_LIMIT = 44 * 1024 * 1024
 PIECE = 64 * 1024
 
 CAN = Capabilities(
-    collections=(Collection.QUEUES, Collection.PEOPLE, Collection.TICKETS, Collection.CHANGES),
+    collections=(
+        Collection.QUEUES,
+        Collection.PEOPLE,
+        Collection.TICKETS,
+        Collection.CHANGES,
+        Collection.FEEDBACK,
+    ),
     intents=frozenset({*TICKET_KINDS, *CHANGE_KINDS}),
     idempotent=False,
     atomic=False,
@@ -74,14 +84,15 @@ class RequestTracker:
     """
 
     change_desk: ChangeDesk | None
-    feedback_desk: FeedbackDesk | None = None
+    feedback_desk: FeedbackDesk | None
 
     def __init__(
         self, site: Site, url: str, token: str, *, ca_file: Path | None = None, per_minute: int = 0
     ) -> None:
         self.name = site.name
         self.site = site
-        self.can = CAN
+        kept = CAN.collections[:-1] if site.feedback.off else CAN.collections
+        self.can = replace(CAN, collections=kept)
         self._line = Line(
             "Request Tracker",
             url,
@@ -108,6 +119,15 @@ class RequestTracker:
             )
         )
 
+        self._fields = FeedbackSite(self._client, site)
+        answers = FeedbackReader(self._client, site, self._directory, self._reading, self._fields)
+        self._feedback_pull = FeedbackPull(self._client, site, self._reading, self._fields, answers)
+        self.feedback_desk = (
+            None
+            if site.feedback.off
+            else RequestTrackerFeedback(self._client, site, self._fields, answers, evidence)
+        )
+
     async def hello(self) -> Identity:
         """Check address and token, and what in the user's settings there is worth a note."""
         answer = await self._line.ask("GET", "/REST/2.0/rt")
@@ -125,6 +145,7 @@ class RequestTracker:
         me = await self._directory.me(again=True)
         product = f"Request Tracker {clean_line(str(version), limit=40)}"
         notes = (*_notes(me), *await self._changes.notes())
+        await self._learn_fields()
         return Identity(me.person, product, answer.clock_offset(), notes)
 
     def changes(self, collection: Collection, since: Cursor | None) -> AsyncIterator[Page]:
@@ -138,8 +159,16 @@ class RequestTracker:
                 return self._pull.changes(since)
             case Collection.CHANGES:
                 return self._change_pull.changes(since)
+            case Collection.FEEDBACK:
+                return self._feedback_pull.changes(since)
             case _:
                 raise ValueError(f"Request Tracker does not list {collection} by itself")
+
+    async def _learn_fields(self) -> None:
+        """Find out whether there is a place for what becomes of an answer, and say where there is none."""
+        missing, fields = await self._fields.notes(), await self._fields.kept()
+        steps = {"loop"} if fields is not None and fields.loop else set()
+        self.can = replace(self.can, intents=CAN.intents | steps, notes=(*CAN.notes, *missing))
 
     def present(self, collection: Collection) -> AsyncIterator[Ref]:
         """Yield every ticket in our scope."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from console.model import Status
-from console.settings import ChangeMapping
+from console.settings import ChangeMapping, FeedbackMapping
 
 PRIORITIES: Mapping[int, int] = {1: 100, 2: 75, 3: 50, 4: 25, 5: 0}
 """Ours to Request Tracker's, whose own labels are High (100), Medium (50) and Low (0)."""
@@ -44,6 +45,10 @@ class Site:
     """Tickets that ended longer ago are left out."""
     changes: ChangeMapping = field(default_factory=ChangeMapping)
     """How it keeps changes."""
+    feedback: FeedbackMapping = field(default_factory=FeedbackMapping)
+    """How it keeps what users answer."""
+    pseudonyms: Path | None = None
+    """The file of the key that people are told apart by; None leaves answers anonymous."""
     settle: float = 120.0
     """Seconds after which the server is surely no longer working on a request whose answer was lost."""
 
@@ -60,6 +65,10 @@ class Site:
     def priority(self, theirs: int) -> int:
         """Return our priority, the one whose value is nearest to Request Tracker's."""
         return min(self.priorities, key=lambda ours: (abs(self.priorities[ours] - theirs), ours))
+
+    def is_mine(self, queue: str) -> bool:
+        """Return whether a queue is one that the agent works."""
+        return queue in self.my_queues or not self.my_queues
 
     def covers(self, queue: str) -> bool:
         """Return whether tickets of a queue are fetched; changes are none."""

@@ -126,6 +126,8 @@ class Writing:
             await self._evidence.unchanged(intent, ticket, seen)
             if isinstance(intent, ReplyResolve):
                 await self._may_end(intent, ticket, record)
+            elif _kept(intent) not in ("", ticket.status_name):
+                raise Conflict(f"{ticket.number} is “{ticket.status_name}” now.", ticket)
             path, body = _message(intent, key)
             answer = await self._client.write("POST", path, body)
             entry, words = location(answer), said(answer)
@@ -135,7 +137,23 @@ class Writing:
         mark = int(etag) if etag.isdecimal() else 0
         if isinstance(intent, ReplyResolve) and not await self._proven(intent, mark):
             raise Rejected(f"Your answer was sent and stays, but “{intent.status_name}” was refused: {words}")
+        if kept := _kept(intent):
+            await self._keep(intent.ticket, kept)
         return Receipt(intent.ticket, words, entry)
+
+    async def _keep(self, ref: Ref, status: str) -> None:
+        """Let a ticket have the status it had before a user was told something; raises where it cannot be had."""
+        try:
+            ticket, _, etag = await self._evidence.now(ref)
+            if ticket.status_name == status:
+                return
+            answer = await self._client.write("PUT", f"/ticket/{ref.id}", {"Status": status}, match=etag)
+            ticket, _, _ = await self._evidence.now(ref)
+        except (Unavailable, NotAService) as error:
+            raise AnswerLost(f"It was sent and could not be read back: {error}") from error
+        if ticket.status_name != status:
+            moved = f"the ticket is “{ticket.status_name}” now, not “{status}”"
+            raise Rejected(f"Your answer was sent and stays, but {moved}. {said(answer)}".rstrip())
 
     async def _may_end(self, intent: ReplyResolve, ticket: Ticket, record: Item) -> None:
         """Raise `Rejected` where the status would be refused after the answer has gone out."""
@@ -202,8 +220,15 @@ def _message(intent: Message, key: str) -> tuple[str, dict[str, Any]]:
     body: dict[str, Any] = {"Content": intent.body, "ContentType": own_type(key)}
     if isinstance(intent, ReplyResolve):
         body["Status"] = intent.status_name
+    elif kept := _kept(intent):
+        body["Status"] = kept  # else a plain answer opens a ticket anew that is solved
     how = "comment" if isinstance(intent, Note) else "correspond"
     return f"/ticket/{intent.ticket.id}/{how}", body
+
+
+def _kept(intent: Message) -> str:
+    """Return the status that the ticket has and keeps; empty where it may become another."""
+    return intent.keep if isinstance(intent, Reply) else ""
 
 
 def location(answer: Answer) -> str | None:

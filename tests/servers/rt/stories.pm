@@ -132,4 +132,12 @@ our %PLAN = (
     'Rollback Plan' => 'Load the saved configuration, restart, tell the desk.', 'Rollback Minutes' => '{minutes}',
     Benefits => '{team}', 'Asked By' => 'IT',
 );
+# What users say when they rate how it went, by their stars.
+our %RATED = (
+    1 => ['Three weeks without a word, and then “solved”. It is not.', 'Ik moest vier keer hetzelfde uitleggen.', ''],
+    2 => ['It works again, but nobody told me.', 'Lost a morning over this.', ''],
+    3 => ['', 'Fine in the end.'],
+    4 => ['Quick and friendly.', '', 'Dank u wel!'],
+    5 => ['Perfect, thank you 🙏', '', 'Schneller als erwartet, danke!', 'The agent stayed until it worked.'],
+);
 1;

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from console import intents
-from console.intents import AlarmIntent, CloseAlarm, MoveLoop, Reply, TakeAlarm
+from console.intents import AlarmIntent, CloseAlarm, MakeMajor, MoveLoop, Reply, TakeAlarm
 from console.model import Status
 from console.model.feedback import (
     AlarmState,
@@ -49,7 +49,7 @@ class FeedbackWriting(FeedbackTests):
         _, ref = await self.unhappy(web, audience)
         seen, me, tom = await heard.look(ref), await self.me(service), await self.colleague(service)
         await audience.step(MoveLoop(ref, LoopState.OWNED, tom, owner=tom))
-        with pytest.raises((Conflict, Rejected) if not service.can.atomic else Conflict):
+        with pytest.raises(Conflict):
             await heard.carry_out(MoveLoop(ref, LoopState.OWNED, me, owner=me), key(), seen)
         owner = (await self.answer(heard, ref)).loop.owner
         assert owner is not None
@@ -71,8 +71,8 @@ class FeedbackWriting(FeedbackTests):
             assert len(str(refusal.value)) > 10
             assert await self.answer(heard, ref) == before
 
-    async def test_alarms_are_told_taken_and_closed(
-        self, service: Service, heard: FeedbackDesk, audience: Audience
+    async def test_alarms_are_told_taken_made_an_incident_and_closed(
+        self, service: Service, web: Elsewhere, heard: FeedbackDesk, audience: Audience
     ) -> None:
         if "alarm" not in self.capable:
             pytest.skip("this service keeps no alarms")
@@ -81,7 +81,12 @@ class FeedbackWriting(FeedbackTests):
         alarm = (await self.hear(service, cursor)).alarms[ref]
         assert (alarm.service, alarm.state) == ("Printing", AlarmState.OPEN)
         assert alarm.since < alarm.raised
-        steps: list[AlarmIntent] = [TakeAlarm(ref, me), CloseAlarm(ref, me, "The driver was rolled back.")]
+        incident = await web.create("Nobody can print", "On any floor.")
+        steps: list[AlarmIntent] = [
+            TakeAlarm(ref, me),
+            MakeMajor(ref, me, incident),
+            CloseAlarm(ref, me, "The driver was rolled back."),
+        ]
         for intent in steps:
             before = await heard.look(ref)
             await heard.carry_out(intent, key(), before)
@@ -89,6 +94,7 @@ class FeedbackWriting(FeedbackTests):
             wanted = intents.wants_of(intent, before, datetime.now(UTC))
             assert intents.touched_of(intent, after) == wanted
         assert after.words == "The driver was rolled back."
+        assert after.ticket == incident
         assert after.taken_by is not None
         assert (await self.hear(service, cursor)).alarms[ref] == after
         with pytest.raises(Rejected):
