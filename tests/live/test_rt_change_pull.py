@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from console.model import ApprovalState, ChangeState, Ref
-from console.services.base import Collection, Cursor, Gone, Page
+from console.services.base import Collection, Cursor, Gone, NotAService, Page
 from console.services.rt import RequestTracker
 from console.settings import ChangeMapping
 from tests.live.changes import changes_of, make, mine
 from tests.live.conftest import Desk
+from tests.live.proxy import Proxy
 from tests.live.rest import Rest
 
 pytestmark = pytest.mark.live
@@ -112,3 +114,25 @@ async def test_a_number_that_moves_between_tickets_and_changes_is_told_on_both_s
     assert Ref("rt", number) in [one.ref for page in back for one in page.tickets]
     left = await pages(noor, pulled[-1].cursor)
     assert ("change", number) in [record for page in left for record in page.gone_records]
+
+
+async def test_a_change_that_nobody_can_read_is_counted_and_the_others_are_told(
+    desk: Desk, proxy: Proxy, web: Rest
+) -> None:
+    async with desk.connect("noor.bakker", proxy.url) as service:
+        cursor = await until_now(service)
+        good, bad = make(web), make(web)
+
+        def spoil(path: str, answer: Any) -> Any:
+            for row in answer.get("items", ()) if path.startswith("/REST/2.0/tickets") else ():
+                if row["id"] == bad.id and "CustomFields" in row:
+                    row["CustomFields"] = "nonsense"
+            return answer
+
+        proxy.tamper = spoil
+        pulled = await pages(service, cursor)
+        told = {one.ref for page in pulled for one in page.changes}
+        assert (good in told, bad in told) == (True, False)
+        assert f"change {bad.id}" in {one.what for page in pulled for one in page.unreadable}
+        with pytest.raises(NotAService, match="cannot be read"):
+            await changes_of(service).look(bad)
