@@ -28,6 +28,7 @@ LINES = {
     "starts": ("Starts", "2026-11-28 22:00, or tomorrow 22:00"),
     "takes": ("Takes", "90m, 1h30m"),
     "minutes": ("Back out in", "25m"),
+    "why": ("Why", "what it is for"),
     "benefit": ("For whom", "what gets better, and for whom"),
 }
 TEXTS = {"plan": "Plan", "test": "Tested how", "backout": "Back out"}
@@ -54,6 +55,7 @@ class Filled:
     starts: str = ""
     takes: str = ""
     outage: str = NOT_TOLD
+    why: str = ""
     benefit: str = ""
     minutes: str = ""
     """To back out."""
@@ -69,7 +71,7 @@ class Filled:
     def empty(self) -> bool:
         """Whether nothing is written that would be missed."""
         return not any(
-            text.strip() for text in (self.title, self.plan, self.test, self.backout, self.benefit)
+            text.strip() for text in (self.title, self.why, self.benefit, self.plan, self.test, self.backout)
         )
 
 
@@ -104,6 +106,7 @@ def taken_back(intent: CreateChange) -> Filled:
         starts=shown,
         takes=f"{int(length.total_seconds() // 60)}m" if length else "",
         outage=next(name for name, value in OUTAGES.items() if value is intent.outage),
+        why=intent.why,
         benefit=intent.benefit_for,
         minutes="" if intent.backout_minutes is None else str(intent.backout_minutes),
         plan=intent.plan,
@@ -134,6 +137,7 @@ def made(filled: Filled, by: Person, team: str | None, zone: str, now: datetime)
         start=start,
         end=end,
         zone=zone,
+        why=clean_line(filled.why),
         benefit_for=clean_line(filled.benefit),
         plan=clean(filled.plan).strip(),
         test=clean(filled.test).strip(),

@@ -62,6 +62,7 @@ class ChangeForm(ChangePicks):
             yield self._line("starts")
             yield self._line("takes")
             yield Field("Outage", "not said", id="outage")
+            yield self._line("why")
             yield self._line("benefit")
             yield self._line("minutes")
             for name, label in TEXTS.items():

@@ -28,6 +28,7 @@ FULL = Filled(
     starts="2026-11-28T22:00+01:00",
     takes="1h30m",
     outage="yes",
+    why="The vendor ends support",
     benefit="everybody on floor 2",
     minutes="25",
     plan="1. Save\n2. Flash",
@@ -61,6 +62,7 @@ def test_what_is_filled_in_becomes_the_intent() -> None:
     assert (intent.by, intent.team, intent.zone) == (ME, "Network", "Europe/Amsterdam")
     assert intent.cis == ("sw-core-1", "sw-2")
     assert intent.change.provisional
+    assert (intent.why, intent.benefit_for) == ("The vendor ends support", "everybody on floor 2")
     again = made(taken_back(intent), ME, "Network", "Europe/Amsterdam", NOW)
     assert (again.start, again.end, again.plan, again.cis) == (
         intent.start,
