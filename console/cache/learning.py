@@ -176,6 +176,10 @@ def _records(news: News) -> Iterator[tuple[str, str]]:
         ("window", news.time_windows),
         ("exposure", news.exposures),
         ("delegation", news.delegations),
+        ("feedback", news.feedback),
+        ("ask", news.asks),
+        ("alarm", news.alarms),
+        ("experience_level", news.experience_levels),
     ):
         for fact in facts:
             yield kind, fact.ref.id
