@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from console import intents
 from console.cache.outbox import State, Waiting
-from console.intents import ChangeIntent
+from console.intents import ChangeIntent, OnAlarm, OnFeedback
 from console.model import Entry, Party, Visibility
 from console.reports.times import instant
 from screens.answers import words_of
@@ -23,6 +23,8 @@ from widgets.notices import Notices
 from widgets.status_line import StatusLine
 from widgets.when import span
 
+PEOPLE = ("assignee", "implementer", "owner", "taken by")
+"""Fields that hold somebody's id."""
 Fields = dict[str, str | None]
 """Fields by name, with their values in a comparable form."""
 
@@ -120,16 +122,21 @@ class ConflictScreen(DeskScreen[str | None]):
                 intents.touched_of_change(intent, change, held),
                 intents.wants_of_change(intent, change, held, waiting.made),
             )
+        if isinstance(intent, OnFeedback | OnAlarm):
+            fact = cache.feed.truth(intent.target)
+            if fact is None:
+                return {}, {}
+            return intents.touched_of(intent, fact), intents.wants_of(intent, fact, waiting.made)
         ticket = cache.truth(intent.target)
         return (intents.touched(intent, ticket), intents.wants(intent, ticket)) if ticket else ({}, {})
 
     def _called(self, field: str, value: str | None) -> str:
         """Return a field's value as people call it: names for people, tickets by number."""
         if value is None:
-            return "nobody" if field in ("assignee", "implementer") else "–"
+            return "nobody" if field in PEOPLE else "–"
         if field in ("start", "end"):
             return instant(datetime.fromisoformat(value), self.desk.now(), None)
-        if field in ("assignee", "implementer") and (waiting := self.desk.cache.intent(self._key)):
+        if field in PEOPLE and (waiting := self.desk.cache.intent(self._key)):
             me = self.desk.cache.me(waiting.service)
             if me is not None and me.id == value:
                 return "you"

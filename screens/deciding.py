@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from console.cache.outbox import State, Waiting
-from console.intents import Decision, OnChange
+from console.intents import Decision, OnAlarm, OnChange, OnFeedback
 from screens.answers import draft_kind, take_back
 from screens.base import DeskScreen
 from screens.change_draft import KIND
@@ -25,6 +25,8 @@ def decide(screen: DeskScreen[Any], waiting: Waiting, write: Callable[[str], Non
         kind = draft_kind(waiting.intent)
         if isinstance(waiting.intent, OnChange):
             screen.guide.open_change(waiting.intent.target, begin=kind)
+        elif isinstance(waiting.intent, OnFeedback | OnAlarm):
+            screen.guide.go_to("feed")
         elif write is not None:
             write(kind)
         elif kind == "create":

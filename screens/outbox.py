@@ -10,13 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from console.cache.outbox import SHOWN, TROUBLE, State, Waiting
-from console.intents import Decision, OnChange
+from console.intents import Decision, OnAlarm, OnChange, OnFeedback
 from screens.answers import draft_kind, take_back, words_of
 from screens.base import DeskScreen
 from screens.deciding import decide
 from screens.words import opening, sentence, standing, what
 from widgets.ink import Spans
 from widgets.line_list import Item, LineList
+from widgets.rated import ANSWER
 from widgets.when import ago
 
 LATELY = 30
@@ -100,8 +101,15 @@ class OutboxScreen(DeskScreen[None]):
         self.refresh_all()
 
     def action_ticket(self) -> None:
-        """Open the ticket or the change that the intent is about."""
+        """Open the ticket or the change that the intent is about; for an alarm, the feed."""
         waiting = self.here
+        if waiting is not None and isinstance(waiting.intent, OnFeedback | OnAlarm):
+            answer = self.desk.cache.feed.row(waiting.intent.target)
+            if answer is None or answer.ticket is None:
+                self.guide.go_to("feed")
+            else:
+                self.guide.open_ticket(answer.ticket, at=f"{ANSWER}{answer.ref.id}")
+            return
         if waiting is not None and isinstance(waiting.intent, OnChange):
             self.guide.open_change(waiting.intent.target)
         elif waiting is not None:

@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from console.cache.drafts import Draft
-from console.cache.outbox import TROUBLE, Waiting
+from console.cache.feedbook import FeedRow
 from console.cache.tallies import Tally
 from console.filters import Filter, Order
 from console.model import Ref, Row
-from console.region import number
+from screens.answers import TOLD
 from screens.base import Desk
 from screens.change_status import choose
 from screens.today_changes import ChangeLine, asking, running
+from screens.today_feedback import FeedLine, ageing, alarms
+from screens.today_parts import Target, queues, stuck
 from screens.verbs import VERBS, TicketVerbs
 from widgets.day_list import DayLine, DayList, Heading
 from widgets.ink import Spans
+from widgets.rated import ANSWER
 from widgets.ticket_columns import due, flag, is_late, why
 from widgets.when import ago
 
 LIMIT = 40
 """Tickets of the agent's own that are shown; what is due first comes first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What enter opens: a ticket, the outbox, or a queue."""
-
-    row: Row | None = None
-    waiting: Waiting | None = None
-    draft: Draft | None = None
-    tally: Tally | None = None
-    change: Ref | None = None
 
 
 class TodayScreen(TicketVerbs[None]):
@@ -80,34 +70,39 @@ class TodayScreen(TicketVerbs[None]):
             self._show()
 
     def _show(self) -> None:
-        mine = [*self._mine(), *self._stuck(), *self._drafts(), *self._queues()]
+        mine = [*self._mine(), *stuck(self.desk), *self._drafts(), *queues(self._tallies)]
         first = next((line.key for line in mine if line.target is not None), "")
         self.query_one(DayList).show([*self._under_way(), *mine], first)
 
     # ---- the parts --------------------------------------------------------------------------------------
 
     def _under_way(self) -> Sequence[DayLine]:
-        shown = running(self.desk.cache.changes, self.desk.now(), self.desk.signs)
-        if not shown:
-            return ()
-        return [Heading("Running now", ""), *(self._of_change(one) for one in shown)]
+        now, signs = self.desk.now(), self.desk.signs
+        shown = [self._heard(one) for one in alarms(self.desk.cache.feed, now, signs)]
+        shown += [self._of_change(one) for one in running(self.desk.cache.changes, now, signs)]
+        return [Heading("Running now", ""), *shown] if shown else ()
 
     def _of_change(self, one: ChangeLine) -> DayLine:
         return DayLine(one.key, one.left, one.right, Target(change=one.ref) if one.ref else None)
 
+    def _heard(self, one: FeedLine) -> DayLine:
+        target = Target(answer=one.answer, alarm=one.alarm) if one.answer or one.alarm else None
+        return DayLine(one.key, one.left, one.right, target)
+
     def _mine(self) -> Sequence[DayLine]:
         now, signs = self.desk.now(), self.desk.signs
         changes = [self._of_change(one) for one in asking(self.desk.cache, now, signs)]
+        answers = [self._heard(one) for one in ageing(self.desk.cache, now, signs)]
         rows = self.desk.cache.window(Filter(who="me"), Order.PROMISE).rows(0, LIMIT)
         late = sum(is_late(row, now) for row in rows)
-        more = f"{len(rows) + len(changes)}{'+' if len(rows) == LIMIT else ''}"
+        more = f"{len(rows) + len(changes) + len(answers)}{'+' if len(rows) == LIMIT else ''}"
         right = f"{more}, {late} late" if late else more
-        if not rows and not changes:
+        if not rows and not changes and not answers:
             return [Heading("Waits for you", ""), DayLine("empty", ((self._nothing(), "dim"),), ())]
         lines: list[DayLine] = [Heading("Waits for you", right)]
         urgent = [self._of_ticket(row) for row in rows if is_late(row, now)]
         others = [self._of_ticket(row) for row in rows if not is_late(row, now)]
-        return [*lines, *urgent, *changes, *others]
+        return [*lines, *urgent, *changes, *answers, *others]
 
     def _of_ticket(self, row: Row) -> DayLine:
         now, signs = self.desk.now(), self.desk.signs
@@ -127,23 +122,6 @@ class TodayScreen(TicketVerbs[None]):
             return f"Nothing waits for you. {free} tickets in {queues} are unassigned."
         return "Nothing waits for you."
 
-    def _stuck(self) -> Sequence[DayLine]:
-        stuck = self.desk.cache.waiting(TROUBLE)
-        if not stuck:
-            return ()
-        now = self.desk.now()
-        lines: list[DayLine] = [Heading("Cannot be sent", str(len(stuck)))]
-        for one in stuck:
-            number = one.label.split(" ")[0]
-            left: Spans = (
-                (self.desk.signs.now, "harm"),
-                (f" {number:<11}  ", ""),
-                (f"{one.kind}: {one.words}", ""),
-            )
-            end = ((f"{one.state.value} {ago(one.changed, now)}", "dim"),)
-            lines.append(DayLine(f"stuck {one.key}", left, end, Target(waiting=one)))
-        return lines
-
     def _drafts(self) -> Sequence[DayLine]:
         drafts = self.desk.cache.drafts.all()
         if not drafts:
@@ -156,23 +134,6 @@ class TodayScreen(TicketVerbs[None]):
             left: Spans = ((f"  {number:<11}  ", ""), (f"{draft.kind}: ", "dim"), (first, ""))
             end = ((f"saved {ago(draft.saved, self.desk.now())}", "dim"),)
             lines.append(DayLine(f"draft {draft.ticket} {draft.kind}", left, end, Target(draft=draft)))
-        return lines
-
-    def _queues(self) -> Sequence[DayLine]:
-        if self._tallies is None:
-            return ()
-        mine = [tally for tally in self._tallies if tally.mine] or self._tallies
-        named = "Your queues" if any(tally.mine for tally in mine) else "Queues"
-        lines: list[DayLine] = [Heading(named, "  open   unassigned   late   breach in 2 h")]
-        for tally in mine:
-            end: Spans = (
-                (number(tally.open).rjust(6), ""),
-                (number(tally.unassigned).rjust(13), "" if tally.unassigned else "dim"),
-                (number(tally.late).rjust(7), "harm" if tally.late else "dim"),
-                (number(tally.soon).rjust(16), "soon" if tally.soon else "dim"),
-            )
-            key = f"queue {tally.service} {tally.queue}"
-            lines.append(DayLine(key, ((f"  {tally.queue}", ""),), end, Target(tally=tally)))
         return lines
 
     # ---- keys -------------------------------------------------------------------------------------------
@@ -195,9 +156,20 @@ class TodayScreen(TicketVerbs[None]):
             self.guide.open_draft(target.draft)
         elif target.change:
             self.guide.open_change(target.change)
+        elif target.answer:
+            self._open_answer(target.answer, "")
+        elif target.alarm:
+            self.guide.go_to("feed")
         elif target.tally:
             wanted = Filter(queue=target.tally.queue, service=target.tally.service)
             self.guide.open_queue(target.tally.queue, wanted)
+
+    def _open_answer(self, row: FeedRow, write: str) -> None:
+        """Open an answer's ticket where that is known, else the feed."""
+        if row.ticket is not None and self.desk.cache.ticket(row.ticket) is not None:
+            self.guide.open_ticket(row.ticket, write, at=f"{ANSWER}{row.ref.id}")
+        else:
+            self.guide.go_to("feed")
 
     @property
     def _change(self) -> Ref | None:
@@ -220,6 +192,9 @@ class TodayScreen(TicketVerbs[None]):
         """Open what is under the cursor to answer it: on a change, to ask or to note."""
         if self._change is not None:
             self.guide.open_change(self._change, begin="ask" if what == "reply" else what)
+        target = self.query_one(DayList).current
+        if isinstance(target, Target) and target.answer:
+            self._open_answer(target.answer, TOLD if what == "reply" else what)
         for row in self.targets():
             self.guide.open_ticket(row.ref, what)
 

@@ -129,6 +129,10 @@ class FeedBook:
         """Return an answer as the agent is shown it, None where the cache has not heard of it."""
         return feedback.shown(self._conn, ref)
 
+    def truth(self, ref: Ref) -> Feedback | Alarm | None:
+        """Return an answer or an alarm as the service last had it."""
+        return feedback.truth(self._conn, ref) or feedback.alarm(self._conn, ref, truth=True)
+
     def row(self, ref: Ref) -> FeedRow | None:
         """Return an answer as lists show it."""
         found = self._conn.execute(

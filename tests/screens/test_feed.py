@@ -12,13 +12,13 @@ import pytest
 from console.cache.store import Cache
 from console.intents import CloseAlarm, Create, MakeMajor, MoveLoop, Reply, TakeAlarm
 from console.model import Change, ChangeKind, ChangeState, Entry, News, Ref, Ticket
-from console.model.feedback import AnsweredBy, LoopState
+from console.model.feedback import AnsweredBy, Loop, LoopState
 from console.settings import ServiceSettings
 from console.signs import PLAIN
 from screens.base import Desk
 from screens.feed_dates import next_working_day
 from tests.screens.heard import NOW, SECRET, alarm, answer, hear, others
-from tests.screens.room import KARIM, ME, REF, Stay, make_cache, make_desk, stay, ticket
+from tests.screens.room import KARIM, ME, REF, TOM, Stay, make_cache, make_desk, stay, ticket
 
 
 @pytest.fixture
@@ -334,3 +334,36 @@ async def test_everything_of_ours_in_the_feed_has_an_ascii_form(cache: Cache) ->
 def test_a_working_day_from_friday_is_monday() -> None:
     friday = NOW.astimezone().replace(year=2026, month=11, day=27, hour=16)
     assert next_working_day(friday).strftime("%a %H") == "Mon 16"
+
+
+async def test_today_shows_alarms_that_run_and_answers_that_wait(cache: Cache) -> None:
+    hear(cache, [], [alarm()])
+    async with stay(desk_of(cache)) as sitting:
+        await sitting.see("9 of 31 unhappy")
+        assert "“Two trucks left" in sitting.text()
+        assert "nobody's" in sitting.text()
+        assert SECRET not in sitting.text()
+        await sitting.press("5", "t", "q")
+        await sitting.see("yours")
+        while "Unhappy      “Two trucks" not in row_under_cursor(sitting):
+            await sitting.press("j")
+        await sitting.press("r")
+        await sitting.see("the ticket stays open")
+
+
+async def test_the_outbox_leads_from_a_step_to_the_answers_ticket(cache: Cache) -> None:
+    async with stay(desk_of(cache)) as sitting:
+        await sitting.press("5", "t", "7", "t")
+        await sitting.see("Maria de Wit answered")
+
+
+async def test_a_step_that_met_somebody_elses_is_shown_beside_it(cache: Cache) -> None:
+    async with stay(desk_of(cache)) as sitting:
+        await sitting.press("5", "t")
+        key = cache.waiting(("held",))[0].key
+        theirs = answer(1, loop=Loop(LoopState.OWNED, TOM))
+        cache.learn_feedback(theirs)
+        cache.conflict(key, "Tom has it.")
+        await sitting.press("7", "enter")
+        await sitting.see("you want")
+        assert "Tom de Vries" in sitting.text()
