@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.cache.outbox import State
 from console.deciding import Decided
 from console.intents import Decision
-from console.model import Ref
+from console.model import Approval, Ref
 from console.reports.card import Card, plain, ruling
 from console.rules.facts import CardFacts
 from screens.answers import became
@@ -75,7 +75,7 @@ class Decides(ChangeVerbs[None]):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self._approve(card, conditions)
+                self._approve(card, facts.mine, conditions)
             elif panel.conditions_wanted:
                 self._write_conditions()
 
@@ -89,12 +89,13 @@ class Decides(ChangeVerbs[None]):
         title = f"approve {self._number} if … (one condition a line)"
         self.app.push_screen(Words(self, self.ref, "approve", title, self._to_requester("go on")), answered)
 
-    def _approve(self, card: Card, conditions: tuple[str, ...]) -> None:
+    def _approve(self, card: Card, asked: Approval | None, conditions: tuple[str, ...]) -> None:
         facts, hand = self._facts_now(), self.desk.hand
-        if facts is None or hand is None:
+        approval = self._still_there(facts, asked)
+        if facts is None or approval is None or hand is None:
             return
         try:
-            decided = hand.approve(facts, card.version, plain(card), conditions=conditions)
+            decided = hand.approve(facts, card.version, plain(card), approval=approval, conditions=conditions)
         except OSError as error:
             self.say(f"Nothing was decided: {error}", harm=True)
             return
@@ -145,19 +146,23 @@ class Decides(ChangeVerbs[None]):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self._send_back(card, conditions, comment)
+                self._send_back(card, facts.mine, conditions, comment)
 
         self.app.push_screen(Confirm(lines, "send it back"), answered)
 
-    def _send_back(self, card: Card, conditions: tuple[str, ...], comment: str) -> None:
+    def _send_back(
+        self, card: Card, asked: Approval | None, conditions: tuple[str, ...], comment: str
+    ) -> None:
         facts, hand = self._facts_now(), self.desk.hand
-        if facts is None or hand is None:
+        approval = self._still_there(facts, asked)
+        if facts is None or approval is None or hand is None:
             return
         try:
             decided = hand.send_back(
                 facts,
                 card.version,
                 plain(card),
+                approval=approval,
                 conditions=conditions,
                 none_can=not conditions,
                 comment=comment,
@@ -180,6 +185,15 @@ class Decides(ChangeVerbs[None]):
     def _facts_now(self) -> CardFacts | None:
         """Return the facts as they are now, which may be others than those on screen."""
         return self.desk.cache.changes.card(self.ref, self.desk.now())
+
+    def _still_there(self, facts: CardFacts | None, asked: Approval | None) -> Approval | None:
+        """Return the approval that the panel asked about as it is now; another never takes its place."""
+        held = facts.approvals if facts is not None else ()
+        found = next((one for one in held if asked is not None and one.ref == asked.ref), None)
+        if found is None:
+            self.refresh_all()
+            self.say("Nothing was decided: the approval is not there any more.", harm=True)
+        return found
 
     def tell_on(self) -> None:
         """Say what became of the decision that was given last, once it is no longer held."""

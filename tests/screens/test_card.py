@@ -16,7 +16,7 @@ from console.audit import AuditLog
 from console.cache.outbox import State, Waiting
 from console.cache.store import Cache
 from console.intents import Approve, AskAbout, Meet, NoteOnChange, Progress, SendBack
-from console.model import ApprovalState, Change, ChangeState, News, Person, Ref, Result
+from console.model import ApprovalState, Change, ChangeState, Delegation, News, Person, Ref, Result
 from console.signs import PLAIN
 from screens.approvals import ApprovalsScreen
 from screens.base import Desk
@@ -266,6 +266,28 @@ async def test_a_version_that_changed_under_the_panel_is_not_approved(desk: Desk
         facts = cache.changes.card(SWITCH, NOW)
         assert facts is not None
         assert intent.decided_on == facts.version
+
+
+async def test_a_yes_never_slides_to_another_approval_that_moved_up_under_the_panel(tmp_path: Path) -> None:
+    eva = Person("eva", "Eva Smit", agent=True)
+    omar = Person("omar", "Omar Peters", agent=True)
+    for_omar = Delegation(Ref("desk", "d9"), "omar", "aisha", NOW - DAY, NOW + 3 * DAY, "Omar Peters")
+    asked = (approval(), approval(2, approver=omar))
+    news = News(changes=(change(requester=eva),), approvals=asked, delegations=(for_omar,))
+    cache = make_cab(tmp_path, news)
+    async with at_card(seat(cache)) as room:
+        await room.press("a")
+        gone = approval(version="2", state=ApprovalState.CANCELLED, state_name="cancelled")
+        cache.learn("desk", "changes", News(approvals=(gone,)), "9")
+        await room.confirm()
+        await room.see("Nothing was decided. This approval was withdrawn.")
+        assert not cache.waiting()
+        await room.press("a")
+        cache.learn("desk", "changes", News(gone_records=(("approval", "A-3107-2"),)), "10")
+        await room.confirm()
+        await room.see("Nothing was decided: the approval is not there any more.")
+        assert not cache.waiting()
+    cache.close()
 
 
 async def test_news_while_the_card_is_open_is_told_and_has_to_be_seen(desk: Desk, cache: Cache) -> None:
