@@ -110,7 +110,7 @@ def _judge_decision(
         and me
         and approval.decided_by.id == me.id
     ):
-        return Judged(Stand.DONE, "It was so already.")
+        return _decided_already(intent, approval)
     if not approval.state.open:
         who = approval.decided_by or approval.approver
         by = f" by {who.name}" if who and not (me and who.id == me.id) else ""
@@ -121,6 +121,16 @@ def _judge_decision(
         return Judged(Stand.LAPSED, f"It changed since you looked: {changed_words(waiting, look.change)}.")
     ruling = rule(intent, look.change, approval, me, delegations, now)
     return Judged(Stand.SEND) if ruling.allowed else Judged(Stand.REFUSED, ruling.sentence)
+
+
+def _decided_already(intent: Approve | SendBack, approval: Approval) -> Judged:
+    """Judge a decision that the agent gave the same way elsewhere: its conditions are to be there too."""
+    kept = {one.id for one in approval.conditions}
+    missing = [text for text in intent.conditions if condition_id(text) not in kept]
+    if missing:
+        words = f"You decided it meanwhile by other means, without: {'; '.join(missing)}."
+        return Judged(Stand.CONFLICT, words)
+    return Judged(Stand.DONE, "It was so already.")
 
 
 def rule(

@@ -240,6 +240,25 @@ async def test_what_somebody_else_decided_meanwhile_is_said_and_nothing_is_sent(
     assert mine(desk, ref) is ApprovalState.REJECTED
 
 
+async def test_a_yes_given_elsewhere_meanwhile_does_not_swallow_the_conditions_of_this_one(
+    desk: Desk,
+) -> None:
+    ref = await planned(desk)
+    key = approve(desk, ref, "users are told the day before")
+    desk.service.web.changes.decide(Ref("memory", f"{ref.id}-1"), yes=True)
+    await desk.send()
+    assert desk.intent(key).state is State.CONFLICT
+    assert "without: users are told the day before" in desk.intent(key).words
+
+
+async def test_the_same_yes_given_elsewhere_meanwhile_is_done(desk: Desk) -> None:
+    ref = await planned(desk)
+    key = approve(desk, ref)
+    desk.service.web.changes.decide(Ref("memory", f"{ref.id}-1"), yes=True)
+    await desk.send()
+    assert (desk.intent(key).state, desk.intent(key).words) == (State.VERIFIED, "It was so already.")
+
+
 async def test_an_approval_that_vanished_is_a_conflict(desk: Desk) -> None:
     ref = await planned(desk)
     key = approve(desk, ref)
