@@ -117,13 +117,21 @@ def _sheet(desk: Desk, survey: sqlite3.Row, words: str) -> Sheet:
     return Sheet(
         language=words,
         instrument=survey["instrument"],
-        ticket=fact.get("ticket"),
+        ticket=_number_of(conn, survey, fact.get("ticket")),
         service=fact.get("service"),
         answer=answering.standing(conn, survey),
         shut=answering.closed(conn, survey, desk.clock()),
         quiet=store_feedback.chose(conn, person, "asked") or store_feedback.objecting(conn, person),
         days=surveys.settings(conn).keep_days,
     )
+
+
+def _number_of(conn: sqlite3.Connection, survey: sqlite3.Row, ticket: str | None) -> str | None:
+    """Return what a person knows a ticket by: of this desk's own tickets their number."""
+    row = None
+    if survey["who"] and ticket and ticket.isdecimal():
+        row = conn.execute("SELECT number FROM ticket WHERE id = ?", (int(ticket),)).fetchone()
+    return row["number"] if row else ticket
 
 
 def _html(text: str, status: int = 200) -> Response:

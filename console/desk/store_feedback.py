@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
 from typing import Any
 
 from console.desk import keyed, store_people, store_records
@@ -98,7 +97,8 @@ def take_back(conn: sqlite3.Connection, id_: str, fact: Fact, at: int) -> None:
 def purge(conn: sqlite3.Connection, at: int, before: int, limit: int) -> int:
     """Drop the words and the names of answers that were given before an instant; returns of how many."""
     rows = conn.execute(
-        "SELECT id, fact FROM record WHERE collection = 'feedback' AND json_extract(fact, '$.answered') < ? "
+        "SELECT id, fact FROM record INDEXED BY feedback_worded "
+        "WHERE collection = 'feedback' AND json_extract(fact, '$.answered') < ? "
         "AND (json_extract(fact, '$.who') IS NOT NULL OR json_extract(fact, '$.comment') != '') LIMIT ?",
         (stamp(before), limit),
     ).fetchall()
@@ -123,9 +123,3 @@ def chose(conn: sqlite3.Connection, pseudonym: str, what: str) -> bool:
     """Tell whether somebody said so."""
     row = conn.execute("SELECT 1 FROM choice WHERE person = ? AND what = ?", (pseudonym, what)).fetchone()
     return row is not None
-
-
-def many(conn: sqlite3.Connection, facts: Iterable[tuple[str, int, Fact]]) -> None:
-    """Write many answers, each as (id, time, fact)."""
-    for id_, at, fact in facts:
-        put(conn, id_, fact, at)

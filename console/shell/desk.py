@@ -9,7 +9,7 @@ import click
 
 from console import paths, profiles
 from console.profiles import Profile
-from console.shell import team
+from console.shell import listening, team
 from console.shell.common import confirm
 from console.shell.output import note, say
 
@@ -139,5 +139,5 @@ def serve(
     run_desk(plan, note)
 
 
-for _command in team.COMMANDS:
+for _command in (*team.COMMANDS, *listening.COMMANDS):
     serve.add_command(_command)

@@ -44,7 +44,9 @@ def _store(ctx: click.Context) -> Iterator[Store]:
         store.close()
 
 
-def _on_store(command: Callable[..., None]) -> Callable[..., None]:
+def on_store(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the desk's data as its first argument."""
+
     @click.pass_context
     @functools.wraps(command)
     def run(ctx: click.Context, /, **given: Any) -> None:
@@ -62,7 +64,7 @@ def _on_store(command: Callable[..., None]) -> Callable[..., None]:
     "--role", "roles", multiple=True, type=click.Choice(ROLES), help="What they may do; may be repeated."
 )
 @click.option("--queue", "queues", multiple=True, help="A queue they work; made where it does not exist.")
-@_on_store
+@on_store
 def person(
     store: Store, id_: str, name: str, email: str | None, roles: tuple[str, ...], queues: tuple[str, ...]
 ) -> None:
@@ -77,7 +79,7 @@ def person(
 @click.argument("person_id", metavar="ID")
 @click.option("--label", default="", help="What it is for, to tell it from others.")
 @click.option("--to", type=click.Path(path_type=Path), default=None, help="Write it to this file, 0600.")
-@_on_store
+@on_store
 def token(store: Store, person_id: str, label: str, to: Path | None) -> None:
     """Make a personal token; it is shown once."""
     from console.desk import admin
@@ -92,7 +94,7 @@ def token(store: Store, person_id: str, label: str, to: Path | None) -> None:
 
 
 @click.command()
-@_on_store
+@on_store
 def tokens(store: Store) -> None:
     """List tokens: id, person, when made, what for."""
     from console.desk.store_tokens import listed
@@ -105,7 +107,7 @@ def tokens(store: Store) -> None:
 
 @click.command(name="end-token")
 @click.argument("token_id", metavar="ID")
-@_on_store
+@on_store
 def end_token(store: Store, token_id: str) -> None:
     """End a token, whose id `amends serve tokens` lists."""
     from console.desk import admin

@@ -38,6 +38,18 @@ def test_somebody_who_was_added_signs_in_with_a_token_made_while_the_desk_runs(t
         assert "(ended)" in ask(folder, "tokens").stdout
 
 
+def test_who_is_asked_and_what_is_confidential_is_set_while_the_desk_runs(tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    with open_house(folder, furnish(folder)) as house:
+        assert "share: 0.0" in ask(folder, "surveys").stdout
+        assert "share: 0.25" in ask(folder, "surveys", "--share", "0.25", "--keep-days", "90").stdout
+        found = house.client("root").get("/v1/surveys").json()
+        assert (found["share"], found["keep_days"], found["days_between"]) == (0.25, 90, 30)
+        assert ask(folder, "queue", "Network", "--confidential").exit_code == 0
+        flags = {one["id"]: one["confidential"] for one in house.client().get("/v1/queues").json()["items"]}
+        assert (flags["Network"], flags["Workplace"]) == (True, False)
+
+
 def test_a_token_can_go_straight_to_a_private_file(tmp_path: Path) -> None:
     furnish(tmp_path / "desk")
     file = tmp_path / "token"
@@ -53,6 +65,8 @@ def test_a_token_can_go_straight_to_a_private_file(tmp_path: Path) -> None:
         (("token", "nobody"), "nobody called"),
         (("end-token", "0000"), "no living token"),
         (("person", "Bad Name", "X"), "cannot be a name"),
+        (("queue", "Nowhere", "--open"), "no queue"),
+        (("surveys", "--address", "desk.example"), "That cannot be"),
         (("person", "x", "X", "--email", "tom@zilvermeer.example"), "Somebody else has"),
     ],
 )
@@ -65,5 +79,5 @@ def test_what_cannot_be_is_refused_in_a_sentence(tmp_path: Path, words: tuple[st
 
 def test_every_command_has_a_sentence_of_help() -> None:
     assert isinstance(serve, click.Group)
-    assert sorted(serve.commands) == ["end-token", "person", "token", "tokens"]
+    assert sorted(serve.commands) == ["end-token", "person", "queue", "surveys", "token", "tokens"]
     assert all(command.help for command in serve.commands.values())
