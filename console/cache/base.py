@@ -54,7 +54,7 @@ class Base:
         if isinstance(intent, OnChange):
             change, below = changes.shown(self.conn, ref), changes.truth(self.conn, ref)
             if change is None or below is None:
-                return Seen("", {}), getattr(intent, "title", "")
+                return Seen("", {}), _new(getattr(intent, "title", ""))
             seen = intents.see_change(intent, change, approvals.of_change(self.conn, ref))
             beneath = intents.touched_of_change(
                 intent, below, approvals.of_change(self.conn, ref, truth=True)
@@ -64,7 +64,7 @@ class Base:
             return self._see_feedback(intent)
         ticket, true = tickets.shown(self.conn, ref), tickets.truth(self.conn, ref)
         if ticket is None or true is None:
-            return Seen("", {}), getattr(intent, "subject", "")
+            return Seen("", {}), _new(getattr(intent, "subject", ""))
         seen = replace(intents.see(intent, ticket), beneath=intents.touched(intent, true))
         return seen, f"{ticket.number} {ticket.subject}"
 
@@ -95,3 +95,8 @@ class Base:
             from console.cache import feedback
 
             feedback.project(self.conn, ref)
+
+
+def _new(title: str) -> str:
+    """Return what a creation is about: it has no number yet."""
+    return f"new {title}" if title else ""
