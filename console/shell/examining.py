@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from console import paths
 from console.cache.store import Cache
 from console.profiles import Profile
-from console.settings import ServiceSettings
+from console.settings import CalendarFile, ServiceSettings
 
 TOLERATED = 90.0
 """Seconds that two clocks may be apart without a word."""
@@ -39,6 +39,7 @@ def files(profile: Profile) -> Iterator[Finding]:
     """Look at the owner and the mode of everything in the profile's folder."""
     folder = profile.places.folder
     yield from _disk(folder)
+    yield from _feed(profile.settings.calendar)
     if not folder.exists():
         yield Finding("files", "note", f"{folder} is made at the first start.")
         return
@@ -71,6 +72,19 @@ def _disk(folder: Path) -> Iterator[Finding]:
             yield Finding("disk", "error", f"{left}: what does not fit is not saved until there is room.")
         else:
             yield Finding("disk", "warning", f"{left}.")
+
+
+def _feed(wanted: CalendarFile) -> Iterator[Finding]:
+    """Look at where the file for calendar programs is kept, where the settings want one."""
+    if not wanted.feed:
+        return
+    file = Path(wanted.feed).expanduser()
+    if not os.access(file.parent, os.W_OK | os.X_OK):
+        words = f"{file} is not kept: there is no folder {file.parent} that can be written."
+        yield Finding("calendar", "error", words)
+        return
+    readers = "every user of this machine" if wanted.others_may_read else "you alone"
+    yield Finding("calendar", "ok", f"{file} is kept for {readers}")
 
 
 def cache(profile: Profile) -> Iterator[Finding]:

@@ -13,7 +13,10 @@ import vobject  # type: ignore[import-untyped]
 
 from console.cache.store import Cache
 from console.model import ChangeState, News, Person
-from console.settings import SettingsError, parse
+from console.paths import Places
+from console.profiles import Profile
+from console.settings import CalendarFile, Settings, SettingsError, parse
+from console.shell.examining import files
 from console.sync.engine import Engine
 from console.sync.feed import EVERY, SETTLE, Feed
 from tests.screens.month import change
@@ -88,3 +91,21 @@ def test_the_settings_say_where_it_is() -> None:
         parse('[calendar]\nfeed = "changes.ics"\n')
     with pytest.raises(SettingsError, match="calendar"):
         parse('[calendar]\nfede = "~/changes.ics"\n')
+
+
+@pytest.mark.parametrize(
+    ("folder", "others", "state", "words"),
+    [
+        (".", False, "ok", "is kept for you alone"),
+        (".", True, "ok", "is kept for every user of this machine"),
+        ("nowhere", False, "error", "there is no folder"),
+    ],
+)
+def test_doctor_says_whether_it_can_be_kept(
+    tmp_path: Path, folder: str, others: bool, state: str, words: str
+) -> None:
+    wanted = CalendarFile(feed=str(tmp_path / folder / "feed.ics"), others_may_read=others)
+    profile = Profile("default", Settings(calendar=wanted), Places(tmp_path / "state"))
+    (found,) = [one for one in files(profile) if one.about == "calendar"]
+    assert found.state == state
+    assert words in found.words
