@@ -10,6 +10,7 @@ from typing import Protocol
 from console.cache.store import Cache
 from console.intents import Approve, AskAbout, Decision, SendBack, kind_of
 from console.model import Approval, Person, Ref
+from console.named import named, people_of, told_of
 from console.rules.approving import Barred, Ruling, may_approve, may_send_back
 from console.rules.facts import CardFacts
 from console.settings import Holds
@@ -131,7 +132,8 @@ class Hand:
     def _give(self, intent: Approve | SendBack, facts: CardFacts, card: str) -> str:
         """Write the decision down, then hold it; what cannot be held is written down as taken back."""
         key = uuid.uuid4().hex
-        line = _write(self.log, "decided", intent, facts, card, key)
+        agents = self.cache.agents(intent.change.service)
+        line = _write(self.log, "decided", intent, facts, card, key, agents)
         try:
             return self.cache.submit(replace(intent, evidence=line.hash), self.holds.of(kind_of(intent)), key)
         except Exception:
@@ -162,6 +164,7 @@ def _record(cache: Cache, log: DecisionLog, key: str) -> bool:
             decision=waiting.kind,
             version=waiting.intent.decided_on,
             card="",
+            people=told_of(waiting.words, waiting.intent.change, cache),
             comment=waiting.words,
             key=key,
         )
@@ -169,31 +172,16 @@ def _record(cache: Cache, log: DecisionLog, key: str) -> bool:
         return True
 
 
-def people_of(facts: CardFacts) -> list[Person]:
-    """Return everybody whose name a card may show; whoever is known by name alone has it as id, and comes first."""
-    change = facts.change
-    named = [change.requester, change.owner, change.implementer, change.standby, facts.me]
-    for approval in facts.approvals:
-        named += [approval.approver, approval.acting_for, approval.decided_by]
-    named += [entry.author for entry in facts.said]
-    if facts.looked is not None:
-        name, _, id_ = facts.looked.deciding.get("implementer", "").rpartition(" (")
-        named.insert(0, Person(id_.removesuffix(")"), name) if name else None)
-    known = {person.id: person for person in named if person is not None}
-    return [*(Person(name, name) for name in _names(facts)), *known.values()]
-
-
-def _names(facts: CardFacts) -> set[str]:
-    """Return the names that a card has without an id: who met a condition, who owns a window."""
-    names = {condition.met_by for approval in facts.approvals for condition in approval.conditions}
-    names |= {window.owner for window in facts.estate.windows}
-    return names - {""}
-
-
 def _write(
-    log: DecisionLog, kind: str, intent: Approve | SendBack, facts: CardFacts, card: str, key: str
+    log: DecisionLog,
+    kind: str,
+    intent: Approve | SendBack,
+    facts: CardFacts,
+    card: str,
+    key: str,
+    agents: Sequence[Person] = (),
 ) -> Written:
-    conditions = "; ".join(intent.conditions)
+    comment = ". ".join(part for part in (intent.comment, "; ".join(intent.conditions)) if part)
     return log.append(
         kind,
         who=intent.by,
@@ -202,8 +190,8 @@ def _write(
         decision=kind_of(intent),
         version=intent.decided_on,
         card=card,
-        people=people_of(facts),
-        comment=". ".join(part for part in (intent.comment, conditions) if part),
+        people=[*named(comment, agents), *people_of(facts)],
+        comment=comment,
         key=key,
     )
 

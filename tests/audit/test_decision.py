@@ -87,3 +87,33 @@ async def test_whoever_the_card_names_without_an_id_has_a_pseudonym_too(tmp_path
     assert Hand(desk.cache, log, Holds()).approve(facts, facts.version, text).key
     written = log.path.read_text(encoding="ascii")
     assert not any(word in written for word in ("Nora", "Bos", "Piet", "piet"))
+
+
+async def test_whoever_decided_too_and_whom_a_condition_names_have_pseudonyms_as_well(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, MemoryService(idempotent=False, atomic=False))
+    log = log_in(tmp_path)
+    ref = desk.service.web.changes.plan(
+        "Core switch firmware", approvers=("aisha", "tom"), needed=2, implementer=None
+    )
+    await desk.fetch()
+    facts = replace(card(desk, ref), approvals=())
+    mine = card(desk, ref).approvals[0]
+    decided = Hand(desk.cache, log, Holds()).approve(
+        facts, facts.version, "a card", approval=mine, conditions=("Tom de Vries tells the users",)
+    )
+    assert decided.key is not None
+    service = desk.service.change_desk
+    assert service is not None
+    carry_out = service.carry_out
+
+    async def and_tom(*values: object) -> object:
+        desk.service.web.changes.decide(Ref("memory", f"{ref.id}-2"))
+        return await carry_out(*values)  # type: ignore[arg-type]
+
+    service.carry_out = and_tom  # type: ignore[method-assign,assignment]
+    await desk.send()
+    assert record_outcomes(desk.cache, log) == 1
+    given, outcome = log.named()
+    assert given.comment == "Tom de Vries tells the users"
+    assert "Tom de Vries decided too" in outcome.comment
+    assert "Tom" not in log.path.read_text(encoding="ascii")
