@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass
 
+from console.services.base import Rejected
 from console.services.rt.client import Client, any_of
 from console.services.rt.site import Site
 from console.settings import FeedbackMapping
@@ -83,8 +84,11 @@ class FeedbackSite:
             *any_of("Name", names),
         ]
         found: dict[str, set[str]] = defaultdict(set)
-        async for row in self._client.rows("/customfields", ("Name",), wanted):
-            found[str(row.get("Name")).lower()].add(str(row["id"]))
+        try:
+            async for row in self._client.rows("/customfields", ("Name",), wanted):
+                found[str(row.get("Name")).lower()].add(str(row["id"]))
+        except Rejected:
+            return None  # we may not list fields, and so see none
         rating, comment, loop = (
             frozenset(found[name.lower()]) if name else frozenset[str]()
             for name in (mapping.rating, mapping.comment, mapping.loop)

@@ -9,6 +9,8 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from console.services.base import ServiceError
+
 SIZE = 32
 """Bytes of the key."""
 
@@ -26,12 +28,17 @@ class Pseudonyms:
         self._key = b""
 
     def of(self, login: str) -> str:
-        """Return somebody's pseudonym; empty without a key. Raises `OSError` where the file cannot be had."""
+        """Return somebody's pseudonym; empty without a key. Raises `ServiceError` where the file cannot be had."""
         if self._file is None:
             return ""
-        self._key = self._key or _read_or_make(self._file)
-        words = f"{self._service}\0{login.casefold()}".encode()
-        return "p-" + hmac.new(self._key, words, hashlib.sha256).hexdigest()[:20]
+        try:
+            self._key = self._key or _read_or_make(self._file)
+        except OSError as error:
+            why = error.strerror or error
+            words = f"{self._file} holds no key to tell people apart by ({why}): answers are not fetched."
+            raise ServiceError(words) from error
+        who = f"{self._service}\0{login.casefold()}".encode()
+        return "p-" + hmac.new(self._key, who, hashlib.sha256).hexdigest()[:20]
 
 
 def _read_or_make(file: Path) -> bytes:
@@ -51,5 +58,5 @@ def _read_or_make(file: Path) -> bytes:
             fresh.unlink()
     key = file.read_bytes()
     if len(key) < SIZE:
-        raise OSError(f"{file} is no key: delete it, and people get other pseudonyms.")
+        raise OSError("it is cut; delete it, and people get other pseudonyms")
     return key
