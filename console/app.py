@@ -15,8 +15,10 @@ from console.cache.connection import CacheError, DamagedCache
 from console.cache.drafts import Draft
 from console.filters import Filter
 from console.model import Ref
+from console.model.feedback import AlarmState
 from console.sync.engine import Engine
 from console.terminal.capabilities import Terminal
+from console.terminal.notify import notice
 from console.terminal.seam import TerminalApp
 from screens.answers import take_back
 from screens.base import Beside, Desk, DeskScreen
@@ -76,6 +78,8 @@ class Amends(TerminalApp[None]):
         self.keys = dict(keys or {})
         self._make_engine = engine
         self._engine: Engine | None = None
+        self._alarms: set[Ref] | None = None
+        """The alarms that were felt already; None before the first look."""
         self._ahead: list[events.Key] = []
         """Keys that came before the screen they were typed for."""
         self.theme = "ansi-dark"
@@ -92,18 +96,30 @@ class Amends(TerminalApp[None]):
         if self._engine is not None:
             self._engine.start()
         self.desk.cache.changed_elsewhere()
+        self._ring()
         self.set_interval(GLANCE, self._glance)
         self.set_interval(30, self._be_here)
 
     def _glance(self) -> None:
         """Show what other connections wrote; where nothing changed, nothing is drawn."""
         try:
-            if self.desk.cache.changed_elsewhere() and isinstance(self.screen, DeskScreen):
-                self.screen.refresh_all()
+            if self.desk.cache.changed_elsewhere():
+                if isinstance(self.screen, DeskScreen):
+                    self.screen.refresh_all()
+                self._ring()
         except CacheError as error:
             self._say(str(error))
         if self._engine is not None and self._engine.failure:
             self._say(self._engine.failure)
+
+    def _ring(self) -> None:
+        """Make new alarms felt as the settings say; those there were at the start are on the first screen."""
+        new = {one.ref: one for one in self.desk.cache.feed.alarms() if one.state is AlarmState.OPEN}
+        rung = self._alarms is not None and [one for ref, one in new.items() if ref not in self._alarms]
+        self._alarms = (self._alarms or set()) | new.keys()
+        if rung and self._driver is not None:
+            words = f"Amends: {', '.join(sorted({one.service for one in rung}))} is not as usual"
+            self._driver.write(notice(self.desk.settings.alarms.notify, words, self.terminal))
 
     def _be_here(self) -> None:
         """Let ages go on, and tell the sync that an agent is still looking."""

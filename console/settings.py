@@ -52,6 +52,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """A file for calendar programs."""
     promises: list[PromiseSettings] = []
     """When a ticket should be solved where the service promises nothing itself."""
+    alarms: AlarmSettings = msgspec.field(default_factory=lambda: AlarmSettings())
+    """What happens when something about a service is not as usual."""
     audit: AuditSettings = msgspec.field(default_factory=lambda: AuditSettings())
     """The log of decisions on changes."""
 
@@ -95,6 +97,13 @@ class ServiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     """Seconds between two looks for news while a queue is open."""
     poll_rest: Annotated[float, msgspec.Meta(ge=1, le=86400)] = 120
     """Seconds between two looks for news otherwise."""
+
+
+class AlarmSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What happens when something about a service is not as usual."""
+
+    notify: str = "bell"
+    """How a new alarm makes itself felt: bell, osc (a notification by the terminal, OSC 9) or none."""
 
 
 class Holds(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -226,6 +235,7 @@ def _read(data: dict[str, Any]) -> Settings:
     tables_of_one: tuple[tuple[str, type[msgspec.Struct]], ...] = (
         ("holds", Holds),
         ("calendar", CalendarFile),
+        ("alarms", AlarmSettings),
     )
     for name, single in tables_of_one:
         if isinstance(data.get(name), dict):

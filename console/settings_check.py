@@ -17,6 +17,7 @@ from console.settings import (
 from console.settings_rt import FeedbackMapping
 
 COLOURS = ("auto", "none", "16", "256", "true")
+NOTIFY = ("bell", "osc", "none")
 MEANINGS = ("new", "work", "wait", "done", "closed", "cancelled")
 """What a status can be in our words, as in `console.model.Status`."""
 STATES = (
@@ -49,6 +50,9 @@ def mistakes(settings: Settings) -> Iterator[Mistake]:
     """Yield everything in settings of the right types that cannot be."""
     if settings.colours not in COLOURS:
         yield Mistake(("colours",), f"cannot be {settings.colours!r}", settings.colours, COLOURS)
+    notify = settings.alarms.notify
+    if notify not in NOTIFY:
+        yield Mistake(("alarms", "notify"), f"cannot be {notify!r}", notify, NOTIFY)
     for domain in settings.domains:
         if not re.fullmatch(r"[^\s@/]+\.[^\s@/.]+", domain):
             yield Mistake(("domains",), f"holds {domain!r}, which is no mail domain such as example.org")

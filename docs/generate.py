@@ -192,6 +192,7 @@ def settings() -> str:
         ("`[calendars.NAME]`", module.CalendarSettings),
         ("`[[promises]]`", module.PromiseSettings),
         ("`[calendar]`", module.CalendarFile),
+        ("`[alarms]`", module.AlarmSettings),
         ("`[audit]`", module.AuditSettings),
     ):
         words = _documented(kind)

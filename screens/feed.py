@@ -10,32 +10,25 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from console.cache.feedbook import FeedFilter, FeedOrder, FeedRow
-from console.model import Ref
-from screens.answers import take_back
 from screens.base import Desk
-from screens.feed_alarm import Alarmed
 from screens.feed_columns import columns
 from screens.feed_filter import View, filters, keep, kept, orders
 from screens.feed_tally import head, left_out, services
-from screens.feed_why import SAID, correcting, why
-from screens.words import what
+from screens.feed_verbs import FeedVerbs
 from widgets.alarm_list import AlarmList
 from widgets.fact_table import Column
 from widgets.feed_head import FeedHead, Line
 from widgets.feed_table import FeedTable
 from widgets.ink import Spans
-from widgets.rated import ANSWER
 from widgets.rule import Rule
 
-DEEDS = {"take": "alarm-take", "status": "alarm-close", "major": "alarm-major"}
-"""Which intent of an alarm an action gives."""
 STEP = 25
 """Seconds after which times and dates that passed are drawn anew."""
 TALL = 30
 """Rows of the screen from which each service's trend is shown."""
 
 
-class FeedScreen(Alarmed):
+class FeedScreen(FeedVerbs):
     """Lists answers, alarms above them; each answer opens its ticket."""
 
     PLACE = "feed"
@@ -68,11 +61,6 @@ class FeedScreen(Alarmed):
         yield AlarmList()
         yield Rule(id="below-alarms")
         yield FeedTable[FeedRow](self.desk.signs, id="answers")
-
-    @property
-    def table(self) -> FeedTable[FeedRow]:
-        """The list."""
-        return self.query_one("#answers", FeedTable)
 
     def on_mount(self) -> None:
         """Show the feed as it was left."""
@@ -127,10 +115,9 @@ class FeedScreen(Alarmed):
         table = self.table
         row = table.current
         alarm = self.alarm_here
-        if alarm is not None:
-            why = self.why_no_alarm(alarm, "alarm-take")
-        else:
-            why = self.hindered(row) if row is not None else ""
+        why = self.seen_by(alarm) if alarm is not None else ""
+        if alarm is None and row is not None:
+            why = self.hindered(row)
         left: Spans = ((out, "dim"),) if out and not why else ((why, "soon"),) if why else ()
         if table.live or not table.news_above:
             return left, ()
@@ -158,58 +145,6 @@ class FeedScreen(Alarmed):
         """Return the marked answers, else the one under the cursor."""
         return self.table.chosen if self.is_mounted else ()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave dead what cannot be done with the answer under the cursor."""
-        alarm = self.alarm_here
-        match action:
-            case "take" | "status" | "major" if alarm is not None:
-                return not self.why_no_alarm(alarm, DEEDS[action])
-            case "major":
-                return False
-            case "hand_over" | "correct" | "answer" if alarm is not None:
-                return False
-            case "take" | "status" | "hand_over":
-                return any(not self.hindered(row) for row in self.answers())
-            case "answer":
-                row = self.table.current if self.is_mounted else None
-                return row is not None and row.own and row.ticket is not None
-            case "correct":
-                row = self.table.current if self.is_mounted else None
-                return row is not None and row.own and bool(row.words) and not row.rating
-        return super().check_action(action, parameters)
-
-    def action_take(self) -> None:
-        """Take the alarm, or the answers."""
-        if self.alarm_here is not None:
-            self.take_alarm(self.alarm_here)
-        else:
-            self.take_answers()
-
-    def action_status(self) -> None:
-        """Close the alarm, or go a step further with the answers."""
-        if self.alarm_here is not None:
-            self.close_alarm(self.alarm_here)
-        else:
-            self.choose_step()
-
-    def action_hand_over(self) -> None:
-        """Give the answers to somebody."""
-        self.hand_over()
-
-    def on_fact_table_opened(self, event: FeedTable.Opened) -> None:
-        """Open the ticket at what was answered about it."""
-        self.action_answer("")
-
-    def action_answer(self, write: str) -> None:
-        """Open the ticket of the answer under the cursor, to tell the person or to note where `write` says so."""
-        row = self.table.current
-        if row is None or row.ticket is None:
-            self.say("This answer belongs to no ticket.")
-        elif self.desk.cache.ticket(row.ticket) is None:
-            self.say("Its ticket is not among those that you may see.")
-        else:
-            self.guide.open_ticket(row.ticket, write, self._beside, f"{ANSWER}{row.ref.id}")
-
     def on_line_list_moved(self) -> None:
         """Name the keys that fit the alarm under the cursor."""
         self.refresh_bindings()
@@ -221,40 +156,6 @@ class FeedScreen(Alarmed):
         if alarm is not None:
             self._picked(View(FeedFilter(service=alarm.service), FeedOrder.NEWS))
             self.table.focus()
-
-    def action_major(self) -> None:
-        """Make the alarm a major incident."""
-        if self.alarm_here is not None:
-            self.make_major(self.alarm_here)
-
-    def action_explain(self) -> None:
-        """Say how the answer under the cursor and the figures above are counted."""
-        row = self.table.current
-        self.app.push_screen(why(self.desk.cache.feed, row, self.desk.now()))
-
-    def action_correct(self) -> None:
-        """Say what the words under the cursor are, whatever the machine read in them."""
-        row = self.table.current
-        if row is None:
-            return
-
-        def picked(label: int | None) -> None:
-            if label is not None:
-                self.desk.cache.feed.tones.correct(row.ref, label)
-                self.say(f"The words are {SAID[label]}: your word counts before the machine's.")
-                self.refresh_all()
-
-        self.app.push_screen(correcting(row, self.desk.signs), picked)
-
-    def _beside(self, ref: Ref, by: int) -> Ref | None:
-        """Return the ticket of the next or previous answer that has one, and put the cursor on it."""
-        row = self.table.current
-        while row is not None:
-            row = self.table.beside(row.key, by)
-            if row is not None and row.ticket not in (None, ref):
-                self.table.go(row.key)
-                return row.ticket
-        return None
 
     def action_filter(self) -> None:
         """Choose what is shown."""
@@ -278,16 +179,3 @@ class FeedScreen(Alarmed):
             self._picked(View(FeedFilter(), self._view.order))
         else:
             self.dismiss(None)
-
-    def action_undo(self) -> None:
-        """Take back what was given last and is still held."""
-        held = self.desk.cache.waiting(("held",))
-        refs = {row.ref for row in self.answers()}
-        last = next((one for one in reversed(held) if one.intent.target in refs), held[-1] if held else None)
-        if last is None:
-            self.say("Nothing is held that could be taken back.")
-            return
-        done = take_back(self.desk.cache, last)
-        name = what(last.intent)
-        self.say(f"Taken back: {name}." if done else f"Too late: {name} has left.", harm=not done)
-        self.refresh_all()

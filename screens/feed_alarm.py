@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from console.intents import CloseAlarm, TakeAlarm
-from console.model import Ref
-from console.model.feedback import Alarm, AlarmState
+from console.intents import AlarmIntent, CloseAlarm, TakeAlarm, apply_alarm
+from console.model import News, Ref
+from console.model.feedback import LOCAL, Alarm, AlarmState
 from screens.abilities import abilities
 from screens.answers import NEW
 from screens.base import Desk
@@ -41,15 +41,33 @@ class Alarmed(LeadsBack):
     def why_no_alarm(self, alarm: Alarm, kind: str) -> str:
         """Return why an alarm cannot be looked after from here; empty where it can."""
         service = alarm.ref.service
+        if alarm.ref.id.startswith(LOCAL):
+            return ""
         if kind not in abilities(self.desk.cache.places, service).intents:
             return f"{service} keeps no alarms: this one is seen on this machine alone."
         return "" if self.desk.cache.me(service) else f"{service} has not told yet who you are."
+
+    def seen_by(self, alarm: Alarm) -> str:
+        """Return where else an alarm is seen, where it is not everywhere; empty where it is."""
+        if alarm.ref.id.startswith(LOCAL):
+            return f"{alarm.ref.service} keeps no alarms: this one is seen, taken and closed on this machine alone."
+        return self.why_no_alarm(alarm, "alarm-take")
+
+    def _give(self, intent: AlarmIntent, alarm: Alarm, words: str) -> None:
+        """Put an intent into the outbox; one on an alarm that no service keeps is carried out at once."""
+        if not alarm.ref.id.startswith(LOCAL):
+            self.submit([intent], words)
+            return
+        after = News(alarms=(apply_alarm(intent, alarm),))
+        self.desk.cache.learn(alarm.ref.service, "alarms", after, None)
+        self.say(f"{words[:1].upper()}{words[1:]} on this machine.")
+        self.refresh_all()
 
     def take_alarm(self, alarm: Alarm) -> None:
         """Look after an alarm."""
         me = self.desk.cache.me(alarm.ref.service)
         if me is not None and alarm.state is AlarmState.OPEN:
-            self.submit([TakeAlarm(alarm.ref, me)], "taken")
+            self._give(TakeAlarm(alarm.ref, me), alarm, "taken")
         else:
             self.say("Somebody looks after it already.")
 
@@ -59,7 +77,7 @@ class Alarmed(LeadsBack):
 
         def answered(words: str | None) -> None:
             if words and me is not None:
-                self.submit([CloseAlarm(alarm.ref, me, words)], "closed")
+                self._give(CloseAlarm(alarm.ref, me, words), alarm, "closed")
 
         question = f"Close the alarm on {alarm.service}: what was it?"
         self.app.push_screen(Ask(question, "mended, or a false alarm and why"), answered)

@@ -11,11 +11,12 @@ from dataclasses import replace
 import msgspec
 
 from console import intents
-from console.cache import outbox
+from console.cache import feedback, outbox
 from console.cache.connection import writing
 from console.cache.outbox import State
 from console.cache.wanting import Wanting
-from console.intents import Intent, MakeMajor
+from console.intents import Intent, MakeMajor, OnAlarm
+from console.model.feedback import LOCAL
 
 _NAME = "then:"
 
@@ -55,6 +56,15 @@ class Following(Wanting):
                     wanted = intents.load(later.kind, later.payload)
                     if isinstance(wanted, MakeMajor):
                         wanted = replace(wanted, ticket=first.intent.target)
-                    self.submit(wanted, 0)
-                    done += 1
+                    done += self._want(wanted)
         return done
+
+    def _want(self, wanted: Intent) -> int:
+        """Put an intent into the outbox; one on an alarm that no service keeps is carried out here."""
+        if not (isinstance(wanted, OnAlarm) and wanted.target.id.startswith(LOCAL)):
+            self.submit(wanted, 0)
+            return 1
+        alarm = feedback.alarm(self.conn, wanted.target)
+        if alarm is not None:
+            feedback.put_alarm(self.conn, intents.apply_alarm(wanted, alarm))
+        return 0

@@ -159,6 +159,10 @@ class AlarmState(StrEnum):
     CLOSED = "closed"
 
 
+LOCAL = "local-"
+"""How the id of an alarm begins that no service keeps: it is seen on this machine alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """Something about a service is not as usual."""

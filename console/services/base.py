@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from console.intents import AlarmIntent, ChangeIntent, FeedbackIntent, TicketIntent
 from console.model import Approval, Change, Entry, News, Person, Ref, Ticket
@@ -221,6 +221,15 @@ class FeedbackDesk(Protocol):
 
     async def trace(self, intent: FeedbackIntent | AlarmIntent, key: str) -> Traced:
         """Find out whether a write whose answer was lost was carried out; never repeats it."""
+        ...
+
+
+@runtime_checkable
+class AlarmRaiser(FeedbackDesk, Protocol):
+    """One that keeps alarms which a console noticed."""
+
+    async def raise_alarm(self, alarm: Alarm) -> Alarm:
+        """Have an alarm kept, the same one once however many consoles notice it; returns it as it is kept."""
         ...
 
 

@@ -26,6 +26,7 @@ from console.services.base import (
 )
 from console.sync.change_verdict import lapsed
 from console.sync.grant import grant
+from console.sync.hearing import Hearing
 from console.sync.lost import Lost
 from console.sync.pace import Backoff, Clock, Pace
 from console.sync.pull import pull, reconcile, reconcile_changes
@@ -69,6 +70,7 @@ class Keeper:
         self._clock = clock or Clock()
         self._pusher = Pusher(cache, service, self._clock)
         self._report = Report(cache, service, self._clock)
+        self._hearing = Hearing(cache, service, self._clock)
         self._backoff = Backoff()
         self._awake = asyncio.Event()
         self._stopping = False
@@ -209,7 +211,8 @@ class Keeper:
             self._report.begins_to_load()
         for collection in pulled:
             if rest or collection not in SLOW:
-                await pull(self._cache, self._service, collection, self._between)
+                changed = await pull(self._cache, self._service, collection, self._between)
+                await self._hearing.after(collection, changed)
         if rest:
             self._next_rest, self._answered = now + REST, heard
         self._next_pull = self._clock.tick() + (self._pace.open if self._watched() else self._pace.rest)

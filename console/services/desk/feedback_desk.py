@@ -38,6 +38,21 @@ class DeskFeedback:
         """Do it, once per key; raises `Rejected`, `Conflict`, `AnswerLost`."""
         return await self._talk.write(ask_for_feedback(intent), key, seen.version)
 
+    async def raise_alarm(self, alarm: Alarm) -> Alarm:
+        """Have the desk keep an alarm: the same kind, service and beginning are the same one; returns it."""
+        body = {
+            "kind": alarm.kind.value,
+            "service": alarm.service,
+            "since": alarm.since.astimezone(UTC).isoformat(),
+            "count": alarm.count,
+            "of": alarm.of,
+            "usual": alarm.usual,
+            "fired_by": [ref.id for ref in alarm.fired_by],
+        }
+        answer = await self._talk.post("/v1/alarms", body, f"{alarm.ref.id}-{alarm.raised.isoformat()}")
+        with readable(answer):
+            return feedback_reading.alarm(self._talk.name, answer.json()["alarm"])
+
     async def trace(self, intent: FeedbackIntent | AlarmIntent, key: str) -> Traced:
         """Ask the desk what it answered to the key."""
         return await self._talk.trace(key)
