@@ -121,7 +121,10 @@ def _waiting(now: Now) -> sqlite3.Row:
         if wish is None or surveys.put(now.conn, wish, now.at - MINUTE, 1.0) is None:
             raise LookupError("nobody can be asked")
         rows = now.conn.execute(query, (after, now.at)).fetchall()
-    found: sqlite3.Row = now.dice.choice(rows)
+    asks = store_records.by_ids(now.conn, "asks", [row["ask"] for row in rows])
+    watched = tuple(now.company.teams)[:2]  # somebody looks at our own agent's teams
+    ours = [row for row in rows if row["ask"] in asks and asks[row["ask"]].fact["queue"] in watched]
+    found: sqlite3.Row = now.dice.choice(ours if ours and now.dice.random() < 0.4 else rows)
     return found
 
 

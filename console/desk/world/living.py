@@ -95,7 +95,7 @@ KINDS: tuple[tuple[int, Callable[[Now], None]], ...] = (
     (18, happenings.solves),
     (3, happenings.resumes),
     (2, happenings.reopens),
-    (14, happenings.rates),
+    (18, happenings.rates),
     (2, upcoming.decides),
 )
 """What happens, and how often beside the others."""
