@@ -39,6 +39,8 @@ class CalendarMoves(CalendarState):
     def action_shift(self, by: int) -> None:
         """Move the change under the cursor by a quarter of an hour, or further; nothing is sent by that."""
         move = self.move
+        if self._elsewhere():
+            return
         if move is not None:
             self._move_to(move.row, move.booking, move.start + by * STEP, move.end + by * STEP)
             return
@@ -49,6 +51,8 @@ class CalendarMoves(CalendarState):
 
     def action_slots(self) -> None:
         """Offer the next times at which nothing within one hop is changed, the fewest exposed users first."""
+        if self._elsewhere():
+            return
         found = (self.move.row, self.move.booking) if self.move else self._movable()
         if found is None:
             return
@@ -68,6 +72,14 @@ class CalendarMoves(CalendarState):
 
         title = f"Free for {row.number} on all its items and those one hop away"
         self.app.push_screen(Pick(title, choices, self.desk.signs, typed=False), picked)
+
+    def _elsewhere(self) -> bool:
+        """Return whether the cursor is on another change than the one that is moved, and say so."""
+        move, current = self.move, self.current
+        if move is None or current is None or current.ref == move.row.ref:
+            return False
+        self.say(f"{move.row.number} is moved and not sent: enter asks, esc drops it.")
+        return True
 
     def _movable(self) -> tuple[ChangeRow, Booking] | None:
         """Return the change under the cursor with its booking; says why where it cannot be moved."""

@@ -530,3 +530,17 @@ async def test_a_filter_that_names_what_is_gone_is_not_kept(cache: Cache, desk: 
         await one.press("slash", *"service", "colon", *"zebra")
         await one.see("No service is called")
         assert "6 changes" in one.text()
+
+
+async def test_another_change_is_not_moved_before_the_first_is_decided(cache: Cache, desk: Desk) -> None:
+    async with stay(desk, size=(120, 30)) as one:
+        await one.press("3")
+        await to(one, RULES)
+        await one.press("greater_than_sign")
+        await one.see("not sent")
+        await to(one, CORE)
+        await one.press("greater_than_sign")
+        await one.see("CHG-3112 is moved and not sent")
+        move = calendar(one).move
+        assert move is not None
+        assert (move.row.ref, move.start) == (RULES, local(0, 12, 45))
