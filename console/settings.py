@@ -69,6 +69,10 @@ class ServiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     """A desk's UNIX socket, in place of an address."""
     companion: bool = False
     """A desk beside a service that lacks what it keeps: the estate (items, freezes, windows, users), the survey."""
+    asks: str = ""
+    """Companion: the service whose users it asks how it was, a while after you solved their ticket; else nobody."""
+    asks_text: str = ""
+    """Companion: what they are written, in a reply that leaves the ticket as it is; {link} is the question's page."""
     web: str = ""
     """Where a ticket is opened in a browser: an address with {id}; made from url where empty."""
     token_command: list[str] = []

@@ -63,6 +63,11 @@ def mistakes(settings: Settings) -> Iterator[Mistake]:
         )
     for label, service in settings.services.items():
         yield from _service(label, service)
+    for label, service in settings.services.items():
+        if service.asks and (service.asks == label or service.asks not in settings.services):
+            others = [name for name in settings.services if name != label]
+            words = f"{service.asks!r} is no other service under [services]"
+            yield Mistake(("services", label, "asks"), words, service.asks, others)
     for label, calendar in settings.calendars.items():
         yield from _calendar(label, calendar)
     for number, promise in enumerate(settings.promises, 1):
@@ -87,6 +92,10 @@ def _service(label: str, service: ServiceSettings) -> Iterator[Mistake]:
         )
     if service.companion and service.kind != "desk":
         yield Mistake((*path, "companion"), "can only be a desk of Amends")
+    if service.asks and not service.companion:
+        yield Mistake((*path, "asks"), "is for a companion: write companion = true")
+    if service.asks_text and "{link}" not in service.asks_text:
+        yield Mistake((*path, "asks_text"), "must hold {link} where the question's page belongs")
     if service.web and "{id}" not in service.web:
         yield Mistake((*path, "web"), "must hold {id} where the ticket's number belongs")
     if service.token_env and not _VARIABLE.fullmatch(service.token_env):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from console.cache import entries, finding, outbox, people, tallies, tickets
 from console.cache.base import Base
 from console.cache.connection import writing
 from console.cache.facts import freeze, thaw
 from console.cache.finding import Hit
 from console.cache.outbox import OPEN, Waiting
+from console.cache.solved import solved
 from console.cache.tallies import Tally
 from console.cache.windows import TicketWindow
 from console.filters import Filter, Order
@@ -48,6 +51,10 @@ class Showing(Base):
     def intent(self, key: str) -> Waiting | None:
         """Return one intent of the outbox, None where there is none with this key."""
         return outbox.get(self.conn, key)
+
+    def solved(self, service: str, since: datetime, until: datetime) -> list[Ticket]:
+        """Return the agent's own tickets that were solved after `since` and up to `until`, oldest first."""
+        return solved(self.conn, service, since, until)
 
     def window(self, wanted: Filter, order: Order) -> TicketWindow:
         """Return a list over the cache that holds the rows on screen and nothing else."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from console import secrets
 from console.model import Status
 from console.services.base import NotAService, Service
+from console.services.surveying import TEXT, Survey
 from console.settings import ServiceSettings, Settings
 
 
@@ -56,6 +57,15 @@ def connect(
                     ca_file=ca_file,
                     per_minute=limit,
                     companion=service.companion,
+                    survey=_survey(service, settings),
                 )
     except OSError as error:
         raise NotAService(f"{name}: the CA file {ca_file} cannot be read: {error.strerror}.") from error
+
+
+def _survey(service: ServiceSettings, settings: Settings) -> Survey | None:
+    """Return whose users a companion asks; None where it asks nobody."""
+    if not service.asks:
+        return None
+    spared = tuple(queue.lower() for queue in settings.services[service.asks].feedback.confidential)
+    return Survey(service.asks, service.asks_text or TEXT, spared)

@@ -24,6 +24,7 @@ from console.services.base import (
     Unauthorized,
     Unavailable,
 )
+from console.services.surveying import HasSurvey
 from console.sync.change_verdict import lapsed
 from console.sync.grant import grant
 from console.sync.hearing import Hearing
@@ -32,6 +33,7 @@ from console.sync.pace import Backoff, Clock, Pace
 from console.sync.pull import pull, reconcile, reconcile_changes
 from console.sync.push import Pusher
 from console.sync.report import Report
+from console.sync.surveying import Asking
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +73,8 @@ class Keeper:
         self._pusher = Pusher(cache, service, self._clock)
         self._report = Report(cache, service, self._clock)
         self._hearing = Hearing(cache, service, self._clock)
+        surveyor = service.surveyor if isinstance(service, HasSurvey) else None
+        self._asking = Asking(cache, surveyor, self._clock) if surveyor is not None else None
         self._backoff = Backoff()
         self._awake = asyncio.Event()
         self._stopping = False
@@ -213,6 +217,8 @@ class Keeper:
             if rest or collection not in SLOW:
                 changed = await pull(self._cache, self._service, collection, self._between)
                 await self._hearing.after(collection, changed)
+        if self._asking is not None:
+            await self._asking.look()
         if rest:
             self._next_rest, self._answered = now + REST, heard
         self._next_pull = self._clock.tick() + (self._pace.open if self._watched() else self._pace.rest)

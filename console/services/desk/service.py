@@ -34,8 +34,10 @@ from console.services.desk.estate import Brought, bring
 from console.services.desk.feedback_desk import DeskFeedback
 from console.services.desk.fields import part, readable, strings
 from console.services.desk.pull import Pull
+from console.services.desk.survey import DeskSurvey
 from console.services.desk.talk import REFUSALS, Talk
 from console.services.http import Line
+from console.services.surveying import Survey, Surveyor
 from console.text import clean_line
 
 PULSE = 45.0
@@ -83,7 +85,7 @@ class DeskService:
     """An Amends desk behind an address, or behind its private socket, as a `Service`.
 
     As a `companion` it is asked for what another service lacks: the estate, and what users say. Tickets and changes
-    come from the other service, whose tickets answers name as `service:id`.
+    come from the other service, whose tickets answers name as `service:id`; with a `survey` its users are asked.
     `token` may be empty over the socket, where the desk knows whose process asks. Belongs to the event loop
     that first uses it. Raises `NotAService` where the address cannot be used.
     """
@@ -98,6 +100,7 @@ class DeskService:
         ca_file: Path | None = None,
         per_minute: int = 0,
         companion: bool = False,
+        survey: Survey | None = None,
     ) -> None:
         self.name = name
         self.can = COMPANION if companion else CAPABILITIES
@@ -114,6 +117,7 @@ class DeskService:
         self._pull = Pull(name, self._talk.read)
         self.change_desk: ChangeDesk | None = None if companion else DeskChanges(self._talk)
         self.feedback_desk: FeedbackDesk | None = DeskFeedback(self._talk)
+        self.surveyor: Surveyor | None = DeskSurvey(self._talk, survey) if survey else None
 
     async def hello(self) -> Identity:
         """Return who the token belongs to; raises `Unauthorized` and the like."""

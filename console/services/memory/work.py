@@ -151,7 +151,12 @@ class Work:
 
     def _set_status(self, ticket: Ticket, name: str, actor: Person) -> None:
         self._check_step(ticket, name)
-        self._store.write(replace(ticket, status=MEANING[name], status_name=name), actor, "status", name)
+        status = MEANING[name]
+        resolved = (
+            self._store.now() if status is Status.RESOLVED else None if status.active else ticket.resolved
+        )
+        moved = replace(ticket, status=status, status_name=name, resolved=resolved)
+        self._store.write(moved, actor, "status", name)
 
     def _say(self, ticket: Ticket, body: str, visibility: Visibility, actor: Person) -> Receipt:
         if not body.strip():
