@@ -66,6 +66,13 @@ class RtOffice:
         for rest in (self._sem, self._jonas, self._noor):
             rest.close()
 
+    def newest_event(self) -> int:
+        """Return the newest transaction there is."""
+        events = self._sem.get(
+            "/transactions", query="ObjectType='RT::Ticket'", orderby="id", order="DESC", per_page="1"
+        )
+        return int(events["items"][0]["id"])
+
     async def plan(self, title: str, needed: int = 1) -> Planned:
         """Put a change before board and crew; where one yes is to be enough the crew has given its own."""
         ref = make(
