@@ -13,6 +13,8 @@ _WHEN = re.compile(
 )
 _SPAN = re.compile(r"(?:(\d{1,4})d)?\s*(?:(\d{1,4})h)?\s*(?:(\d{1,6})m?)?")
 _LONGEST = timedelta(days=400)
+EARLIEST, LATEST = datetime(1900, 1, 3, tzinfo=UTC), datetime(2199, 12, 29, tzinfo=UTC)
+"""Two days within what calendars count: in every zone, and with a day before and after, these are times yet."""
 
 
 class MomentError(ValueError):
@@ -29,6 +31,8 @@ def instant(text: str, zone: str = "", now: datetime | None = None) -> datetime:
     day = _day(found[1], now) if found else None
     if found is None or day is None:
         raise MomentError(f"{text!r} is no time: write 2026-11-28 22:00, or tomorrow 22:00.")
+    if not EARLIEST.date() < day < LATEST.date():
+        raise MomentError(f"{text!r} is too far away: years count from {EARLIEST.year} to {LATEST.year}.")
     try:
         hours, minutes, seconds = (int(part or 0) for part in found.group(2, 3, 4))
         shown = datetime(day.year, day.month, day.day, hours, minutes, seconds)
@@ -37,6 +41,11 @@ def instant(text: str, zone: str = "", now: datetime | None = None) -> datetime:
     except (ValueError, OverflowError):
         raise MomentError(f"{text!r} is no time: there is no such hour.") from None
     return _in_zone(shown, zone)
+
+
+def bounded(at: datetime) -> datetime:
+    """Return an instant as a service says it in UTC; "never", written as year 1 or 9999, is as far as we count."""
+    return min(max(at, EARLIEST), LATEST).astimezone(UTC)
 
 
 def span(text: str) -> timedelta:

@@ -12,6 +12,7 @@ from console.desk import asked, store_people, store_records
 from console.desk.acts import Act
 from console.desk.store import stamp
 from console.desk.workflow import Refused
+from console.moments import EARLIEST, LATEST
 
 Fact = dict[str, Any]
 PEOPLE = ("owner", "implementer", "standby", "requester")
@@ -93,11 +94,13 @@ def check(act: Act, before: Fact, after: Fact) -> None:
 
 
 def moment(text: str) -> str:
-    """Return an instant as the desk writes it; raises `Refused` for what is none, or has no offset."""
+    """Return an instant as the desk writes it; raises `Refused` for what is none, is too far, or has no offset."""
     try:
         read = datetime.fromisoformat(text)
         if read.tzinfo is None:
             raise Refused(f"“{text}” does not say its offset from UTC: end it with Z, or with +01:00.")
+        if not EARLIEST < read < LATEST:
+            raise Refused(f"“{text}” is too far away: years count from {EARLIEST.year} to {LATEST.year}.")
         return stamp(int(read.astimezone(UTC).timestamp() * 1000))
     except (ValueError, OverflowError, OSError):
         raise Refused(f"“{text}” is no instant: write 2026-03-02T09:00:00Z.") from None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.moments import MomentError, doubt, instant, span
+from console.moments import MomentError, bounded, doubt, instant, span
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -31,6 +31,22 @@ def test_a_time_is_meant_in_its_zone_or_by_its_offset(text: str, zone: str, mean
 
 def test_today_and_tomorrow_are_days_of_the_agent() -> None:
     assert instant("tomorrow 22:00Z", now=NOON) - instant("today 22:00Z", now=NOON) == timedelta(days=1)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01 00:00", "9999-12-31 23:59", "9999-12-31 23:59-12:00"])
+@pytest.mark.parametrize("zone", ["", "Asia/Kathmandu", "America/New_York"])
+def test_what_is_further_away_than_calendars_count_is_refused(text: str, zone: str) -> None:
+    with pytest.raises(MomentError, match="too far away: years count from 1900 to 2199"):
+        instant(text, zone)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_never_is_as_far_away_as_calendars_count_in_every_zone(text: str) -> None:
+    at = bounded(datetime.fromisoformat(text))
+    for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
+        assert 1900 <= (at - timedelta(days=1)).astimezone(ZoneInfo(zone)).year <= 2199
+        assert 1900 <= (at + timedelta(days=1)).astimezone(ZoneInfo(zone)).year <= 2199
+    assert bounded(NOON) == NOON
 
 
 @pytest.mark.parametrize(

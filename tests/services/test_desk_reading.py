@@ -56,6 +56,16 @@ def test_words_that_we_do_not_know_are_kept_as_the_service_says_them() -> None:
     assert [(one.ci, one.role) for one in change.cis] == [("db-01", CIRole.AFFECTED)]
 
 
+def test_a_window_that_never_ends_is_one_that_calendars_can_count() -> None:
+    news = News("desk")
+    never = {"planned_start": "0001-01-01T00:00:00+02:00", "planned_end": "9999-12-31T23:59:59Z"}
+    news.learn_item(item("changes", record("CHG-1", FACT | never)))
+    change = news.page("c").changes[0]
+    assert change.planned_start is not None
+    assert change.planned_end is not None
+    assert (change.planned_start.year, change.planned_end.year) == (1900, 2199)
+
+
 def test_people_are_known_by_name_and_whoever_left_by_id() -> None:
     tom = {"id": "tom", "name": "Tom de Vries", "email": None, "inside": True, "agent": True}
     fact: dict[str, Any] = {"change": "CHG-1", "approver": "tom", "decided_by": "gone", "state": "approved"}

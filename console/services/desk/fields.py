@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from console.moments import bounded
 from console.services.answers import Answer
 from console.text import clean, clean_line
 
@@ -76,7 +77,7 @@ def instant(value: Any) -> datetime:
     found = datetime.fromisoformat(text(value))
     if found.tzinfo is None:
         raise ValueError(f"{value} names no time zone")
-    return found.astimezone(UTC)
+    return bounded(found)
 
 
 def moment(value: Any) -> datetime | None:

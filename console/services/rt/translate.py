@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zlib import crc32
 
 from console.model import Link, Party, Pause, Person, Ref, Relation, Status, StatusOffer, Ticket
+from console.moments import bounded
 from console.services.rt.client import Item
 from console.services.rt.site import Site
 from console.text import clean, clean_line
@@ -137,7 +138,7 @@ def moment(value: Any) -> datetime | None:
     if not value:
         return None
     text = str(value).replace(" ", "T")
-    at = datetime.fromisoformat(text if text.endswith("Z") else text + "Z").astimezone(UTC)
+    at = bounded(datetime.fromisoformat(text if text.endswith("Z") else text + "Z"))
     return at if at.year > 1970 else None
 
 
