@@ -98,8 +98,12 @@ class ChangesScreen(CalendarKeys):
             case Zoom.AGENDA:
                 self._show_agenda(sheet)
         shown = counted(sheet, len(self.without), self.size.width)
-        right = f"/ {self.filter_text}" if self.filter_text else self.lanes.order
-        right = f"collisions only · {right}" if self.colliding else right
+        order = self.lanes.order if self.zoom in (Zoom.WEEK, Zoom.DAY) else ""
+        parts = (
+            "collisions only" if self.colliding else "",
+            f"/ {self.filter_text}" if self.filter_text else order,
+        )
+        right = " · ".join(part for part in parts if part)
         self.query_one("#title", TitleLine).show(
             title(self.zoom, sheet, self.day, self.desk.now()), shown, right
         )

@@ -16,6 +16,8 @@ from widgets.calendar_cells import Band, GridLine, Layout, band, draw
 from widgets.ink import Inked, Span, both_ends, cut, length
 
 EDGE = 2
+AROUND = 10
+"""Lines of the screen that are left for all else, before each line of the grid gets a second one."""
 
 
 class CalendarGrid(Inked, can_focus=True):
@@ -142,7 +144,8 @@ class CalendarGrid(Inked, can_focus=True):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Take as much as all lines need."""
         doubled = 1 + 2 * len(self._lines)
-        return doubled if self._layout.doubled and container.height >= doubled else 1 + len(self._lines)
+        roomy = viewport.height >= doubled + AROUND
+        return doubled if self._layout.doubled and roomy else 1 + len(self._lines)
 
     def _settle(self) -> None:
         place = self._place

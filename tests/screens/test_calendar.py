@@ -544,3 +544,11 @@ async def test_another_change_is_not_moved_before_the_first_is_decided(cache: Ca
         move = calendar(one).move
         assert move is not None
         assert (move.row.ref, move.start) == (RULES, local(0, 12, 45))
+
+
+async def test_a_month_leaves_room_for_the_day_in_the_smallest_terminal(desk: Desk) -> None:
+    async with stay(desk, size=(60, 18)) as one:
+        await one.press("3", "z", "z", "z")
+        await one.see("November 2026")
+        await one.see("CHG-3107")
+        assert "49" in one.text()
