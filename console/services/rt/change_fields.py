@@ -11,6 +11,7 @@ from zlib import crc32
 from console.model import (
     Change,
     ChangeCI,
+    ChangeKind,
     ChangeState,
     ChangeStateOffer,
     CIRole,
@@ -105,15 +106,13 @@ def change(
     if state is ChangeState.REVIEW and review:
         state = ChangeState.CLOSED
     start, end = window(values, mapping)
-    services = values.lines(mapping.services)
-    risk = values.line(mapping.risk)
     named = mapping.implementer.lower() in {name.lower() for name in roles.values()}
     implementer = role(row, mapping.implementer, roles, reader) if named else ticket.assignee
     read = Change(
         ref=ticket.ref,
         number=ticket.number,
         title=ticket.subject,
-        kind=change_words.kind(values.line(mapping.kind)),
+        kind=ChangeKind.UNKNOWN,
         state=state,
         state_name=ticket.status_name,
         version="",
@@ -127,6 +126,26 @@ def change(
         owner=_unless(ticket.assignee, implementer),
         implementer=implementer,
         standby=role(row, mapping.standby, roles, reader),
+        why=_why(ticket, said),
+        parent=next((tie.other for tie in ticket.links if tie.relation is Relation.PARENT), None),
+        result=result,
+        review_due=_review_due(state, done or ticket.resolved, mapping),
+        review=review,
+        offers=tuple(
+            ChangeStateOffer(one.name, change_words.state(one.name, mapping.states), one.label)
+            for one in ticket.offers
+        ),
+    )
+    return stamped(_described(read, values, mapping), ticket.version)
+
+
+def _described(read: Change, values: Values, mapping: ChangeMapping) -> Change:
+    """Return the change with what its custom fields say of it; what they do not say stays unknown."""
+    services = values.lines(mapping.services)
+    risk = values.line(mapping.risk)
+    return replace(
+        read,
+        kind=change_words.kind(values.line(mapping.kind)),
         team=values.line(mapping.team) or None,
         model=values.line(mapping.model),
         service=services[0] if services else None,
@@ -135,7 +154,6 @@ def change(
             ChangeCI(name, CIRole.AFFECTED if place else CIRole.PRIMARY)
             for place, name in enumerate(values.lines(mapping.cis))
         ),
-        why=_why(ticket, said),
         benefit_for=values.text(mapping.benefit),
         asked_by=change_words.asked_by(values.line(mapping.asked_by)),
         plan=values.text(mapping.plan),
@@ -148,16 +166,7 @@ def change(
         risk=change_words.risk(risk),
         risk_name=risk,
         risk_from=f"field {mapping.risk}" if risk else "",
-        parent=next((tie.other for tie in ticket.links if tie.relation is Relation.PARENT), None),
-        result=result,
-        review_due=_review_due(state, done or ticket.resolved, mapping),
-        review=review,
-        offers=tuple(
-            ChangeStateOffer(one.name, change_words.state(one.name, mapping.states), one.label)
-            for one in ticket.offers
-        ),
     )
-    return stamped(read, ticket.version)
 
 
 def stamped(read: Change, ticket_version: str) -> Change:
