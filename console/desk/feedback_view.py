@@ -17,16 +17,20 @@ _SECRET = ("who", "ask")
 def shown(conn: sqlite3.Connection, who: Who, facts: Sequence[Fact]) -> list[Fact]:
     """Return answers as `who` may see them.
 
-    Name and words are for members of the queue the answer belongs to; of a confidential queue nobody gets them.
+    Name and words are for members of the queue the answer belongs to; of a confidential queue nobody gets
+    them, nor what tells its persons apart.
     """
     secret = confidential(conn)
     names = store_people.by_ids(conn, (fact.get("who") for fact in facts if fact.get("queue") in who.queues))
     made: list[Fact] = []
     for fact in facts:
         hidden = fact["queue"] in secret
+        own = fact["queue"] in who.queues and not hidden
         told = {name: value for name, value in fact.items() if name not in _SECRET}
         told |= {"name": "", "confidential": hidden}
-        if hidden or fact["queue"] not in who.queues:
+        if hidden:
+            told["person"] = ""
+        if not own:
             told |= {"comment": "", "loop": told["loop"] | {"acted": "", "reason": ""}}
         elif fact["who"] in names:
             told["name"] = names[fact["who"]].name

@@ -37,7 +37,7 @@ class FeedbackFact(Struct):
     """The `fact` of a record in `feedback`.
 
     `name`, `comment`, `loop.acted` and `loop.reason` are empty unless whoever reads is a member of `queue`;
-    of a confidential queue nobody reads them here.
+    of a confidential queue nobody reads them here, and `person` is empty too.
     """
 
     instrument: Instrument

@@ -89,7 +89,8 @@ def test_a_confidential_queue_gives_its_words_to_nobody(house: House) -> None:
     told = {one["id"]: one for one in everything(reader, seq)[0]}
     assert told[id_]["record"]["fact"]["comment"] == ""
     record = seen(house, "nina", id_)
-    assert (record["fact"]["confidential"], record["fact"]["comment"]) == (True, "")
+    fact = record["fact"]
+    assert (fact["confidential"], fact["comment"], fact["name"], fact["person"]) == (True, "", "", "")
     assert "confidential" in move(house, "nina", record, "seen").json()["detail"]
     [queue] = [one for one in house.client().get("/v1/queues").json()["items"] if one["id"] == "Platforms"]
     assert queue["confidential"] is True

@@ -99,6 +99,8 @@ def rates(now: Now) -> None:
         given = answering.Given(float(now.dice.choices(range(11), (2, 1, 2, 4, 6, 9, 14, 20, 18, 9, 5))[0]))
     else:
         row = now.conn.execute("SELECT * FROM ticket WHERE id = ?", (ask.fact["ticket"],)).fetchone()
+        if row is None:
+            raise LookupError(ask.fact["ticket"])
         late = row["due"] is not None and row["resolved"] is not None and row["resolved"] > row["due"]
         weights = hearing.mood(row["service"], 0.0, late=late or now.dice.random() < 0.25)
         said = hearing.rating(now.dice, now.voice(row), weights)
@@ -109,7 +111,10 @@ def rates(now: Now) -> None:
 def _waiting(now: Now) -> sqlite3.Row:
     """Return a question that waits; where none does, one is put about what was solved lately."""
     after = now.at - surveys.OPEN_FOR
-    query = "SELECT * FROM survey WHERE at > ? AND at < ? AND feedback IS NULL ORDER BY at DESC LIMIT 60"
+    query = (
+        "SELECT * FROM survey WHERE at > ? AND at < ? AND feedback IS NULL AND who IS NOT NULL "
+        "ORDER BY at DESC LIMIT 60"
+    )
     rows = now.conn.execute(query, (after, now.at)).fetchall()
     if not rows:
         row = _one(
