@@ -10,7 +10,7 @@ from console.intake.fields import line, names, text
 from console.intake.parts import Bad, Fact, FileError, Intake, Wrong
 from console.intake.windows import window_fact, window_kind
 from console.model import WindowKind
-from console.moments import MomentError, doubt, local_zone, zone_of
+from console.moments import EARLIEST, LATEST, MomentError, doubt, local_zone, zone_of
 
 Event = Any
 """What icalendar read: its values are unions of thirty types, told apart here by what they name."""
@@ -21,6 +21,8 @@ NOT_TAKEN = {
 }
 """What an event may say that a window of ours cannot."""
 _MARK = "BEGIN:VEVENT"
+_FAR = f"its times are too far away: years count from {EARLIEST.year} to {LATEST.year}."
+_NO_ZONE = "its time zone is none that is known: TZID must be one such as Europe/Amsterdam."
 
 
 def take(data: str, name: str, kind: WindowKind | None, zone: str, into: Intake) -> None:
@@ -63,6 +65,9 @@ def _window(event: Event, place: str, kind: WindowKind | None, zone: str) -> Fac
             raise Wrong(
                 f"it {words} ({part}), which a window cannot: write those times as events of their own."
             )
+    for field in SINGLE:
+        if isinstance(event.get(field), list):
+            raise Wrong(f"it says {field} more than once.")
     meant = _kind(event) or kind
     if meant is None:
         raise Wrong("it does not say what it is: CATEGORIES or X-AMENDS-KIND, or --window-kind for all.")
@@ -94,6 +99,10 @@ _TEXTS = {
 }
 
 
+SINGLE = (*_TEXTS.values(), "X-AMENDS-KIND", "DTSTART", "DTEND", "DURATION")
+"""What an event says once."""
+
+
 def _kind(event: Event) -> WindowKind | None:
     own = str(event.get("X-AMENDS-KIND", ""))
     if own:
@@ -115,21 +124,34 @@ def _span(event: Event, zone: str) -> tuple[datetime, datetime, str]:
     """Return an event's start, its end and the name of its zone; half open."""
     if "DTSTART" not in event:
         raise Wrong("it does not say when it begins.")
-    first = event["DTSTART"].dt
+    first = _date(event, "DTSTART")
     where = _zone_of(first, zone)
     starts = _instant(first, where)
     if "DTEND" in event:
-        ends = _instant(event["DTEND"].dt, _zone_of(event["DTEND"].dt, zone))
+        last = _date(event, "DTEND")
+        ends = _instant(last, _zone_of(last, zone))
     elif "DURATION" in event:
         length: timedelta = event["DURATION"].dt
-        ends = starts + length
+        ends = starts + min(length, LATEST - starts)
     elif isinstance(first, datetime):
         raise Wrong("it does not say when it ends.")
     else:
         ends = _instant(first + timedelta(days=1), where)
+    if ends >= LATEST:
+        raise Wrong(_FAR)
     if ends <= starts:
         raise Wrong("it ends before it starts.")
     return starts, ends, where or "UTC"
+
+
+def _date(event: Event, field: str) -> date:
+    """Return the day or instant that a field names; one in a zone that nobody knows is none."""
+    moment = event[field].dt
+    if not isinstance(moment, date):
+        raise Wrong(f"{field} is neither a day nor a time of one.")
+    if isinstance(moment, datetime) and moment.tzinfo is None and "TZID" in event[field].params:
+        raise Wrong(_NO_ZONE)
+    return moment
 
 
 def _zone_of(moment: date, zone: str) -> str:
@@ -138,11 +160,13 @@ def _zone_of(moment: date, zone: str) -> str:
         return zone or local_zone()
     name = getattr(moment.tzinfo, "key", None) or ("UTC" if moment.utcoffset() == timedelta() else "")
     if not name:
-        raise Wrong("its time zone is none that is known: TZID must be one such as Europe/Amsterdam.")
+        raise Wrong(_NO_ZONE)
     return str(name)
 
 
 def _instant(moment: date, zone: str) -> datetime:
+    if not EARLIEST.year < moment.year <= LATEST.year:
+        raise Wrong(_FAR)
     full = moment if isinstance(moment, datetime) else datetime.combine(moment, time())
     if full.tzinfo is None or zone not in ("", "UTC"):
         wall = full.replace(tzinfo=None)

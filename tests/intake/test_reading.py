@@ -247,6 +247,14 @@ def test_a_calendars_events_are_windows(tmp_path: Path) -> None:
         ("DTSTART;TZID=Europe/Amsterdam:20270328T023000\r\nDURATION:PT1H\r\nCATEGORIES:freeze", "is skipped"),
         ("DTSTART;TZID=Europe/Amsterdam:20261025T023000\r\nDURATION:PT1H\r\nCATEGORIES:freeze", "comes twice"),
         ("DTSTART:nonsense\r\nDURATION:PT1H\r\nCATEGORIES:freeze", "cannot be read"),
+        ("DTSTART:20261129T020000Z\r\nDTSTART:20261129T030000Z\r\nCATEGORIES:freeze", "DTSTART more than once"),
+        (f"{ONCE}\r\nCATEGORIES:freeze\r\nSUMMARY:one\r\nSUMMARY:two", "SUMMARY more than once"),
+        ("DTSTART;VALUE=TIME:100000\r\nDURATION:PT1H\r\nCATEGORIES:freeze", "neither a day nor a time of one"),
+        ("DTSTART;VALUE=PERIOD:20261129T020000Z/PT1H\r\nDURATION:PT1H\r\nCATEGORIES:freeze", "neither a day"),
+        ("DTSTART;TZID=Mars/Base:20261129T020000\r\nDURATION:PT1H\r\nCATEGORIES:freeze", "zone is none that is known"),
+        ("DTSTART;VALUE=DATE:00010101\r\nCATEGORIES:freeze", "too far away"),
+        ("DTSTART;VALUE=DATE:99991231\r\nCATEGORIES:freeze", "too far away"),
+        ("DTSTART:20261129T020000Z\r\nDURATION:P999999D\r\nCATEGORIES:freeze", "too far away"),
     ],
 )  # fmt: skip
 def test_an_event_that_is_no_window_is_named(tmp_path: Path, lines: str, words: str) -> None:
