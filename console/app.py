@@ -52,6 +52,7 @@ class Amends(TerminalApp[None]):
         Binding("3", "go('changes')", "Changes", show=False, id="go.changes"),
         Binding("4", "go('approvals')", "Approvals", show=False, id="go.approvals"),
         Binding("5", "go('feed')", "Feed", show=False, id="go.feed"),
+        Binding("6", "go('experience')", "Experience", show=False, id="go.experience"),
         Binding("7", "go('outbox')", "Outbox", show=False, id="go.outbox"),
         Binding("question_mark", "keys", "keys", key_display="?", id="help.keys"),
         Binding("colon", "palette", "do", key_display=":", show=False, id="help.palette"),
@@ -117,9 +118,10 @@ class Amends(TerminalApp[None]):
         new = {one.ref: one for one in self.desk.cache.feed.alarms() if one.state is AlarmState.OPEN}
         rung = self._alarms is not None and [one for ref, one in new.items() if ref not in self._alarms]
         self._alarms = (self._alarms or set()) | new.keys()
-        if rung and self._driver is not None:
+        how = self.desk.settings.alarms.notify
+        if rung and how != "none" and self._driver is not None:
             words = f"Amends: {', '.join(sorted({one.service for one in rung}))} is not as usual"
-            self._driver.write(notice(self.desk.settings.alarms.notify, words, self.terminal))
+            self._driver.write(notice(how, words, self.terminal))
 
     def _be_here(self) -> None:
         """Let ages go on, and tell the sync that an agent is still looking."""
@@ -205,6 +207,10 @@ class Amends(TerminalApp[None]):
             from screens.feed import FeedScreen
 
             self.push_screen(FeedScreen(self.desk))
+        elif place == "experience":
+            from screens.experience import ExperienceScreen
+
+            self.push_screen(ExperienceScreen(self.desk))
         elif place == "outbox":
             from screens.outbox import OutboxScreen
 

@@ -32,6 +32,10 @@ class Signs:
     """The time a change takes, on a strip of hours."""
     running: str = "►"
     outage: str = "▼"
+    point: str = "●"
+    """Where a figure lies on its scale."""
+    zero: str = "┼"
+    """The middle of a scale."""
     levels: str = "▁▂▃▄▅▆▇█"
     """Eight steps of a density, lowest first."""
 
@@ -55,5 +59,7 @@ PLAIN = Signs(
     bar="=",
     running="@",
     outage="v",
+    point="o",
+    zero="|",
     levels="12345678",
 )

@@ -129,9 +129,10 @@ PLACES: tuple[Stop, ...] = (
     Stop("3", "Changes", "changes"),
     Stop("4", "Approvals", "approvals"),
     Stop("5", "Feed", "feed"),
+    Stop("6", "Experience", "experience"),
     Stop("7", "Outbox", "outbox"),
 )
-"""Where one can go from anywhere; the numbers between are kept for what follows."""
+"""Where one can go from anywhere."""
 
 
 class DeskScreen(Screen[ResultT]):

@@ -14,6 +14,10 @@ from screens.changes import ChangesScreen
 from screens.confirm import Confirm
 from screens.conflict import ConflictScreen
 from screens.create import CreateScreen
+from screens.experience import ExperienceScreen
+from screens.experience_page import ExperiencePage
+from screens.feed import FeedScreen
+from screens.feed_why import Why
 from screens.keymap import Chain, bindings_of
 from screens.outbox import OutboxScreen
 from screens.pick import Pick
@@ -22,10 +26,12 @@ from screens.queues import QueuesScreen
 from screens.search import SearchScreen
 from screens.ticket import TicketScreen
 from screens.today import TodayScreen
+from widgets.alarm_list import AlarmList
 from widgets.calendar_grid import CalendarGrid
 from widgets.card_sheet import CardSheet
 from widgets.day_list import DayList
 from widgets.fact_table import FactTable
+from widgets.feed_table import FeedTable
 from widgets.field import Field
 from widgets.hour_strip import DayStrips
 from widgets.line_list import LineList
@@ -50,6 +56,11 @@ PLACES: dict[str, tuple[type[DOMNode], ...]] = {
     "Approvals": (LineList, ApprovalsScreen),
     "Decision card": (CardSheet, CardScreen),
     "Decision card in full": (Reading, CardMore),
+    "Feed": (FeedTable, FeedScreen),
+    "Alarms above the feed": (AlarmList, FeedScreen),
+    "Experience": (LineList, ExperienceScreen),
+    "Experience of one service": (Reading, ExperiencePage),
+    "How it is counted": (Reading, Why),
     "Outbox": (LineList, OutboxScreen),
     "Conflict": (ConflictScreen,),
     "Panel": (Confirm,),

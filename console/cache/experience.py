@@ -4,55 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from console.cache import lived
 from console.cache.facts import stamp, thaw
+from console.measure.heard import Around, Asked, Before, By, Cell, Heard, Source
+from console.measure.loops import Closing
+from console.measure.satisfaction import LeftOut
 from console.model.feedback import ExperienceLevel, Instrument
 
-
-class By(StrEnum):
-    """What answers are grouped by; never by a person."""
-
-    SERVICE = "service"
-    TEAM = "team"
-    DEPARTMENT = "department"
-
-
-_COLUMN = {By.SERVICE: "business_service", By.TEAM: "queue", By.DEPARTMENT: "department"}
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The answers to one question about one group in a span of time."""
-
-    name: str
-    """Of the service, team or department; empty where the answer names none."""
-    instrument: Instrument
-    answers: int
-    """Those that count."""
-    people: int
-    """So many different persons gave them."""
-    agents: int
-    """So many different agents stand behind the tickets."""
-    happy: int
-    unhappy: int
-    score: float
-    """The sum of the scores 0–1."""
-    lost: tuple[float, ...] = ()
-    """Minutes of lost time, as said, in no order."""
-    left_out: dict[str, int] = field(default_factory=dict)
-    """Answers that are in no figure, by reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """How many were asked, and how many answered."""
-
-    name: str
-    asked: int
-    answered: int
+COLUMN = {By.SERVICE: "business_service", By.TEAM: "queue", By.DEPARTMENT: "department"}
+_SPAN = "feedback.answered >= ? AND feedback.answered < ?"
+Key = tuple[str, str]
+"""A group and an instrument."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,57 +39,58 @@ class ExperienceBook:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
 
-    def cells(self, start: datetime, end: datetime, by: By = By.SERVICE) -> list[Cell]:
-        """Return the cells of [start, end), by name and instrument; each is counted from an index alone."""
-        column = _COLUMN[by]
-        span = (stamp(start), stamp(end))
-        agents = _agents(self._conn, column, span)
-        lost: dict[tuple[str, str], list[float]] = defaultdict(list)
-        for name, instrument, minutes in self._conn.execute(
-            f"SELECT COALESCE({column}, ''), instrument, lost FROM feedback "
-            "WHERE answered >= ? AND answered < ? AND lost IS NOT NULL",
-            span,
-        ):
-            lost[name, instrument].append(minutes)
-        left: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-        for name, instrument, why, count in self._conn.execute(
-            f"SELECT COALESCE({column}, ''), instrument, left_out, COUNT(*) FROM feedback "
-            "WHERE answered >= ? AND answered < ? AND left_out IS NOT NULL GROUP BY 1, 2, 3",
-            span,
-        ):
-            left[name, instrument][why] = count
-        rows = self._conn.execute(
-            f"SELECT COALESCE({column}, ''), instrument, SUM(counted), "
-            "COUNT(DISTINCT CASE WHEN counted THEN person END), "
-            "SUM(happy), SUM(unhappy), COALESCE(SUM(CASE WHEN counted THEN score END), 0) "
-            "FROM feedback "
-            "WHERE answered >= ? AND answered < ? GROUP BY 1, 2 ORDER BY 1, 2",
-            span,
+    def heard(
+        self, start: datetime, end: datetime, by: By, now: datetime, sources: Iterable[Source] = ()
+    ) -> Heard:
+        """Return what was said in [start, end), by group and in all."""
+        levels = self.levels() if by is By.SERVICE else []
+        return Heard(
+            by,
+            start,
+            end,
+            now,
+            tuple(self.cells(start, end, by)),
+            tuple(self.totals(start, end)),
+            tuple(self.asked(start, end, by)),
+            tuple(levels),
+            tuple(sources),
         )
-        return [
-            Cell(
-                name,
-                Instrument(instrument),
-                answers,
-                people,
-                agents.get(name, 0),
-                happy,
-                unhappy,
-                score,
-                tuple(lost.get((name, instrument), ())),
-                left.get((name, instrument), {}),
-            )
-            for name, instrument, answers, people, happy, unhappy, score in rows
-        ]
+
+    def around(
+        self, start: datetime, end: datetime, by: By, now: datetime, before: Iterable[Before] = ()
+    ) -> Around:
+        """Return what weeks, tickets and loops tell of [start, end)."""
+        turns, turning = lived.turns(self._conn, start, end, by)
+        cases, agents = lived.cases(self._conn, start, end, by, now)
+        return Around(
+            lived.weeks(self._conn, COLUMN[by], start, min(end, now)),
+            lived.trust_quarters(self._conn, now),
+            lived.clocks(self._conn, start, min(end, now), by),
+            lived.departments(self._conn, start, end),
+            turns,
+            turning,
+            tuple(self.closings(start, end)),
+            cases,
+            agents,
+            tuple(before),
+        )
+
+    def cells(self, start: datetime, end: datetime, by: By = By.SERVICE) -> list[Cell]:
+        """Return the cells of [start, end), by name and instrument."""
+        return self._cells(f"COALESCE(feedback.{COLUMN[by]}, '')", (stamp(start), stamp(end)))
+
+    def totals(self, start: datetime, end: datetime) -> list[Cell]:
+        """Return one cell for each instrument in [start, end), over all groups."""
+        return self._cells("''", (stamp(start), stamp(end)))
 
     def asked(self, start: datetime, end: datetime, by: By = By.SERVICE) -> list[Asked]:
-        """Return how many were asked in [start, end), and how many of them answered."""
+        """Return how many were asked each question in [start, end), and how many of them answered."""
         rows = self._conn.execute(
-            f"SELECT COALESCE({_COLUMN[by]}, ''), COUNT(*), SUM(answered) FROM ask "
-            "WHERE asked >= ? AND asked < ? GROUP BY 1 ORDER BY 1",
+            f"SELECT COALESCE({COLUMN[by]}, ''), instrument, COUNT(*), SUM(answered) FROM ask "
+            "WHERE asked >= ? AND asked < ? GROUP BY 1, 2 ORDER BY 1, 2",
             (stamp(start), stamp(end)),
         )
-        return [Asked(name, count, answered) for name, count, answered in rows]
+        return [Asked(name, Instrument(kind), count, answered) for name, kind, count, answered in rows]
 
     def told(self, start: datetime, end: datetime, service: str = "") -> Told:
         """Return what became of the unhappy answers of [start, end), of one business service where it is named."""
@@ -136,6 +103,10 @@ class ExperienceBook:
             (stamp(start), stamp(end), *values),
         ).fetchone()
         return Told(*(int(value) for value in row))
+
+    def closings(self, start: datetime, end: datetime) -> list[Closing]:
+        """Return how each unhappy answer of [start, end) came back, and how the same person rated next."""
+        return lived.closings(self._conn, start, end)
 
     def levels(self) -> list[ExperienceLevel]:
         """Return what users were promised, by service."""
@@ -157,13 +128,51 @@ class ExperienceBook:
             found.append((int(row[0]), int(row[1]), int(row[2])))
         return found
 
+    def _cells(self, group: str, span: tuple[int | None, int | None]) -> list[Cell]:
+        agents = self._agents(group, span)
+        lost: dict[Key, list[float]] = defaultdict(list)
+        for name, instrument, minutes in self._conn.execute(
+            f"SELECT {group}, instrument, lost FROM feedback WHERE {_SPAN} AND lost IS NOT NULL "
+            f"AND COALESCE(left_out, '{LeftOut.NO_RATING}') = '{LeftOut.NO_RATING}'",
+            span,
+        ):
+            lost[name, instrument].append(minutes)
+        left: dict[Key, dict[str, int]] = defaultdict(dict)
+        for name, instrument, why, count in self._conn.execute(
+            f"SELECT {group}, instrument, left_out, COUNT(*) FROM feedback "
+            f"WHERE {_SPAN} AND left_out IS NOT NULL GROUP BY 1, 2, 3",
+            span,
+        ):
+            left[name, instrument][why] = count
+        rows = self._conn.execute(
+            f"SELECT {group}, instrument, SUM(counted), COUNT(DISTINCT CASE WHEN counted THEN person END), "
+            "SUM(happy), SUM(unhappy), COALESCE(SUM(CASE WHEN counted THEN score END), 0) "
+            f"FROM feedback WHERE {_SPAN} GROUP BY 1, 2 ORDER BY 1, 2",
+            span,
+        )
+        return [
+            Cell(
+                name,
+                Instrument(instrument),
+                answers,
+                people,
+                agents.get((name, instrument), (0, 0))[0],
+                happy,
+                unhappy,
+                score,
+                agents.get((name, instrument), (0, 0))[1],
+                tuple(lost.get((name, instrument), ())),
+                left.get((name, instrument), {}),
+            )
+            for name, instrument, answers, people, happy, unhappy, score in rows
+        ]
 
-def _agents(conn: sqlite3.Connection, column: str, span: tuple[int | None, int | None]) -> dict[str, int]:
-    """Return how many different agents stand behind the answers of each group."""
-    rows = conn.execute(
-        f"SELECT COALESCE(feedback.{column}, ''), COUNT(DISTINCT ticket.assignee_id) FROM feedback "
-        "JOIN ticket ON ticket.service = feedback.service AND ticket.id = feedback.ticket "
-        "WHERE feedback.answered >= ? AND feedback.answered < ? GROUP BY 1",
-        span,
-    )
-    return dict(rows.fetchall())
+    def _agents(self, group: str, span: tuple[int | None, int | None]) -> dict[Key, tuple[int, int]]:
+        """Return how many different agents stand behind each cell, and how many of its answers have one."""
+        rows = self._conn.execute(
+            f"SELECT {group}, feedback.instrument, COUNT(DISTINCT ticket.assignee_id), COUNT(ticket.assignee_id) "
+            "FROM feedback JOIN ticket ON ticket.service = feedback.service AND ticket.id = feedback.ticket "
+            f"WHERE {_SPAN} AND feedback.counted = 1 GROUP BY 1, 2",
+            span,
+        )
+        return {(name, instrument): (agents, with_) for name, instrument, agents, with_ in rows}
