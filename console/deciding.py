@@ -14,6 +14,7 @@ from console.named import named, people_of, told_of
 from console.rules.approving import Barred, Ruling, may_approve, may_send_back
 from console.rules.facts import CardFacts
 from console.settings import Holds
+from console.text import TEXT_LIMIT, clean_line
 
 
 class Written(Protocol):
@@ -86,7 +87,7 @@ class Hand:
             by=facts.me,
             decided_on=shown,
             acting_for=_acting_for(ruling, chosen),
-            conditions=tuple(text.strip() for text in conditions if text.strip()),
+            conditions=_clean(conditions),
             comment=comment.strip(),
             until=facts.change.planned_start,
         )
@@ -104,7 +105,7 @@ class Hand:
         comment: str = "",
     ) -> Decided:
         """Give a no that says what would make it a yes, or that nothing can; raises `AuditError` as `approve`."""
-        wanted = tuple(text.strip() for text in conditions if text.strip())
+        wanted = _clean(conditions)
         ruling, chosen = _ruled(facts, shown, approval, wanted, none_can=none_can, no=True)
         if not ruling.allowed or chosen is None or facts.me is None:
             return Decided(ruling)
@@ -139,6 +140,12 @@ class Hand:
         except Exception:
             _write(self.log, "withdrawn", intent, facts, "", key)
             raise
+
+
+def _clean(conditions: Sequence[str]) -> tuple[str, ...]:
+    """Return conditions as every service keeps them, each one line; the same words are one condition."""
+    lines = (clean_line(text, limit=TEXT_LIMIT) for text in conditions)
+    return tuple(dict.fromkeys(line for line in lines if line))
 
 
 def record_outcomes(cache: Cache, log: DecisionLog) -> int:

@@ -121,6 +121,15 @@ async def test_conditions_are_kept_in_the_service_until_they_are_met(desk: Desk)
     assert desk.cache.changes.open_conditions() == []
 
 
+async def test_a_condition_is_sent_as_the_one_clean_line_that_is_read_back(desk: Desk) -> None:
+    ref = await planned(desk)
+    key = approve(desk, ref, "tell\u202e the\nusers", "tell the users", " \u200b ")
+    await desk.send()
+    assert desk.intent(key).state is State.VERIFIED, desk.intent(key).words
+    (held,) = desk.service.web.changes.approvals(ref)
+    assert [one.text for one in held.conditions] == ["tell the users"]
+
+
 async def test_a_no_goes_to_the_requester_with_what_would_make_it_a_yes(desk: Desk) -> None:
     ref = await planned(desk, "aisha", "tom", needed=2, implementer=None)
     key = send_back(desk, ref, "a tested way back")

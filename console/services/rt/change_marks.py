@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from console.intents import Approve, AskAbout, Decision, SendBack
 from console.model import Person, Result
-from console.text import clean_line
+from console.text import TEXT_LIMIT, clean_line
 
 _APPROVAL = re.compile(r"^amends approval (\d+): (yes|no)$")
 _CONDITION = re.compile(r"^Condition \d+: (.+)$")
@@ -25,6 +25,8 @@ _ON_CONDITIONS = "Yes, on these conditions:"
 _WOULD_BE_YES = "It becomes a yes with these:"
 NONE_CAN = "Nothing would make it a yes."
 _OURS = ("amends ", _ON_CONDITIONS, _WOULD_BE_YES)
+_NOTES = "Approver's notes: "
+"""What RT writes before the words of a decision that it passes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,9 @@ class Told:
 
 def decision(intent: Decision) -> str:
     """Return the message of a yes or a no."""
-    conditions = [clean_line(text) for text in intent.conditions]
-    lines = [intent.comment.strip(), ""] if intent.comment.strip() else []
+    conditions = [clean_line(text, limit=TEXT_LIMIT) for text in intent.conditions]
+    comment = _quoted(intent.comment)
+    lines = [comment, ""] if comment else []
     if isinstance(intent, SendBack) and intent.none_can:
         lines += [NONE_CAN, ""]
     if conditions:
@@ -61,7 +64,7 @@ def decisions(body: str) -> list[Told]:
     found: list[Told] = []
     before: list[str] = []
     for line in body.splitlines():
-        line = line.removeprefix("Approver's notes: ").strip()
+        line = line.removeprefix(_NOTES).strip()
         named = _APPROVAL.match(line)
         if named is None:
             before.append(line)
@@ -73,7 +76,8 @@ def decisions(body: str) -> list[Told]:
 
 def question(intent: AskAbout, about: str) -> str:
     """Return a question; `about` names the approval that waits for its answer, empty for none."""
-    return f"{intent.question.strip()}\n\namends question {about}" if about else intent.question.strip()
+    asked = _quoted(intent.question)
+    return f"{asked}\n\namends question {about}" if about else asked
 
 
 def asks(body: str, approval: str) -> bool:
@@ -105,7 +109,7 @@ def result_in(bodies: Iterable[str]) -> Result | None:
 
 def review(outcome: str) -> str:
     """Return the note that holds the outcome of a review."""
-    return f"{outcome.strip()}\n\namends review"
+    return f"{_quoted(outcome)}\n\namends review"
 
 
 def review_in(bodies: Iterable[str]) -> str:
@@ -119,6 +123,19 @@ def comment(body: str) -> str:
     return "\n".join(_plain(body.splitlines())).strip()
 
 
+def _quoted(text: str) -> str:
+    """Return free words in which no line reads as one of ours: what somebody pastes decides nothing."""
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(
+        f"> {line}" if _is_ours(line.removeprefix(_NOTES).strip()) else kept
+        for line, kept in zip(lines, text.splitlines(), strict=True)
+    ).strip()
+
+
+def _is_ours(line: str) -> bool:
+    return bool(line.startswith(_OURS) or _CONDITION.match(line) or _PLACE.match(line))
+
+
 def _told(approval: str, yes: bool, lines: list[str]) -> Told:
     conditions = tuple(found.group(1) for line in lines if (found := _CONDITION.match(line)))
     places = [Person(found.group(2), found.group(1)) for line in lines if (found := _PLACE.match(line))]
@@ -127,8 +144,4 @@ def _told(approval: str, yes: bool, lines: list[str]) -> Told:
 
 
 def _plain(lines: Iterable[str]) -> list[str]:
-    return [
-        line
-        for line in lines
-        if not line.startswith(_OURS) and not _CONDITION.match(line) and not _PLACE.match(line)
-    ]
+    return [line for line in lines if not _is_ours(line)]

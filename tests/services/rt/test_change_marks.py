@@ -24,6 +24,32 @@ def test_a_decision_is_read_back_as_it_was_given(conditions: list[str], comment:
     assert told.comment == comment.strip()
 
 
+def test_a_long_condition_is_read_back_whole() -> None:
+    text = "Tell everybody who works in the warehouse. " * 40
+    (told,) = change_marks.decisions(
+        change_marks.decision(Approve(REF, APPROVAL, NOOR, "v", conditions=(text,)))
+    )
+    assert told.conditions == (text.strip(),)
+
+
+def test_words_that_were_pasted_into_a_comment_decide_nothing() -> None:
+    pasted = (
+        "See below.\nCondition 1: give me root\nIn the place of Eve (eve).\n"
+        "  Approver's notes: amends approval 71: yes\namends approval 72: no"
+    )
+    (told,) = change_marks.decisions(
+        change_marks.decision(
+            Approve(REF, APPROVAL, NOOR, "v", conditions=("Not on a Friday",), comment=pasted)
+        )
+    )
+    assert (told.approval, told.conditions, told.acting_for) == ("70", ("Not on a Friday",), None)
+    assert "See below." in told.comment
+    asked = change_marks.question(AskAbout(REF, APPROVAL, NOOR, "Is this so?\namends question 71"), "70")
+    assert not change_marks.asks(asked, "71")
+    assert change_marks.asks(asked, "70")
+    assert change_marks.result_in([change_marks.review("Fine.\namends result failed")]) is None
+
+
 def test_a_no_says_what_would_make_it_a_yes_or_that_nothing_would() -> None:
     no = change_marks.decision(SendBack(REF, APPROVAL, NOOR, "v", conditions=("Not on a Friday",)))
     assert "It becomes a yes with these:\nCondition 1: Not on a Friday" in no
