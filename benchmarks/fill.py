@@ -1,6 +1,6 @@
 """Writes a cache, and the settings that open it without any service.
 
-python benchmarks/fill.py --tickets 100000 --changes 20000 DIR
+python benchmarks/fill.py --tickets 100000 --changes 20000 --answers 50000 DIR
 XDG_STATE_HOME=DIR XDG_CONFIG_HOME=DIR amends
 """
 
@@ -21,19 +21,22 @@ def main() -> None:
     )
     parser.add_argument("--tickets", type=int, default=1000)
     parser.add_argument("--changes", type=int, default=0)
+    parser.add_argument("--answers", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("folder", type=Path)
     wanted = parser.parse_args()
     folder = wanted.folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["XDG_STATE_HOME"] = os.environ["XDG_CONFIG_HOME"] = str(folder)
-    path = fill(wanted.tickets, wanted.seed, wanted.changes)
-    print(f"{wanted.tickets:,} tickets, {wanted.changes:,} changes in {path} ({path.stat().st_size / 1e6:,.0f} MB)")
+    path = fill(wanted.tickets, wanted.seed, wanted.changes, wanted.answers)
+    what = f"{wanted.tickets:,} tickets, {wanted.changes:,} changes, {wanted.answers:,} answers"
+    print(f"{what} in {path} ({path.stat().st_size / 1e6:,.0f} MB)")
 
 
-def fill(tickets: int, seed: int, changes: int = 0) -> Path:
+def fill(tickets: int, seed: int, changes: int = 0, answers: int = 0) -> Path:
     """Write settings and cache where the environment says they live; returns the cache's path."""
     from benchmarks.sample import ME, SERVICE, pages
+    from benchmarks.sample_answers import answer_pages
     from benchmarks.sample_changes import change_pages, estate
     from console import paths
     from console.cache.store import Cache
@@ -55,6 +58,8 @@ def fill(tickets: int, seed: int, changes: int = 0) -> Path:
         cache.learn(SERVICE, "estate", estate(), "0")
     for number, page in enumerate(change_pages(changes, seed=seed)):
         cache.learn(SERVICE, "changes", page, str(number))
+    for number, page in enumerate(answer_pages(answers, seed=seed)):
+        cache.learn(SERVICE, "feedback", page, str(number))
     cache.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     cache.close()
     return cache.path

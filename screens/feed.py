@@ -13,7 +13,7 @@ from console.cache.feedbook import FeedFilter, FeedOrder, FeedRow
 from screens.base import Desk
 from screens.feed_columns import columns
 from screens.feed_filter import View, filters, keep, kept, orders
-from screens.feed_tally import head, left_out, services
+from screens.feed_tally import Counts, counts, head, left_out, services
 from screens.feed_verbs import FeedVerbs
 from widgets.alarm_list import AlarmList
 from widgets.fact_table import Column
@@ -53,6 +53,7 @@ class FeedScreen(FeedVerbs):
         super().__init__(desk)
         self._view = kept(desk.cache.places)
         self._drawn = desk.now()
+        self._counts: Counts | None = None
 
     def content(self) -> ComposeResult:
         """Lay out the counts and the list."""
@@ -77,7 +78,8 @@ class FeedScreen(FeedVerbs):
         table = self.table
         table.empty = self._empty()
         table.show(self.desk.cache.feed.window(self._view.wanted, self._view.order), self._columns(), key)
-        self.call_after_refresh(self._say_head)
+        self._counts = None
+        self.refresh_all()
 
     def _columns(self) -> list[Column[FeedRow]]:
         self._drawn = self.desk.now()
@@ -92,21 +94,29 @@ class FeedScreen(FeedVerbs):
         self.desk.cache.wishes.be_at()
         if (self.desk.now() - self._drawn).total_seconds() >= STEP:
             self.table.draw_as(self._columns())
-        self.show_alarms()
-        self.query_one("#below-alarms").display = bool(self._alarms)
-        self.table.news()
-        self.call_after_refresh(self._say_head)
+        if self.table.news() or self._counts is None:
+            self.show_alarms()
+            self.query_one("#below-alarms").display = bool(self._alarms)
+            self.call_after_refresh(self._count)
+        else:
+            self._say_head()
 
-    def _say_head(self) -> None:
+    def _count(self) -> None:
         """Count after the rows are on screen."""
         if not self.is_mounted:
             return
-        desk, book, now = self.desk, self.desk.cache.feed, self.desk.now()
-        lines: list[Line] = [head(book, self._view.wanted, self._view.order, now, desk.signs)]
-        more = self._second(left_out(book, self._view.wanted, now))
-        lines += [more] if more[0] or more[1] else []
+        self._counts = counts(self.desk.cache.feed, self._view.wanted, self.desk.now())
+        self._say_head()
+
+    def _say_head(self) -> None:
+        """Say what was counted, and what can be done with what the cursor stands on."""
+        found, signs = self._counts, self.desk.signs
+        if not self.is_mounted or found is None:
+            return
+        lines: list[Line] = [head(found, self._view.wanted, self._view.order, signs)]
+        lines.append(self._second(left_out(found)))  # even where it says nothing: the list must not jump
         if self.size.height >= TALL:
-            strips = services(book, now, desk.signs, self.size.width - 4)
+            strips = services(found, signs, self.size.width - 4)
             lines += [(strips, ())] if strips else []
         self.query_one(FeedHead).show(lines)
 
@@ -118,7 +128,10 @@ class FeedScreen(FeedVerbs):
         why = self.seen_by(alarm) if alarm is not None else ""
         if alarm is None and row is not None:
             why = self.hindered(row)
-        left: Spans = ((out, "dim"),) if out and not why else ((why, "soon"),) if why else ()
+        theirs = row is not None and alarm is None and not row.own
+        left: Spans = (
+            ((why, "dim" if theirs else "soon"),) if why and not (theirs and out) else ((out, "dim"),)
+        )
         if table.live or not table.news_above:
             return left, ()
         return left, (((f"{table.news_above} new {self.desk.signs.more} g", "bright"),),)
@@ -129,6 +142,12 @@ class FeedScreen(FeedVerbs):
         if any(one.state.value in ("loading", "starting") for one in self.desk.cache.health()):
             return "The first answers are on their way."
         return "Nobody has answered anything yet."
+
+    def on_descendant_focus(self) -> None:
+        """Other keys work among the alarms than among the answers."""
+        super().on_descendant_focus()
+        self.refresh_bindings()
+        self.call_after_refresh(self._say_head)
 
     def on_fact_table_moved(self) -> None:
         """Name the keys that fit the answer under the cursor."""

@@ -26,7 +26,9 @@ class Alarmed(LeadsBack):
         cache, now = self.desk.cache, self.desk.now()
         alarms = cache.feed.alarms()
         self._alarms = {str(one.ref): one for one in alarms}
-        self.query_one(AlarmList).show([item(cache, one, now, self.desk.signs) for one in alarms])
+        self.query_one(AlarmList).show(
+            [item(cache, one, now, self.desk.signs, self.size.width) for one in alarms]
+        )
 
     def alarm(self, ref: str) -> Alarm | None:
         """Return the alarm that stands in the list under this key."""
@@ -50,7 +52,7 @@ class Alarmed(LeadsBack):
     def seen_by(self, alarm: Alarm) -> str:
         """Return where else an alarm is seen, where it is not everywhere; empty where it is."""
         if alarm.ref.id.startswith(LOCAL):
-            return f"{alarm.ref.service} keeps no alarms: this one is seen, taken and closed on this machine alone."
+            return f"{alarm.ref.service} keeps no alarms: this one is on this machine alone."
         return self.why_no_alarm(alarm, "alarm-take")
 
     def _give(self, intent: AlarmIntent, alarm: Alarm, words: str) -> None:

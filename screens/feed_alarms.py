@@ -13,7 +13,7 @@ from console.region import number
 from console.reports.times import instant
 from console.signs import Signs
 from screens.feed_columns import OTHERS
-from widgets.ink import Span, Spans
+from widgets.ink import Span, Spans, cut
 from widgets.line_list import Item
 from widgets.when import clock, span
 
@@ -23,8 +23,6 @@ SHOWN = 2
 """Changes that are named; the others are counted."""
 BEGUN = (ChangeState.IMPLEMENTING, ChangeState.REVIEW, ChangeState.CLOSED, ChangeState.SCHEDULED)
 """States in which a change whose window has come may have touched the service."""
-WORDS = 60
-"""Letters of a text that fired it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +34,54 @@ class Fired:
     """How many are another team's."""
 
 
-def item(cache: Cache, alarm: Alarm, now: datetime, signs: Signs) -> Item:
-    """Return an alarm with what belongs to it, for the list above the feed."""
+def item(cache: Cache, alarm: Alarm, now: datetime, signs: Signs, width: int) -> Item:
+    """Return an alarm with what belongs to it, for the list above the feed, `width` cells wide."""
     taken = alarm.taken_by.name.split(" ")[0] if alarm.taken_by else ""
     state: Span = (f"{taken} has it", "") if taken else ("alarm, open", "bright")
     right: Spans = ((f"{span((now - alarm.raised).total_seconds())}, ", "dim"), state)
     ink = "harm" if alarm.state is AlarmState.OPEN else "soon"
     left: Spans = ((f"{signs.now} ", ink), (f"{alarm.service}  ", "bright"), (unusual(alarm, now), ""))
-    return Item(left, right, str(alarm.ref), (*_texts(cache, alarm), _before(cache, alarm, now)))
+    return Item(left, right, str(alarm.ref), (*_texts(cache, alarm, width), _before(cache, alarm, now)))
 
 
 def unusual(alarm: Alarm, now: datetime) -> str:
     """Return what is not usual, each count with what it is a count of."""
-    what = {
-        AlarmKind.SPIKE: "unhappy",
-        AlarmKind.WORSENING: "unhappy, one after the other,",
-        AlarmKind.LEVEL: "unhappy, the day's level,",
-    }[alarm.kind]
-    since = f"since {clock(alarm.since, now)}"
+    since = f"unhappy since {clock(alarm.since, now)}"
     if alarm.of is None:
-        return f"{number(alarm.count)} {what} {since}, usually {alarm.usual:.3g}"
-    usual = f"usually {alarm.usual * alarm.of:.0f} of {number(alarm.of)}"
-    return f"{number(alarm.count)} of {number(alarm.of)} {what} {since}, {usual}"
+        return f"{number(alarm.count)} {since}, usually {alarm.usual:.2g} in 15 min"
+    share = alarm.usual * alarm.of
+    usual = f"usually {share:.{0 if share >= 1 else 1}f} of {number(alarm.of)}"
+    return f"{number(alarm.count)} of {number(alarm.of)} {since}, {usual}"
+
+
+KINDS = {
+    AlarmKind.SPIKE: "More unhappy answers came within a quarter of an hour than this hour of the week has: by "
+    "chance that happens in 1 of 10,000 quarters.",
+    AlarmKind.WORSENING: "Answer by answer the sum of what is worse than usual grew over its limit: by chance "
+    "that happens once in some 675 answers. What is counted is what came since it last stood at nothing.",
+    AlarmKind.LEVEL: "The weighted mean of the days left what is usual for this service: by chance that happens "
+    "on one day in some 346. What is counted is what came on the days that made it.",
+}
+"""What each kind of alarm means, and how often it is a false one."""
+
+
+def explained(cache: Cache, alarm: Alarm, now: datetime) -> list[Spans]:
+    """Return what an alarm says in full, its kind, all texts that may be read, all changes before it."""
+    found = fired(cache, alarm)
+    lines: list[Spans] = [
+        ((f"{alarm.service}: {unusual(alarm, now)}.", "bright"),),
+        ((KINDS[alarm.kind], ""),),
+        (),
+    ]
+    lines += [((f"“{text}”", ""),) for text in found.texts]
+    if found.others:
+        lines.append(
+            ((f"{found.others} more fired it, {OTHERS}: the words are shown to that team alone.", "dim"),)
+        )
+    lines += [(), (("Changes on this service in the 24 hours before:", "dim"),)]
+    rows = before(cache, alarm)
+    lines += [((f"{row.number} {row.title} ({_when(row, now)})", "soon"),) for row in rows]
+    return lines if rows else [*lines, (("none that is known here", "dim"),)]
 
 
 def fired(cache: Cache, alarm: Alarm) -> Fired:
@@ -77,9 +101,14 @@ def fired(cache: Cache, alarm: Alarm) -> Fired:
     return Fired(tuple(texts), others)
 
 
-def _texts(cache: Cache, alarm: Alarm) -> tuple[Spans, ...]:
+def _texts(cache: Cache, alarm: Alarm, width: int) -> tuple[Spans, ...]:
+    """Return the texts on one line, each with its share of the width; what a short one leaves goes to the others."""
     found = fired(cache, alarm)
-    quoted = [f"“{text if len(text) <= WORDS else text[: WORDS - 1] + '…'}”" for text in found.texts]
+    quoted: list[str] = []
+    room = width - 6 - (len(OTHERS) + 4 if found.others else 0)
+    for left, text in zip(range(len(found.texts), 0, -1), sorted(found.texts, key=len), strict=True):
+        quoted.append(f"“{cut(text, room // left - (4 if left > 1 else 2))}”")
+        room -= len(quoted[-1]) + 2
     if found.others:
         quoted.append(f"{found.others} {OTHERS if found.others == 1 else 'of other teams'}")
     return (((f"    {'  '.join(quoted)}", "" if found.texts else "dim"),),) if quoted else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from console.cache.feedbook import FeedBook, FeedFilter, FeedOrder, Today
@@ -28,12 +28,26 @@ REASONS: dict[str, tuple[str, str]] = {
 ORDERS = {FeedOrder.NEWS: "newest", FeedOrder.WORST: "worst first"}
 
 
-def head(book: FeedBook, wanted: FeedFilter, order: FeedOrder, now: datetime, signs: Signs) -> Line:
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was counted of a part of the feed."""
+
+    today: Today
+    left_out: dict[str, int]
+    """How many of today's answers are in no figure, by reason."""
+    days: dict[str | None, list[tuple[int, int]]]
+    """Unhappy and counted answers of each of the last days, by service."""
+
+
+def counts(book: FeedBook, wanted: FeedFilter, now: datetime) -> Counts:
+    """Count what stands above the feed."""
+    scope, edges = scope_of(wanted), days(now)
+    return Counts(book.since(edges[-2], scope), book.left_out(edges[-2], scope), book.days_by_service(edges))
+
+
+def head(found: Counts, wanted: FeedFilter, order: FeedOrder, signs: Signs) -> Line:
     """Return the first line: what is shown, how many answered today, how it went, how many have somebody."""
-    scope = scope_of(wanted)
-    edges = days(now)
-    today = book.since(edges[-2], scope)
-    every = book.days_by_service(edges)
+    scope, today, every = scope_of(wanted), found.today, found.days
     shown = [every[scope.service]] if scope.service in every else [] if scope.service else [*every.values()]
     unhappy = [sum(day[place][0] for day in shown) for place in range(DAYS)]
     enough = sum(day[1] for one in shown for day in one) >= FEWEST
@@ -77,9 +91,9 @@ def _today(today: Today, strip: Spans) -> tuple[Spans, ...]:
     )
 
 
-def left_out(book: FeedBook, wanted: FeedFilter, now: datetime) -> str:
+def left_out(counted: Counts) -> str:
     """Return how many of today's answers are in no figure, and why; empty where all count."""
-    reasons = book.left_out(days(now)[-2], scope_of(wanted))
+    reasons = counted.left_out
     if not reasons:
         return ""
     parts = [f"{number(count)} {_reason(reason, count)}" for reason, count in reasons.items()]
@@ -90,11 +104,11 @@ def _reason(reason: str, count: int) -> str:
     return REASONS.get(reason, (reason, reason))[count != 1]
 
 
-def services(book: FeedBook, now: datetime, signs: Signs, width: int) -> Spans:
+def services(counts_: Counts, signs: Signs, width: int) -> Spans:
     """Return each service's trend of the last days, the most unhappy first, as many as the width takes."""
     found: list[Span] = []
     rows = sorted(
-        ((name, one) for name, one in book.days_by_service(days(now)).items() if name),
+        ((name, one) for name, one in counts_.days.items() if name),
         key=lambda row: (-sum(day[0] for day in row[1]), row[0]),
     )
     for name, one in rows:

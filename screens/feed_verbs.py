@@ -6,6 +6,7 @@ from console.cache.feedbook import FeedRow
 from console.model import Ref
 from screens.answers import take_back
 from screens.feed_alarm import Alarmed
+from screens.feed_alarms import explained
 from screens.feed_why import SAID, correcting, why
 from screens.words import what
 from widgets.feed_table import FeedTable
@@ -92,8 +93,10 @@ class FeedVerbs(Alarmed):
 
     def action_explain(self) -> None:
         """Say how the answer under the cursor and the figures above are counted."""
-        row = self.table.current
-        self.app.push_screen(why(self.desk.cache.feed, row, self.desk.now()))
+        alarm, now = self.alarm_here, self.desk.now()
+        row = self.table.current if alarm is None else None
+        said = explained(self.desk.cache, alarm, now) if alarm is not None else []
+        self.app.push_screen(why(self.desk.cache.feed, row, now, said))
 
     def action_correct(self) -> None:
         """Say what the words under the cursor are, whatever the machine read in them."""

@@ -75,9 +75,9 @@ class Why(ModalScreen[None]):
         self.dismiss(None)
 
 
-def why(book: FeedBook, row: FeedRow | None, now: datetime) -> Why:
-    """Return what explains the answer under the cursor and the figures above the feed."""
-    lines: list[Spans] = []
+def why(book: FeedBook, row: FeedRow | None, now: datetime, before: list[Spans]) -> Why:
+    """Return what explains the answer under the cursor and the figures above the feed; `before` stands first."""
+    lines: list[Spans] = [*before, ()] if before else []
     fact = book.get(row.ref) if row is not None else None
     if row is not None and fact is not None:
         lines += [*_words(row, fact), ()]

@@ -13,7 +13,7 @@ from screens.feed_alarms import unusual
 from widgets.ink import Span, Spans
 from widgets.when import ago, span
 
-SHOWN = 5
+SHOWN = 3
 """Answers that are shown; the others are counted."""
 SOON = timedelta(hours=2)
 

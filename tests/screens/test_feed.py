@@ -12,8 +12,8 @@ import pytest
 from console.cache.store import Cache
 from console.intents import CloseAlarm, Create, MakeMajor, MoveLoop, Reply, TakeAlarm
 from console.model import Change, ChangeKind, ChangeState, Entry, News, Ref, Ticket
-from console.model.feedback import AnsweredBy, Loop, LoopState
-from console.settings import ServiceSettings
+from console.model.feedback import LOCAL, AnsweredBy, Loop, LoopState
+from console.settings import AlarmSettings, ServiceSettings
 from console.signs import PLAIN
 from screens.base import Desk
 from screens.feed_dates import next_working_day
@@ -367,3 +367,50 @@ async def test_a_step_that_met_somebody_elses_is_shown_beside_it(cache: Cache) -
         await sitting.press("7", "enter")
         await sitting.see("you want")
         assert "Tom de Vries" in sitting.text()
+
+
+async def test_x_explains_the_answer_the_figures_and_the_alarm(cache: Cache) -> None:
+    hear(cache, [], [alarm()])
+    async with stay(desk_of(cache), size=(100, 50)) as sitting:
+        await sitting.press("5", "x")
+        await sitting.see("On 0 (worst) to 1 (best) that is 0.25, and counts as unhappy")
+        assert "unhappy: a rating in the lowest part of its scale" in sitting.text()
+        await sitting.press("escape", "shift+tab", "x")
+        await sitting.see("1 of 10,000 quarters")
+        assert "none that is known here" in sitting.text()
+
+
+async def test_an_alarm_that_no_service_keeps_is_taken_and_closed_on_this_machine(cache: Cache) -> None:
+    hear(cache, [], [alarm(ref=Ref("desk", f"{LOCAL}1"))])
+    async with stay(desk_of(cache)) as sitting:
+        await sitting.press("5", "shift+tab")
+        await sitting.see("on this machine alone")
+        await sitting.press("t")
+        await sitting.see("Aisha has it")
+        await sitting.press("s")
+        await sitting.type("rolls")
+        await sitting.press("enter")
+        await sitting.until(lambda: "9 of 31" not in sitting.text())
+    assert not cache.waiting(("held",))
+
+
+@pytest.mark.parametrize(("how", "sent"), [("bell", "\a"), ("osc", "\x1b]9;Amends: Printing"), ("none", "")])
+async def test_a_new_alarm_rings_once_as_the_settings_say(cache: Cache, how: str, sent: str) -> None:
+    other = Cache.open(cache.path)
+    async with stay(desk_of(cache, alarms=AlarmSettings(notify=how))) as sitting:
+        heard: list[str] = []
+        driver = sitting.room._driver
+        assert driver is not None
+        driver.write = heard.append  # type: ignore[method-assign, assignment]
+        hear(other, [], [alarm()])
+        await sitting.see("9 of 31")
+        await sitting.until(lambda: bool(heard) == (how != "none"))
+        assert [one[: len(sent)] for one in heard] == [sent] * (how != "none")
+    other.close()
+
+
+async def test_in_a_wide_and_tall_terminal_each_services_trend_is_shown(cache: Cache) -> None:
+    async with stay(desk_of(cache), size=(160, 45)) as sitting:
+        await sitting.press("5")
+        await sitting.see("Printing ······█ 1 of 31")
+        assert "Email ···" not in sitting.text()
