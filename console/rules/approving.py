@@ -219,7 +219,7 @@ def _seen(case: Case) -> _Why | None:
 
 
 def _words(conditions: tuple[str, ...], none_can: bool) -> _Why | None:
-    named = any(one.strip() for one in conditions)
+    named = any(letter.isalnum() for one in conditions for letter in one)
     if named and none_can:
         return Barred.NO_WORDS, "Say either what would make it a yes, or that nothing can: not both."
     if not named and not none_can:

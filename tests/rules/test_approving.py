@@ -83,6 +83,12 @@ def test_nothing_can_be_approved_where_an_id_or_a_version_is_empty_or_oddly_writ
     assert not may_approve(case).allowed
 
 
+@pytest.mark.parametrize("bare", ["", " ", "\u200b", ".", "-", "…", "\u202e?"])
+def test_a_condition_without_a_letter_or_figure_makes_a_no_as_bare_as_none(bare: str) -> None:
+    assert may_send_back(FINE, (bare,), none_can=False).barred is Barred.NO_WORDS
+    assert may_send_back(FINE, (bare, "再試"), none_can=False).allowed
+
+
 def test_what_is_unknown_is_said_to_be_unknown() -> None:
     for odd in (
         replace(FINE, change_state=ChangeState.UNKNOWN),
