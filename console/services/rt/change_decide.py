@@ -34,7 +34,9 @@ class Deciding:
         entry = await self._proof.posted(intent.approval, key)
         approval = held(before, intent.approval)
         if entry is not None and approval.state_name == wanted(intent):
-            return Receipt(intent.change, _stands(before), entry)
+            return Receipt(
+                intent.change, " ".join([_stands(before), *await self._passed_on(intent, key, before)]), entry
+            )
         _may(intent, before, approval)
         if entry is None:
             text = change_marks.decision(intent)
@@ -52,7 +54,15 @@ class Deciding:
         look = await self._proof.look(intent.change)
         if entry is None or held(look, intent.approval).state_name != wanted(intent):
             return None
-        return Receipt(intent.change, _stands(look), entry)
+        told = [_stands(look), *await self._passed_on(intent, key, look)]
+        return Receipt(intent.change, " ".join(told), entry)
+
+    async def _passed_on(self, intent: Decision, key: str, look: ChangeLook) -> list[str]:
+        """Leave a no as a note on the change where RT did not write it there; returns what to say of that."""
+        if not isinstance(intent, SendBack) or _quoted(intent, look):
+            return []
+        await self._proof.note(intent.change, change_marks.decision(intent), key)
+        return ["Request Tracker did not pass your words on: they are a note on the change now."]
 
     async def _proven(
         self, intent: Decision, key: str, marks: dict[Ref, int], entry: str | None, words: str
@@ -70,14 +80,11 @@ class Deciding:
                 f"Request Tracker keeps your words on #{approval.ref.id} and did not decide it. {words}".strip()
             )
         others += _decided_unseen(intent, happened, after)
-        told = [_stands(after)]
+        told = [_stands(after), *await self._passed_on(intent, key, after)]
         if isinstance(intent, SendBack) and not after.change.state.called_off:
             told.insert(
                 0, f"You sent it back, and Request Tracker has it as {after.change.state_name} all the same."
             )
-        if isinstance(intent, SendBack) and not _passed_on(intent, after):
-            await self._proof.note(intent.change, change_marks.decision(intent), key)
-            told.append("Request Tracker did not pass your words on: they are a note on the change now.")
         if others:
             told.append(_at_once(others))
         return Receipt(intent.change, " ".join(told), entry)
@@ -121,7 +128,7 @@ def _decided_unseen(intent: Decision, happened: list[Item], after: ChangeLook) -
     return [f"another approval of {after.change.number} was decided" for _ in words[1:]]
 
 
-def _passed_on(intent: SendBack, after: ChangeLook) -> bool:
+def _quoted(intent: SendBack, after: ChangeLook) -> bool:
     """Tell whether RT's own message to the requester carries our words."""
     return any(
         told.approval == intent.approval.id
