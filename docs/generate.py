@@ -57,7 +57,8 @@ def keys() -> str:
 def shell() -> str:
     """Return the page of all commands."""
     from console.filters import FLAGS
-    from console.shell import change_shapes, shapes
+    from console.reports import experience_json
+    from console.shell import change_shapes, heard_shapes, shapes
     from console.shell.commands import COMMANDS, amends
     from console.shell.outcome import CODES
 
@@ -82,6 +83,8 @@ def shell() -> str:
         "amends approval list                                   # what waits for your word",
         "amends change approve CHG-3107                         # shows the card, and asks",
         "amends change calendar --ics changes.ics               # for a calendar program",
+        "amends feedback list --unhappy --follow                # each unhappy answer as it comes in",
+        "amends experience report --format html --out q.html    # for those who do not use terminals",
         "amends tone --json - < comments.jsonl                  # a line of JSON for each line",
         "```",
         "",
@@ -123,6 +126,11 @@ def shell() -> str:
         ("a collision", change_shapes.collision),
         ("a window", change_shapes.window),
         ("`ruling`", change_shapes.ruled),
+        ("`feedback list`: a list of (with `--follow` a line each)", heard_shapes.answer),
+        ("`alarm list`: a list of", heard_shapes.alarm),
+        ("`experience show`", experience_json.shape),
+        ("a section of it", experience_json.section),
+        ("a figure of it", experience_json.figure),
     ):
         names = ", ".join(f"`{name}`" for name in _names(function))
         lines += [f"* {title} {{{names}}}"]
@@ -140,6 +148,7 @@ def shell() -> str:
         "* `audit verify`: {`log`, `lines`, `head`, `whole`, `signed_by`, `problems` (a list of {`line`, `sentence`})}",
         "* `tone` {`label` (-1, 0, 1), `p` (chances of unhappy, neither, happy), `unsure`, `language`, `words` (a list",
         "  of word and weight)}; a line that cannot be read: {`error`}",
+        "* `feedback status` without `--to`: a list of {`ref`, `state`, `next`}",
         "* `doctor`: a list of {`about`, `state` (`ok`, `note`, `warning`, `error`), `words`, `raw`}",
         "",
         "Time stamps are ISO 8601 in UTC; what is not known is `null`. `search` adds `where` and `snippet`. What a",

@@ -153,6 +153,19 @@ class FeedBook:
         """Return the feed; `me` is the id of who looks, for their own."""
         return FeedWindow(self._conn, wanted, order, me or self._me())
 
+    def newest(self) -> int:
+        """Return the key of the row that came last, 0 for none."""
+        return int(self._conn.execute("SELECT COALESCE(MAX(key), 0) FROM feedback").fetchone()[0])
+
+    def after(self, key: int, wanted: FeedFilter = FeedFilter(), limit: int = 500) -> list[FeedRow]:
+        """Return the answers that came after the row with a key, as they came."""
+        condition = _narrowed(wanted, self._me())
+        rows = self._conn.execute(
+            f"SELECT {ROW} FROM feedback WHERE key > ? AND {condition.sql} ORDER BY key LIMIT {limit:d}",
+            (key, *condition.values),
+        )
+        return [row_of(row) for row in rows]
+
     def since(self, start: datetime, wanted: FeedFilter = FeedFilter()) -> Today:
         """Return the tally of answers from an instant on."""
         condition = _narrowed(wanted, self._me())

@@ -67,6 +67,12 @@ class Promises:
                 return Target(rule.hours * 3600, self.calendar(rule.calendar))
         return None
 
+    @property
+    def first(self) -> WorkingCalendar | None:
+        """The first calendar of the settings, None where they have none; raises `CalendarError`."""
+        name = next(iter(self._settings), None)
+        return None if name is None else self.calendar(name)
+
     def calendar(self, name: str) -> WorkingCalendar:
         """Return a calendar by its name in the settings; raises `CalendarError`."""
         if name not in self._calendars:

@@ -27,21 +27,23 @@ def shape(report: Report) -> dict[str, Any]:
         "scope": list(report.scope),
         "sources": [{"service": one.name, "as_of": _stamp(one.as_of)} for one in report.sources],
         "hidden": {one.value: count for one, count in report.hidden.items()},
-        "sections": [_section(one) for one in report.sections],
+        "sections": [section(one) for one in report.sections],
     }
 
 
-def _section(section: Section) -> dict[str, Any]:
+def section(one: Section) -> dict[str, Any]:
+    """Return a section; `key` is documented and stays."""
     return {
-        "key": section.key,
-        "title": section.title,
-        "how": section.how,
-        "figures": [_figure(one) for one in section.measures],
-        "lines": list(section.lines),
+        "key": one.key,
+        "title": one.title,
+        "how": one.how,
+        "figures": [figure(each) for each in one.measures],
+        "lines": list(one.lines),
     }
 
 
-def _figure(one: Measure) -> dict[str, Any]:
+def figure(one: Measure) -> dict[str, Any]:
+    """Return a figure, n beside it."""
     return {
         "group": one.group,
         "what": one.what,

@@ -52,6 +52,11 @@ def as_json(value: Any) -> None:
     print(_dumped(value))
 
 
+def as_json_line(value: Any) -> None:
+    """Print JSON as one line, for whoever reads along while more comes."""
+    print(_dumped(value, None), flush=True)
+
+
 def as_json_list(values: Iterable[Any]) -> None:
     """Print a list as JSON, however long, without holding it."""
     print("[", end="")
@@ -108,8 +113,8 @@ def _one_line(cell: str, in_ascii: bool) -> str:
     return "".join(map(ascii_letter, safe)) if in_ascii else safe
 
 
-def _dumped(value: Any) -> str:
-    text = json.dumps(value, indent=2, ensure_ascii=Terminal.here().ascii, default=_known)
+def _dumped(value: Any, indent: int | None = 2) -> str:
+    text = json.dumps(value, indent=indent, ensure_ascii=Terminal.here().ascii, default=_known)
     return _UNSEEN.sub(lambda found: found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1], text)
 
 
