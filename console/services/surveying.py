@@ -52,4 +52,7 @@ class Surveyor(Protocol):
 class HasSurvey(Protocol):
     """A service that may ask users of another one."""
 
-    surveyor: Surveyor | None
+    @property
+    def surveyor(self) -> Surveyor | None:
+        """What asks them; None where nobody is asked."""
+        ...

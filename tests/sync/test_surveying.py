@@ -165,7 +165,10 @@ async def test_a_desk_that_asks_nobody_or_has_no_address_is_not_bothered(
         asks = asked(root)
         assert await companion.look(1) == 0
         assert asked(root) == asks
+        note = (await companion.service.hello()).notes[-1]
+        assert note.startswith("Nobody is asked about tickets of rt: the desk ")
     ask_everybody(house, address="https://desk.example")
+    assert (await companion.service.hello()).notes == ()
 
 
 def asked(client: httpx.Client) -> int:

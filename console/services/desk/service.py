@@ -37,7 +37,7 @@ from console.services.desk.pull import Pull
 from console.services.desk.survey import DeskSurvey
 from console.services.desk.talk import REFUSALS, Talk
 from console.services.http import Line
-from console.services.surveying import Survey, Surveyor
+from console.services.surveying import Survey
 from console.text import clean_line
 
 PULSE = 45.0
@@ -117,7 +117,7 @@ class DeskService:
         self._pull = Pull(name, self._talk.read)
         self.change_desk: ChangeDesk | None = None if companion else DeskChanges(self._talk)
         self.feedback_desk: FeedbackDesk | None = DeskFeedback(self._talk)
-        self.surveyor: Surveyor | None = DeskSurvey(self._talk, survey) if survey else None
+        self.surveyor: DeskSurvey | None = DeskSurvey(self._talk, survey) if survey else None
 
     async def hello(self) -> Identity:
         """Return who the token belongs to; raises `Unauthorized` and the like."""
@@ -129,6 +129,8 @@ class DeskService:
         notes: tuple[str, ...] = ()
         if "agent" not in strings(me, "roles"):
             notes = ("The desk does not count you as an agent: you see your own tickets alone.",)
+        if self.surveyor is not None and (note := await self.surveyor.note()):
+            notes += (note,)
         product = clean_line(f"{health.get('product', '')} {health.get('version', '')}")
         return Identity(me=person, product=product, clock_offset=answer.clock_offset(), notes=notes)
 

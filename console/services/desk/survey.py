@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from console.services.desk.fields import readable
+from console.services.base import Rejected
+from console.services.desk.fields import line, readable
 from console.services.desk.talk import Talk
 from console.services.surveying import Question, Survey
 from console.text import clean_line
@@ -20,12 +21,9 @@ class DeskSurvey:
 
         A desk that asks nobody, or does not know its own address on the web, is not bothered.
         """
-        answer = await self._talk.read("/v1/surveys")
-        raw = answer.json()
-        with readable(answer):
-            if not (raw["share"] > 0 and str(raw["address"]).startswith(("https://", "http://"))):
-                return ""
-            instrument = str(raw["instrument"])
+        share, address, instrument = await self._settings()
+        if not share or not address:
+            return ""
         wanted = {
             "person": about.person,
             "ticket": str(about.ticket),
@@ -38,3 +36,23 @@ class DeskSurvey:
         with readable(answer):
             link = answer.json()["link"]
             return clean_line(link) if link else ""
+
+    async def note(self) -> str:
+        """Return why nobody is asked although the settings here want it, a sentence; empty where somebody may be."""
+        try:
+            share, address, _ = await self._settings()
+        except Rejected as refusal:
+            return f"Nobody is asked about tickets of {self.survey.service}: {refusal}"
+        if share and address:
+            return ""
+        what = "asks nobody (amends serve surveys --share)" if not share else "knows no address (--address)"
+        return f"Nobody is asked about tickets of {self.survey.service}: the desk {what}."
+
+    async def _settings(self) -> tuple[float, str, str]:
+        """Return of how many tickets the desk asks, what its links begin with (empty: nowhere), and what it asks."""
+        answer = await self._talk.read("/v1/surveys")
+        raw = answer.json()
+        with readable(answer):
+            address = line(raw["address"])
+            leads = address.startswith(("https://", "http://"))
+            return float(raw["share"]), address if leads else "", line(raw["instrument"])
