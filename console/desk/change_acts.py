@@ -48,7 +48,7 @@ def patch(act: Act, id_: str, wanted: asked.ChangePatch) -> Told:
             change_steps.check_plan(after)
         if after["kind"] == "standard" != fact["kind"] and approvals_of(act, id_):
             raise Refused("It was put to approvers: it cannot become one that needs no approval.")
-        if lapsed := lapse(act, id_, after, differences):
+        if lapsed := lapse(act, id_, after, differences or _ones_own(act, id_, after)):
             told.append(lapsed)
         told = [f"{'; '.join(differences) or 'Facts about it changed'}.", *told]
         fact = after
@@ -64,6 +64,13 @@ def patch(act: Act, id_: str, wanted: asked.ChangePatch) -> Told:
     keep(act, "changes", id_, fact)
     sentence = " ".join(one[0].upper() + one[1:] for one in told)
     return Told(id_, sentence, remark(act, id_, sentence))
+
+
+def _ones_own(act: Act, id_: str, fact: Fact) -> list[str]:
+    """Return why a yes cannot stand though nothing that decides differs: it was given by one of its people."""
+    hands = {fact[name] for name in ("requester", "owner", "implementer")} - {None}
+    yes = [one for one in approvals_of(act, id_).values() if one["state"] == "approved"]
+    return ["its owner"] if any(hands & {one["approver"], one["decided_by"]} for one in yes) else []
 
 
 def note(act: Act, id_: str, new: asked.NewRemark) -> Told:

@@ -198,6 +198,19 @@ def test_an_edit_of_what_was_approved_lets_the_approvals_lapse(desk: House, root
         assert "2 approvals that were given lapse" in after["said"][-1]["body"]
 
 
+def test_whoever_said_yes_and_answers_for_it_then_has_to_leave_it_to_others(
+    desk: House, root: httpx.Client
+) -> None:
+    change = scheduled(desk, root)
+    change = patched(root, change, owner="els")
+    assert change["fact"]["state"] == "scheduled"
+    after = patched(root, change, owner="bram")
+    assert after["fact"]["state"] == "authorise"
+    assert states(after) == ["requested"] * 3
+    assert "2 approvals that were given lapse" in after["said"][-1]["body"]
+    refused(decide(desk.client("bram"), after, "bram"), "You answer for this change yourself")
+
+
 def test_a_change_is_followed_to_its_end(desk: House, root: httpx.Client) -> None:
     change = scheduled(desk, root)
     assert offered(change) == ["begin", "cancel"]
