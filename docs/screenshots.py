@@ -36,6 +36,9 @@ STEPS: dict[str, list[str]] = {
     "approvals": ["4"],
     "card": ["4", "enter"],
     "approve": ["4", "enter", "a"],
+    "feed": ["5", "j", "j", "j"],
+    "alarm": ["5", "shift+tab", "x"],
+    "told": ["5", "j", "j", "r", *"Dear colleague"],
     "outbox": ["t", "j", "p", "2", "7"],
     "help": ["2", "enter", "question_mark"],
 }

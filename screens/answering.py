@@ -85,7 +85,7 @@ class Answering(TicketVerbs[Any]):
             return f"note on {ticket.number}"
         name = ticket.receivers[0].name if ticket.receivers else ticket.number
         if kind == TOLD:
-            return f"tell {name} what became of it · the ticket stays {ticket.status_name}"
+            return f"tell {name} · the ticket stays {ticket.status_name}"
         return f"reply to {name}"
 
     def _address(self, kind: str, ticket: Ticket) -> Address:

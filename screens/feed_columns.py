@@ -27,25 +27,39 @@ TONES = {-1: "unh.", 0: "even", 1: "happy"}
 """What the machine read, in few letters; it is a claim."""
 
 
+WIDE = 110
+"""Cells of width from which services and people have room for their whole names."""
+
+
 def columns(signs: Signs, now: datetime, mine: str) -> list[Column[FeedRow]]:
     """Return the columns of the feed; `mine` is the agent's own name."""
     return [
         Column("", 1, lambda row: (flag(row, signs, now),)),
         Column("rating", 7, lambda row: (rating(row, signs),)),
         Column("when", 6, lambda row: ((when(row.answered, now), "dim"),)),
-        Column("service", 9, lambda row: ((row.service or signs.none, ""),)),
-        Column("who", 13, lambda row: ((row.name or signs.none, "" if row.name else "dim"),), from_width=76),
+        Column("service", 9, lambda row: (_service(row, signs),), until_width=WIDE),
+        Column("service", 18, lambda row: (_service(row, signs),), from_width=WIDE),
+        Column("who", 13, lambda row: (_name(row, signs),), from_width=76, until_width=WIDE),
+        Column("who", 20, lambda row: (_name(row, signs),), from_width=WIDE),
         Column("what", 0, lambda row: words(row, signs)),
-        Column("kind", 9, lambda row: ((row.instrument.value, "dim"),), from_width=110),
+        Column("kind", 9, lambda row: ((row.instrument.value, "dim"),), from_width=WIDE),
         Column("team", 12, lambda row: ((row.queue or signs.none, "dim"),), from_width=120),
         Column("loop", 8, lambda row: (loop(row, signs, mine),), gap=0),
     ]
 
 
+def _service(row: FeedRow, signs: Signs) -> Span:
+    return row.service or signs.none, "" if row.own else "dim"
+
+
+def _name(row: FeedRow, signs: Signs) -> Span:
+    return (row.name, "") if row.name else (signs.none, "dim")
+
+
 def rating(row: FeedRow, signs: Signs) -> Span:
     """Return the rating as it was given, else what the machine read where the words may be read."""
     if row.rating and row.left_out not in (LeftOut.DEFAULT, LeftOut.WITHDRAWN):
-        return row.rating, "bright" if row.unhappy and row.loop.open else ""
+        return row.rating, "bright" if row.unhappy and row.loop.open and row.own else ""
     if not row.rating and row.tone is not None and row.own:
         return f"{signs.estimated} {TONES[row.tone]}", "dim"
     return signs.none, "dim"
@@ -69,7 +83,7 @@ def loop(row: FeedRow, signs: Signs, mine: str) -> Span:
         case LoopState.NEW if not row.unhappy:
             return signs.none, "dim"
         case LoopState.NEW:
-            return "new", "bright"
+            return "new", "bright" if row.own else "dim"
         case LoopState.OWNED if row.owner:
             return ("me", "here") if row.owner == mine else (row.owner.split(" ")[0], "")
         case LoopState.TOLD:
@@ -82,7 +96,7 @@ def flag(row: FeedRow, signs: Signs, now: datetime) -> Span:
     """Return the sign that asks for attention: trouble of ours, a date that passed, one that is near."""
     if row.trouble:
         return signs.failed[:1], "harm"
-    if not row.loop.open or row.due is None:
+    if not (row.own and row.loop.open) or row.due is None:
         return " ", ""
     if row.due < now:
         return signs.now, "harm"
