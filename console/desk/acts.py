@@ -8,7 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from console.desk import asked, clock, promise, store_people, store_tickets, workflow
+from console.desk import asked, clock, promise, store_feedback, store_people, store_tickets, workflow
 from console.desk.store import bump, get_meta
 from console.desk.store_people import Who
 from console.desk.store_tickets import say, touch
@@ -124,6 +124,8 @@ def patch(act: Act, row: sqlite3.Row, wanted: asked.TicketPatch) -> Did:
     if "priority" in columns:
         columns |= clock.moved(row, columns)
     store_tickets.change(act.conn, row["id"], columns)
+    if "queue" in columns:
+        store_feedback.follow(act.conn, row["id"], columns["queue"], act.at)
     sentence = "; ".join(told) + "."
     _record(act, row["id"], sentence)
     return Did(row["id"], sentence)

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from typing import Any
 
-from console.desk import keyed, store_people, store_records
+from console.desk import feedback_view, keyed, store_people, store_records
 from console.desk.store import bump, stamp
 
 Fact = dict[str, Any]
@@ -66,6 +66,18 @@ def set_confidential(conn: sqlite3.Connection, queue: str, flag: bool) -> None:
     conn.execute("UPDATE queue SET confidential = ? WHERE name = ?", (int(flag), queue))
     bump(conn, "queues", queue)
     store_people.tell_answers(conn, queue)
+
+
+def follow(conn: sqlite3.Connection, ticket: int, queue: str, at: int) -> None:
+    """Let the answers on a ticket of this desk go with it into a confidential queue; elsewhere they stay its team's."""
+    if queue not in feedback_view.confidential(conn):
+        return
+    rows = conn.execute(
+        "SELECT id, fact FROM record WHERE collection = 'feedback' AND id >= ? AND id < ?",
+        (f"FB-T{ticket}", f"FB-T{ticket},"),
+    ).fetchall()
+    for id_, text in rows:
+        put(conn, id_, json.loads(text) | {"queue": queue}, at)
 
 
 def of_person(conn: sqlite3.Connection, pseudonym: str) -> list[tuple[str, Fact]]:

@@ -113,6 +113,31 @@ def test_trust_is_asked_of_users_on_a_day_of_their_own(desk: Desk) -> None:
     )
 
 
+def test_an_answer_goes_with_its_ticket_into_a_confidential_queue_and_nowhere_else(desk: Desk) -> None:
+    conn, now = desk.store.conn, now_ms()
+    later(desk, now)
+    ticket = solved(desk, "maria", now)
+    later(desk, now + surveys.DAY)
+    tom, aisha = store_people.who(conn, "tom"), store_people.who(conn, "aisha")
+    assert tom is not None
+    assert aisha is not None
+    with desk.store.writing():
+        [question] = surveys.waiting(conn, "maria", now + surveys.DAY)
+        survey = surveys.of_link(conn, question.link.removeprefix("/s/"))
+        assert survey is not None
+        answering.answer(conn, survey, answering.Given(1.0, "My own words"), now + surveys.DAY)
+    for queue, confidential, words in (("Network", False, "My own words"), ("Network", True, "")):
+        with desk.store.writing():
+            store_feedback.set_confidential(conn, "Network", confidential)
+            for name in ("Workplace", queue):
+                row = store_tickets.row(conn, tom, ticket)
+                assert row is not None
+                acts.patch(Act(conn, tom, now + surveys.DAY), row, asking.TicketPatch(queue=name))
+        record = store_records.get(conn, "feedback", f"FB-T{ticket}", aisha)
+        assert record is not None
+        assert (record.fact["comment"], record.fact["confidential"]) == (words, confidential)
+
+
 def test_words_and_names_go_when_they_were_kept_long_enough(desk: Desk) -> None:
     conn, now = desk.store.conn, now_ms()
     later(desk, now)
