@@ -1,10 +1,12 @@
-"""What becomes of an intent that a service refuses, loses, or cannot take now: the same for every kind."""
+"""How an intent is pushed, and what becomes of it where a service refuses it: the same for every kind."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from console.cache.outbox import State, Waiting
 from console.cache.store import Cache
-from console.services.base import Service, Unauthorized, Unavailable
+from console.services.base import Rejected, Service, Unauthorized, Unavailable
 from console.sync.pace import Backoff, Clock
 
 LOOKS = 3
@@ -14,14 +16,42 @@ REMEMBERED = 5 * 86400.0
 """Seconds for which a service that honours keys surely keeps them; the built-in desk does for a week."""
 
 
-class Carrier:
-    """Records how far the intents of one service have come."""
+class Carrier(ABC):
+    """Pushes the intents of one kind, and records how far they have come."""
+
+    what = "change"
+    """What the agent gave, in a word."""
 
     def __init__(self, cache: Cache, service: Service, clock: Clock | None = None) -> None:
         self._cache = cache
         self._service = service
         self._clock = clock or Clock()
         self._backoff: dict[str, Backoff] = {}
+
+    async def push(self, waiting: Waiting) -> None:
+        """Bring one due intent as far as it goes now; raises as `Pusher.push` does."""
+        for _ in range(LOOKS):
+            if words := self._overdue(waiting):
+                self._cache.lapse(waiting.key, words)
+                return
+            try:
+                if await self._once(waiting):
+                    return
+            except Rejected as refusal:
+                self._refuse(waiting, str(refusal))
+                return
+            except (Unavailable, Unauthorized) as down:
+                self._again(waiting, down)
+                raise
+        self._cache.conflict(waiting.key, f"It keeps changing while your {self.what} is on its way.")
+
+    @abstractmethod
+    async def _once(self, waiting: Waiting) -> bool:
+        """Compare, send, read back; returns False where it must be compared anew."""
+
+    def _overdue(self, waiting: Waiting) -> str:
+        """Return why an intent's moment has passed, a sentence; empty where it has not."""
+        return ""
 
     def _forgotten(self, waiting: Waiting) -> bool:
         """Whether a service that finds writes by our keys may have thrown this key away since."""

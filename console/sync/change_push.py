@@ -22,7 +22,7 @@ from console.services.base import (
     Unauthorized,
     Unavailable,
 )
-from console.sync.carrying import LOOKS, Carrier
+from console.sync.carrying import Carrier
 from console.sync.change_verdict import Stand, carried_out, judge_change, lapsed, others_meanwhile
 
 log = logging.getLogger(__name__)
@@ -31,23 +31,10 @@ log = logging.getLogger(__name__)
 class ChangePusher(Carrier):
     """Pushes what is done to changes."""
 
-    async def push(self, waiting: Waiting) -> None:
-        """Bring one due intent as far as it goes now; raises as `Pusher.push` does."""
-        for _ in range(LOOKS):
-            words = lapsed(waiting, self._now())
-            if words:
-                self._cache.lapse(waiting.key, words)
-                return
-            try:
-                if await self._once(waiting):
-                    return
-            except Rejected as refusal:
-                self._refuse(waiting, str(refusal))
-                return
-            except (Unavailable, Unauthorized) as down:
-                self._again(waiting, down)
-                raise
-        self._cache.conflict(waiting.key, "It keeps changing while your decision is on its way.")
+    what = "decision"
+
+    def _overdue(self, waiting: Waiting) -> str:
+        return lapsed(waiting, self._now())
 
     async def recover(self, waiting: Waiting) -> None:
         """Find out what became of an intent whose answer was lost; raises as `Pusher.recover` does."""

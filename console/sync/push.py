@@ -24,7 +24,7 @@ from console.services.base import (
     Unauthorized,
     Unavailable,
 )
-from console.sync.carrying import LOOKS, Carrier
+from console.sync.carrying import Carrier
 from console.sync.change_push import ChangePusher
 from console.sync.feedback_push import FeedbackPusher
 from console.sync.pace import Clock
@@ -70,20 +70,6 @@ class Pusher:
 
 class TicketPusher(Carrier):
     """Pushes what is done to tickets."""
-
-    async def push(self, waiting: Waiting) -> None:
-        """Bring one due intent as far as it goes now; raises as `Pusher.push` does."""
-        for _ in range(LOOKS):
-            try:
-                if await self._once(waiting):
-                    return
-            except Rejected as refusal:
-                self._refuse(waiting, str(refusal))
-                return
-            except (Unavailable, Unauthorized) as down:
-                self._again(waiting, down)
-                raise
-        self._cache.conflict(waiting.key, "It keeps changing while your change is on its way.")
 
     async def recover(self, waiting: Waiting) -> None:
         """Find out what became of an intent whose answer was lost; raises as `Pusher.recover` does."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -76,3 +77,38 @@ class Console:
     def ask_for_news(self) -> None:
         """Press R."""
         self.cache.wishes.ask(NOW, Ref(self._service.name, "*"))
+
+
+class Room:
+    """A console, a service, and a clock that goes on when told."""
+
+    def __init__(self, folder: Path, service: MemoryService) -> None:
+        self.service = service
+        self.time = Timekeeper()
+        self.loop = asyncio.new_event_loop()
+        self.console = Console(folder, service, self.time)
+        self.cache = self.console.cache
+
+    def step(self, seconds: float = 0.0) -> None:
+        """Let time pass, then do a round."""
+        self.time.passed += seconds
+        assert self.console.step(self.loop)
+
+    def hear(self, happen: Callable[[], object]) -> None:
+        """Let something happen while the console listens, and wait until it was hinted at."""
+
+        async def listen() -> None:
+            listening = asyncio.create_task(self.console.keeper._listen())
+            while not self.service._store.news:
+                await asyncio.sleep(0)
+            happen()
+            while not self.console.keeper._awake.is_set():
+                await asyncio.sleep(0)
+            listening.cancel()
+
+        self.loop.run_until_complete(listen())
+
+    def close(self) -> None:
+        """End."""
+        self.console.close()
+        self.loop.close()

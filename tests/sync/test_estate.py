@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from console.model import ApprovalState, ConfigurationItem, HealthState, Ref
 from console.services.base import Collection, Cursor, Page
 from console.services.memory import MemoryService
 from console.sync.keeper import RECONCILE, REST
-from tests.sync.consoles import PACE, Console, Timekeeper
+from tests.sync.consoles import PACE, Room
 
 
 class Counting(MemoryService):
@@ -29,30 +28,9 @@ class Counting(MemoryService):
             yield page
 
 
-class Room:
-    """A console, a service, and a clock that goes on when told."""
-
-    def __init__(self, folder: Path) -> None:
-        self.service = Counting(page=5)
-        self.time = Timekeeper()
-        self.loop = asyncio.new_event_loop()
-        self.console = Console(folder, self.service, self.time)
-        self.cache = self.console.cache
-
-    def step(self, seconds: float = 0.0) -> None:
-        """Let time pass, then do a round."""
-        self.time.passed += seconds
-        assert self.console.step(self.loop)
-
-    def close(self) -> None:
-        """End."""
-        self.console.close()
-        self.loop.close()
-
-
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
-    made = Room(tmp_path)
+    made = Room(tmp_path, Counting(page=5))
     yield made
     made.close()
 
@@ -80,6 +58,7 @@ def test_changes_with_their_approvals_and_the_estate_are_cached(room: Room) -> N
 
 
 def test_the_estate_is_looked_at_rarely_where_nothing_hints_at_it(room: Room) -> None:
+    assert isinstance(room.service, Counting)
     room.step()
     room.step(PACE.rest + 1)
     assert room.service.asked == 1
@@ -90,16 +69,7 @@ def test_the_estate_is_looked_at_rarely_where_nothing_hints_at_it(room: Room) ->
 def test_a_hint_at_the_estate_is_followed_at_once(room: Room) -> None:
     room.step()
 
-    async def hear_of_it() -> None:
-        listening = asyncio.create_task(room.console.keeper._listen())
-        while not room.service._store.news:
-            await asyncio.sleep(0)
-        room.service.web.changes.keep(ci("db-01"))
-        while not room.console.keeper._awake.is_set():
-            await asyncio.sleep(0)
-        listening.cancel()
-
-    room.loop.run_until_complete(hear_of_it())
+    room.hear(lambda: room.service.web.changes.keep(ci("db-01")))
     room.step(1)
     assert [one.name for one in room.cache.changes.cis()] == ["db-01"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from console.services.memory import MemoryService
-from tests.sync.consoles import PACE, Console, Timekeeper
+from tests.sync.consoles import PACE, Room
 from tests.sync.desk import Desk
 
 
@@ -42,57 +41,35 @@ async def test_edits_withdrawals_objections_and_deletions_arrive(desk: Desk) -> 
     assert desk.cache.feed.get(other) is None
 
 
-class Room:
-    """A console, a service, and a clock that goes on when told."""
-
-    def __init__(self, folder: Path) -> None:
-        self.service = MemoryService(page=5)
-        self.time = Timekeeper()
-        self.loop = asyncio.new_event_loop()
-        self.console = Console(folder, self.service, self.time)
-
-    def step(self, seconds: float = 0.0) -> list[str]:
-        """Let time pass, then do a round; returns what the feed says."""
-        self.time.passed += seconds
-        assert self.console.step(self.loop)
-        return [row.words for row in self.console.cache.feed.window().rows(0, 9)]
-
-    def close(self) -> None:
-        """End."""
-        self.console.close()
-        self.loop.close()
+def words(room: Room) -> list[str]:
+    """Return what the feed says."""
+    return [row.words for row in room.cache.feed.window().rows(0, 9)]
 
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
-    made = Room(tmp_path)
+    made = Room(tmp_path, MemoryService(page=5))
     yield made
     made.close()
 
 
 def test_answers_are_looked_for_as_often_as_tickets(room: Room) -> None:
     ticket = room.service.web.create("Scanner jams")
-    assert room.step() == []
+    room.step()
     room.service.web.feedback.rate(ticket, 1, "Still broken.")
-    assert room.step(PACE.rest - 2) == []
-    assert room.step(3) == ["Still broken."]
+    room.step(PACE.rest - 2)
+    assert words(room) == []
+    room.step(3)
+    assert words(room) == ["Still broken."]
 
 
 def test_a_hint_at_an_answer_is_followed_at_once(room: Room) -> None:
     ticket = room.service.web.create("Scanner jams")
     room.step()
 
-    async def hear_of_it() -> None:
-        listening = asyncio.create_task(room.console.keeper._listen())
-        while not room.service._store.news:
-            await asyncio.sleep(0)
-        room.service.web.feedback.rate(ticket, 1, "Still broken.")
-        while not room.console.keeper._awake.is_set():
-            await asyncio.sleep(0)
-        listening.cancel()
-
-    room.loop.run_until_complete(hear_of_it())
-    assert room.step(0.2) == ["Still broken."]
+    room.hear(lambda: room.service.web.feedback.rate(ticket, 1, "Still broken."))
+    room.step(0.2)
+    assert words(room) == ["Still broken."]
 
 
 def test_an_answer_that_cannot_be_read_is_counted_until_it_can(room: Room) -> None:
@@ -101,8 +78,8 @@ def test_an_answer_that_cannot_be_read_is_counted_until_it_can(room: Room) -> No
     ref = room.service.web.feedback.rate(ticket, 1, "Still broken.")
     room.service.faults.unreadable = 2  # the ticket, which is read again each time, and its answer
     room.step(PACE.rest + 1)
-    cache = room.console.cache
-    assert f"feedback {ref.id}" in [one.what for one in cache.unreadable()]
+    assert f"feedback {ref.id}" in [one.what for one in room.cache.unreadable()]
     room.service.web.feedback.edit(ref, comment="Still broken!")
-    assert room.step(PACE.rest + 1) == ["Still broken!"]
-    assert cache.unreadable() == []
+    room.step(PACE.rest + 1)
+    assert words(room) == ["Still broken!"]
+    assert room.cache.unreadable() == []

@@ -15,7 +15,6 @@ from console.services.base import (
     Collection,
     Conflict,
     Cursor,
-    Done,
     FeedbackDesk,
     Gone,
     Hint,
@@ -33,6 +32,7 @@ from console.services.memory.feedback import FeedbackWork
 from console.services.memory.feedback_desk import MemoryFeedback
 from console.services.memory.once import once
 from console.services.memory.pages import page_of
+from console.services.memory.part import Part
 from console.services.memory.store import Store
 from console.services.memory.trace import by_history
 from console.services.memory.web import Web
@@ -95,10 +95,10 @@ class MemoryService:
         feedback_work = FeedbackWork(self._store)
         self.web = Web(self._store, self._work, change_work, feedback_work)
         self.feedback_desk: FeedbackDesk | None = MemoryFeedback(
-            self._store, feedback_work, self.can, self.me, self._check
+            self._store, self.can, self.me, self._check, feedback_work
         )
         self.change_desk: ChangeDesk | None = MemoryChanges(
-            self._store, change_work, self.can, self.me, self._check
+            self._store, self.can, self.me, self._check, change_work
         )
 
     @property
@@ -182,13 +182,8 @@ class MemoryService:
 
     async def trace(self, intent: TicketIntent, key: str, seen: Look | None) -> Traced:
         """Look one's own write up: by key where those are honoured, else among one's own changes."""
-        await self._check()
-        if self.faults.blind:
-            return Traced(Done.UNKNOWN, why="The history cannot be read.")
-        if self.can.idempotent:
-            known = self._store.keys.get(key)
-            return Traced(Done.YES, known) if known else Traced(Done.NO)
-        return by_history(self._store, self.me, intent, seen)
+        part = Part(self._store, self.can, self.me, self._check)
+        return await part.by_key(key) or by_history(self._store, self.me, intent, seen)
 
     async def download(self, ticket: Ref, attachment: str) -> AsyncIterator[bytes]:
         """Yield an attachment's bytes."""
