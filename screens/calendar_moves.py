@@ -71,6 +71,8 @@ class CalendarMoves(CalendarState):
                 self._move_to(row, booked, slot.start, slot.end)
 
         title = f"Free for {row.number} on all its items and those one hop away"
+        if not booked.cis:
+            title = f"{row.number} names no item: free of freezes and for its implementer"
         self.app.push_screen(Pick(title, choices, self.desk.signs, typed=False), picked)
 
     def _elsewhere(self) -> bool:

@@ -397,6 +397,19 @@ async def test_a_free_slot_is_found_and_becomes_the_move(cache: Cache, desk: Des
         assert waiting(cache) == []
 
 
+async def test_where_no_item_is_named_a_free_slot_is_not_said_to_be_free_on_them(
+    cache: Cache, desk: Desk
+) -> None:
+    bare = change(3107, 0, (12, 0), 90, cis=(), version="2")
+    cache.learn("desk", "changes", News(changes=(bare,)), "9")
+    async with stay(desk, size=(120, 40)) as one:
+        await one.press("3")
+        await to(one, CORE)
+        await one.press("f")
+        await one.see("CHG-3107 names no item: free of freezes and for its implementer")
+        assert "on all its items" not in one.text()
+
+
 # ---- the other verbs ------------------------------------------------------------------------------------
 
 
