@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from console.cache.outbox import OPEN, State
 from console.deciding import Hand
@@ -31,6 +30,7 @@ from console.sync.pace import Clock
 from console.sync.push import Pusher
 from tests.sync.desk import Desk
 from tests.sync.log import Log
+from tests.sync.worlds import run_worlds
 
 STEPS = 40
 numbers = st.integers(0, 99)
@@ -214,15 +214,7 @@ class Decisions(RuleBasedStateMachine):
 def run(worlds: int) -> int:
     """Run so many worlds; returns the number of steps that were taken."""
     before = Decisions.steps
-    wanted = settings(
-        max_examples=worlds,
-        stateful_step_count=STEPS,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-        report_multiple_bugs=False,
-    )
-    run_state_machine_as_test(Decisions, settings=wanted)
+    run_worlds(Decisions, worlds, STEPS)
     return Decisions.steps - before
 
 

@@ -12,12 +12,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from console.cache import feedback
 from console.cache.outbox import OPEN, State, Waiting
@@ -28,6 +26,7 @@ from console.services.base import Rejected, ServiceError
 from console.services.memory import Faults, MemoryService
 from console.sync.feedback_push import FeedbackPusher
 from tests.sync.desk import Desk
+from tests.sync.worlds import run_worlds
 
 STEPS = 30
 LONG = int(os.environ.get("AMENDS_STEPS", "10000"))
@@ -190,30 +189,13 @@ def _quietly(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL)
 
 
-def run(worlds: int, *, search_only: bool = False, **more: Any) -> None:
-    """Run so many worlds."""
-    run_state_machine_as_test(
-        Answers,
-        settings=settings(
-            max_examples=worlds,
-            stateful_step_count=STEPS,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-            report_multiple_bugs=False,
-            phases=[Phase.generate] if search_only else [Phase.generate, Phase.shrink],
-            **more,
-        ),
-    )
-
-
 def test_hundreds_of_steps_end_with_what_is_shown_being_what_the_service_has() -> None:
-    run(15)
+    run_worlds(Answers, 15, STEPS)
 
 
 @pytest.mark.slow
 def test_ten_thousand_steps_and_more_end_with_what_is_shown_being_what_the_service_has() -> None:
-    run(LONG // STEPS + 1)
+    run_worlds(Answers, LONG // STEPS + 1, STEPS)
 
 
 def no_overlap(plant: pytest.MonkeyPatch) -> None:
@@ -245,4 +227,4 @@ def test_a_planted_bug_is_found(
 ) -> None:
     bug(monkeypatch)
     with pytest.raises(AssertionError):
-        run(400, search_only=True, derandomize=True)
+        run_worlds(Answers, 400, STEPS, search_only=True, derandomize=True)

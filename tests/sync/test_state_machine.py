@@ -9,8 +9,6 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
 
 from console.cache import outbox, tickets
 from console.cache.outbox import Waiting
@@ -18,6 +16,7 @@ from console.cache.store import Cache
 from console.services.memory import MemoryService
 from console.sync.push import TicketPusher
 from tests.sync.machine import World
+from tests.sync.worlds import run_worlds
 
 STEPS = 50
 """Steps in one world."""
@@ -33,19 +32,7 @@ def _quietly(caplog: pytest.LogCaptureFixture) -> None:
 def run(worlds: int, *, search_only: bool = False, **more: Any) -> int:
     """Run so many worlds; returns the number of steps that were taken."""
     before = World.steps
-    run_state_machine_as_test(
-        World,
-        settings=settings(
-            max_examples=worlds,
-            stateful_step_count=STEPS,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-            report_multiple_bugs=False,
-            phases=[Phase.generate] if search_only else [Phase.generate, Phase.shrink],
-            **more,
-        ),
-    )
+    run_worlds(World, worlds, STEPS, search_only=search_only, **more)
     return World.steps - before
 
 
