@@ -86,13 +86,15 @@ class ExperienceScreen(DeskScreen[None]):
         self._period_name = period.name
         self._report = build(self._heard, None, self._period_name)
         self._draw()
-        self.call_after_refresh(self._count_around)
+        self.call_after_refresh(self.count_around)
 
-    def _count_around(self) -> None:
+    def count_around(self) -> None:
+        """Count what stands around the figures, where it was not yet."""
         heard = self._heard
         if heard is None or self._around is not None:
             return
         book = self.desk.cache.experience
+        self._heard = heard = book.with_asked(heard)
         self._around = book.around(heard.start, heard.end, heard.by, heard.now)
         self._report = build(heard, self._around, self._period_name)
         self._draw()
@@ -129,7 +131,7 @@ class ExperienceScreen(DeskScreen[None]):
         elif self._heard is not None and self._report is not None:
             from screens.experience_page import ExperiencePage
 
-            self._count_around()
+            self.count_around()
             assert self._around is not None
             chosen = instrument_of(self._report, self._view)
             assert chosen is not None
@@ -141,7 +143,7 @@ class ExperienceScreen(DeskScreen[None]):
             return
         from screens.experience_why import explained
 
-        self._count_around()
+        self.count_around()
         self.app.push_screen(explained(self._report, self.query_one(LineList).here))
 
     def action_order(self) -> None:
@@ -177,7 +179,7 @@ class ExperienceScreen(DeskScreen[None]):
         """Write the report as files."""
         from screens.experience_export import export
 
-        self._count_around()
+        self.count_around()
         if self._report is not None:
             self.say(export(self._report, self._around, self.desk.places.exports))
 

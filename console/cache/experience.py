@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from console.cache import lived
+from console.cache import headcount, lived
 from console.cache.facts import stamp, thaw
 from console.measure.heard import Around, Asked, Before, By, Cell, Heard, Source
 from console.measure.loops import Closing
@@ -19,6 +19,7 @@ COLUMN = {By.SERVICE: "business_service", By.TEAM: "queue", By.DEPARTMENT: "depa
 _SPAN = "feedback.answered >= ? AND feedback.answered < ?"
 Key = tuple[str, str]
 """A group and an instrument."""
+Span = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +43,24 @@ class ExperienceBook:
     def heard(
         self, start: datetime, end: datetime, by: By, now: datetime, sources: Iterable[Source] = ()
     ) -> Heard:
-        """Return what was said in [start, end), by group and in all."""
+        """Return what was said in [start, end), by group and in all; who was asked is counted by `with_asked`."""
         levels = self.levels() if by is By.SERVICE else []
+        cells = self.cells(start, end, by)
         return Heard(
             by,
             start,
             end,
             now,
-            tuple(self.cells(start, end, by)),
-            tuple(self.totals(start, end)),
-            tuple(self.asked(start, end, by)),
+            tuple(cells),
+            tuple(self._totals(cells, (stamp(start), stamp(end)))),
+            (),
             tuple(levels),
             tuple(sources),
         )
+
+    def with_asked(self, heard: Heard) -> Heard:
+        """Return what was said together with how many were asked."""
+        return replace(heard, asked=tuple(self.asked(heard.start, heard.end, heard.by)))
 
     def around(
         self, start: datetime, end: datetime, by: By, now: datetime, before: Iterable[Before] = ()
@@ -82,6 +88,23 @@ class ExperienceBook:
     def totals(self, start: datetime, end: datetime) -> list[Cell]:
         """Return one cell for each instrument in [start, end), over all groups."""
         return self._cells("''", (stamp(start), stamp(end)))
+
+    def _totals(self, cells: Iterable[Cell], span: Span) -> list[Cell]:
+        """Return the totals of cells that were counted already."""
+        found: dict[Instrument, list[Cell]] = defaultdict(list)
+        for one in cells:
+            found[one.instrument].append(one)
+        behind = {kind: _most(some) for kind, some in found.items()}
+        counts = {
+            ("", kind.value): sum(one.answers for one in some)
+            for kind, some in found.items()
+            if headcount.few(behind[kind])
+        }
+        exact = headcount.behind(self._conn, "''", span, counts) if counts else {}
+        return [
+            _together(some, *exact.get(("", kind.value), behind[kind]))
+            for kind, some in sorted(found.items())
+        ]
 
     def asked(self, start: datetime, end: datetime, by: By = By.SERVICE) -> list[Asked]:
         """Return how many were asked each question in [start, end), and how many of them answered."""
@@ -128,8 +151,8 @@ class ExperienceBook:
             found.append((int(row[0]), int(row[1]), int(row[2])))
         return found
 
-    def _cells(self, group: str, span: tuple[int | None, int | None]) -> list[Cell]:
-        agents = self._agents(group, span)
+    def _cells(self, group: str, span: Span) -> list[Cell]:
+        """Count cells: sums over all answers, people and agents as far as one must know whether they are few."""
         lost: dict[Key, list[float]] = defaultdict(list)
         for name, instrument, minutes in self._conn.execute(
             f"SELECT {group}, instrument, lost FROM feedback WHERE {_SPAN} AND lost IS NOT NULL "
@@ -145,34 +168,55 @@ class ExperienceBook:
         ):
             left[name, instrument][why] = count
         rows = self._conn.execute(
-            f"SELECT {group}, instrument, SUM(counted), COUNT(DISTINCT CASE WHEN counted THEN person END), "
-            "SUM(happy), SUM(unhappy), COALESCE(SUM(CASE WHEN counted THEN score END), 0) "
-            f"FROM feedback WHERE {_SPAN} GROUP BY 1, 2 ORDER BY 1, 2",
+            f"SELECT {group}, instrument, SUM(counted), SUM(happy), SUM(unhappy), "
+            f"SUM(CASE WHEN counted THEN score ELSE 0.0 END) FROM feedback WHERE {_SPAN} "
+            "GROUP BY 1, 2 ORDER BY 1, 2",
             span,
-        )
-        return [
-            Cell(
-                name,
-                Instrument(instrument),
-                answers,
-                people,
-                agents.get((name, instrument), (0, 0))[0],
-                happy,
-                unhappy,
-                score,
-                agents.get((name, instrument), (0, 0))[1],
-                tuple(lost.get((name, instrument), ())),
-                left.get((name, instrument), {}),
+        ).fetchall()
+        behind = headcount.behind(self._conn, group, span, {(row[0], row[1]): row[2] for row in rows})
+        made = []
+        for name, instrument, answers, happy, unhappy, score in rows:
+            key = name, instrument
+            people, agents, tickets = behind.get(key, (0, 0, 0))
+            made.append(
+                Cell(
+                    name,
+                    Instrument(instrument),
+                    answers,
+                    people,
+                    agents,
+                    happy,
+                    unhappy,
+                    score,
+                    tickets,
+                    tuple(lost.get(key, ())),
+                    left.get(key, {}),
+                )
             )
-            for name, instrument, answers, people, happy, unhappy, score in rows
-        ]
+        return made
 
-    def _agents(self, group: str, span: tuple[int | None, int | None]) -> dict[Key, tuple[int, int]]:
-        """Return how many different agents stand behind each cell, and how many of its answers have one."""
-        rows = self._conn.execute(
-            f"SELECT {group}, feedback.instrument, COUNT(DISTINCT ticket.assignee_id), COUNT(ticket.assignee_id) "
-            "FROM feedback JOIN ticket ON ticket.service = feedback.service AND ticket.id = feedback.ticket "
-            f"WHERE {_SPAN} AND feedback.counted = 1 GROUP BY 1, 2",
-            span,
-        )
-        return {(name, instrument): (agents, with_) for name, instrument, agents, with_ in rows}
+
+def _most(cells: list[Cell]) -> headcount.Heads:
+    """Return the heads that cells have together at least."""
+    tickets = sum(one.tickets for one in cells)
+    return max(one.people for one in cells), max(one.agents for one in cells), tickets
+
+
+def _together(cells: list[Cell], people: int, agents: int, tickets: int) -> Cell:
+    """Return the total of the cells of one instrument."""
+    left: Counter[str] = Counter()
+    for one in cells:
+        left.update(one.left_out)
+    return Cell(
+        "",
+        cells[0].instrument,
+        sum(one.answers for one in cells),
+        people,
+        agents,
+        sum(one.happy for one in cells),
+        sum(one.unhappy for one in cells),
+        sum(one.score for one in cells),
+        tickets,
+        tuple(minutes for one in cells for minutes in one.lost),
+        dict(left),
+    )

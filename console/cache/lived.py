@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 
 from console.cache.facts import instant, moment, stamp
@@ -31,40 +31,60 @@ _DEPARTMENT = "json_extract(CAST(truth AS TEXT), '$.requester.department')"
 def weeks(
     conn: sqlite3.Connection, column: str, start: datetime, end: datetime
 ) -> dict[tuple[str, Instrument], tuple[Step, ...]]:
-    """Return the whole weeks of [start, end) by group and instrument; the group of all is empty."""
+    """Return the whole weeks of [start, end) by group and instrument; the group of all is empty.
+
+    Of a week of all the heads are at least those of its largest group: they are told as so many.
+    """
+    edges = mondays(start, end)
+    if len(edges) < 2:
+        return {}
     found: dict[tuple[str, Instrument], list[Step]] = defaultdict(list)
-    for one, two in pairwise(mondays(start, end)):
-        for group in (f"COALESCE(feedback.{column}, '')", "''"):
-            for name, instrument, step in _steps(conn, group, one, two):
-                if group == "''" or name:
-                    found[name, instrument].append(step)
+    whole: dict[tuple[Instrument, int], list[Step]] = defaultdict(list)
+    for name, instrument, place, step in _steps(conn, f"COALESCE(feedback.{column}, '')", edges):
+        whole[instrument, place].append(step)
+        if name:
+            found[name, instrument].append(step)
+    for (instrument, _), some in sorted(whole.items(), key=lambda one: one[0][1]):
+        found["", instrument].append(_together(some))
     return {key: tuple(steps) for key, steps in found.items()}
 
 
 def trust_quarters(conn: sqlite3.Connection, now: datetime) -> tuple[Step, ...]:
     """Return the last quarters of the question of trust, the present one last."""
-    spans = [(one.start, one.end) for one in quarters(now, QUARTERS)]
-    return tuple(
-        step
-        for start, end in spans
-        for _, instrument, step in _steps(conn, "''", start, end)
-        if instrument is Instrument.TRUST
-    )
+    spans = quarters(now, QUARTERS)
+    edges = [*(one.start for one in spans), spans[-1].end]
+    found = [step for _, instrument, _, step in _steps(conn, "''", edges) if instrument is Instrument.TRUST]
+    return tuple(found)
 
 
 def _steps(
-    conn: sqlite3.Connection, group: str, start: datetime, end: datetime
-) -> Iterator[tuple[str, Instrument, Step]]:
+    conn: sqlite3.Connection, group: str, edges: Sequence[datetime]
+) -> Iterator[tuple[str, Instrument, int, Step]]:
+    """Yield the steps between each two of the edges, in order, with the place of each."""
+    inner = " + ".join("(answered >= ?)" for _ in edges[1:-1]) or "0"
     rows = conn.execute(
-        f"SELECT {group}, feedback.instrument, SUM(happy), SUM(unhappy), COUNT(*), "
+        f"SELECT {group}, feedback.instrument, {inner} AS place, SUM(happy), SUM(unhappy), COUNT(*), "
         "COUNT(DISTINCT person), COUNT(DISTINCT ticket.assignee_id), COUNT(ticket.assignee_id) FROM feedback "
         "LEFT JOIN ticket ON ticket.service = feedback.service AND ticket.id = feedback.ticket "
-        "WHERE answered >= ? AND answered < ? AND counted = 1 GROUP BY 1, 2",
-        (stamp(start), stamp(end)),
+        "WHERE answered >= ? AND answered < ? AND counted = 1 GROUP BY 1, 2, 3 ORDER BY 3",
+        (*map(stamp, edges[1:-1]), stamp(edges[0]), stamp(edges[-1])),
     )
-    for name, instrument, happy, unhappy, answers, people, agents, with_ in rows:
+    for name, instrument, place, happy, unhappy, answers, people, agents, with_ in rows:
         behind = agents if with_ else people
-        yield name, Instrument(instrument), Step(start, end, happy, unhappy, answers, people, behind)
+        step = Step(edges[place], edges[place + 1], happy, unhappy, answers, people, behind)
+        yield name, Instrument(instrument), place, step
+
+
+def _together(steps: Sequence[Step]) -> Step:
+    return Step(
+        steps[0].start,
+        steps[0].end,
+        sum(one.happy for one in steps),
+        sum(one.unhappy for one in steps),
+        sum(one.answers for one in steps),
+        max(one.people for one in steps),
+        max(one.agents for one in steps),
+    )
 
 
 def clocks(conn: sqlite3.Connection, start: datetime, end: datetime, by: By) -> tuple[Clock, ...]:

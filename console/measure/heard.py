@@ -32,15 +32,15 @@ class Cell:
     answers: int
     """Those that count."""
     people: int
-    """So many different persons gave them; those without a pseudonym count as one."""
+    """So many different persons gave them, or more where there are many; those without a pseudonym count as one."""
     agents: int
-    """So many different agents stand behind the tickets they are about."""
+    """So many different agents stand behind the tickets they are about, or more where there are many."""
     happy: int
     unhappy: int
     score: float
     """The sum of the scores 0–1."""
     tickets: int = 0
-    """Answers that are about a ticket of which somebody had charge."""
+    """Answers that are about a ticket of which somebody had charge, as far as they were looked at."""
     lost: tuple[float, ...] = ()
     """Minutes of lost time, as said, in no order."""
     left_out: dict[str, int] = field(default_factory=dict)

@@ -19,10 +19,10 @@ body { font: 15px/1.45 system-ui, sans-serif; max-width: 56rem; margin: 1.5rem a
 h1 { font-size: 1.4rem; margin: 0 0 .5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .25rem; }
 h3 { font-size: .95rem; margin: 1rem 0 0; }
 p.how, .scope { color: var(--dim); font-size: .9rem; margin: .2rem 0 .6rem; }
-table { border-collapse: collapse; width: 100%; font-size: .92rem; }
+table { border-collapse: collapse; width: 100%; font-size: .92rem; table-layout: fixed; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--grid);
-         overflow-wrap: anywhere; }
-th { font-weight: 600; } td.figure { white-space: nowrap; } td.note { color: var(--dim); }
+         overflow-wrap: break-word; }
+th { font-weight: 600; } th:nth-child(-n+2) { width: 21%; } th:nth-child(3) { width: 27%; } td.note { color: var(--dim); }
 svg { width: 100%; height: auto; max-width: 46rem; display: block; }
 svg text { font: 13px system-ui, sans-serif; fill: var(--ink); } svg text.small { font-size: 11.5px; fill: var(--dim); }
 .grid { stroke: var(--grid); } .reach { stroke: var(--open); stroke-width: 4; stroke-opacity: .45; }
@@ -31,7 +31,6 @@ svg text { font: 13px system-ui, sans-serif; fill: var(--ink); } svg text.small 
 .missed .point { fill: var(--harm); } .missed .reach { stroke: var(--harm); }
 .goal { stroke: var(--ink); stroke-width: 2; stroke-dasharray: 3 2; }
 footer { margin-top: 2rem; font-size: .85rem; color: var(--dim); }
-@media (max-width: 40rem) { td.figure { white-space: normal; } }
 @media print { @page { margin: 14mm; } :root { color-scheme: light; }
   body { max-width: none; margin: 0; font-size: 10pt; } h2, h3 { break-after: avoid; }
   tr, svg { break-inside: avoid; } }

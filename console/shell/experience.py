@@ -111,7 +111,7 @@ def _made(profile: Profile, period: str, by: str, baseline: Path | None) -> tupl
     before = _before(baseline)
     with cache_of(profile) as cache:
         book, group = cache.experience, By(by)
-        heard = book.heard(span.start, span.end, group, now, _sources(profile, cache))
+        heard = book.with_asked(book.heard(span.start, span.end, group, now, _sources(profile, cache)))
         around = book.around(span.start, span.end, group, now, before)
     try:
         calendar = Promises(profile.settings, paths.config_home()).first or OFFICE
