@@ -23,7 +23,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("demo")
     home.chmod(0o700)
     with Program([*DEMO, "--seed", "7", "--size", "200"], env=environment(home), limit=60) as program:
-        program.wait("Your queues")
+        program.wait("Waits for you")
         program.wait("desk ✓")
         leave(program)
     return home
@@ -38,7 +38,7 @@ def environment(home: Path, **env: str | None) -> dict[str, str | None]:
 @pytest.fixture
 def running(home: Path) -> Iterator[Program]:
     with Program(DEMO, limit=12, env=environment(home)) as program:
-        program.wait("Your queues")
+        program.wait("Waits for you")
         yield program
 
 
@@ -50,7 +50,7 @@ def leave(program: Program) -> None:
 
 def walk(program: Program) -> list[str]:
     """Today, the queues, a queue, a ticket, its keys, and back; what each of them showed."""
-    seen = [program.wait("Your queues")]
+    seen = [program.wait("Waits for you")]
     for key, wanted in (
         ("2", "open in"),
         ("enter", "number"),
@@ -63,14 +63,14 @@ def walk(program: Program) -> list[str]:
     program.press("escape")
     program.wait(lambda: "Keys of this place" not in program.text)
     program.press("q", "q", "1")
-    program.wait("Your queues")
+    program.wait("Waits for you")
     return seen
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(60, 18), (200, 60)])
 def test_every_screen_fits_its_terminal(home: Path, columns: int, rows: int) -> None:
     with Program(DEMO, limit=12, columns=columns, rows=rows, env=environment(home)) as program:
-        program.wait("Your queues")
+        program.wait("Waits for you")
         seen = walk(program)
         leave(program)
     assert len(set(seen)) == len(seen)
@@ -88,7 +88,7 @@ def test_every_screen_fits_its_terminal(home: Path, columns: int, rows: int) -> 
 )
 def test_only_colours_that_the_terminal_has_leave(home: Path, env: dict[str, str], kinds: set[str]) -> None:
     with Program(DEMO, limit=12, env=environment(home, **env)) as program:
-        program.wait("Your queues")
+        program.wait("Waits for you")
         walk(program)
         leave(program)
     assert colours(program.received) <= kinds
@@ -97,7 +97,7 @@ def test_only_colours_that_the_terminal_has_leave(home: Path, env: dict[str, str
 
 def test_only_ascii_leaves_in_an_ascii_locale(home: Path) -> None:
     with Program(DEMO, limit=12, env=environment(home, LC_ALL="C")) as program:
-        program.wait("Your queues")
+        program.wait("Waits for you")
         walk(program)
         leave(program)
     assert program.received.isascii()
@@ -110,7 +110,7 @@ def test_it_works_in_tmux(home: Path) -> None:
     env = environment(home, TMUX_TMPDIR=str(home))
     command = ["tmux", "-u", "-L", name, "-f", "/dev/null", "new-session", *DEMO]
     with Program(command, env=env) as program:
-        program.wait("Your queues")
+        program.wait("Waits for you")
         seen = walk(program)
         assert program.leave() == 0
     assert len(set(seen)) == len(seen)
@@ -133,7 +133,7 @@ def test_a_resize_is_followed_at_once(running: Program) -> None:
         running.wait(lambda: "Today" in running.row(0))
         running.quiet(0.2)
         assert all(len(line) <= columns for line in running.lines)
-    assert "Your queues" in running.text
+    assert "Waits for you" in running.text
     leave(running)
 
 
@@ -141,7 +141,7 @@ def test_a_resize_is_followed_at_once(running: Program) -> None:
 def test_a_draft_survives_a_signal(home: Path, number: signal.Signals) -> None:
     words = f"saved through signal {number}"
     with Program(DEMO, limit=12, env=environment(home)) as program:
-        program.wait("Your queues")
+        program.wait("Waits for you")
         program.press("2", "enter")
         program.wait("number")
         program.press("enter")
@@ -171,7 +171,7 @@ def test_what_an_editor_wrote_is_in_the_draft(
     script.write_text(f'#!/bin/sh\necho "{words}" > "$1"\necho editing\n{waiting}\n')
     script.chmod(0o755)
     with Program(DEMO, limit=12, env=environment(home, EDITOR=str(script))) as program:
-        program.wait("Your queues")
+        program.wait("Waits for you")
         program.press("2", "enter")
         program.wait("number")
         program.press("enter")
