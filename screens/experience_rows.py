@@ -131,7 +131,7 @@ def _around(report: Report) -> list[tuple[str, str, str]]:
     words = "; ".join(f"{one.what} {one.words}" for one in loops[:2])
     found.append(("Told", words or "fewer than 5 unhappy answers", "loops"))
     trend = next(iter(report.section("trend").measures), None)
-    found.append(("Trend", f"{trend.what} {trend.words}" if trend else "no whole weeks yet", "trend"))
+    found.append(("Trend", f"{trend.what} {trend.words}" if trend else "no week with answers enough", "trend"))
     told = report.section("passing").measures
     if told:
         worst = max(told, key=lambda one: one.value or 0.0)
