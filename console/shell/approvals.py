@@ -7,7 +7,11 @@ from datetime import UTC, datetime
 import click
 
 from console.cache.changebook import ChangeRow, WaitingApproval
+from console.cache.store import Cache
+from console.intents import version_of
 from console.model import Approval
+from console.rules.approving import may_send_back
+from console.rules.facts import case_of
 from console.shell.change_reading import when
 from console.shell.common import cache_of, json_option, profile_of, why_nothing
 from console.shell.output import as_json, counted, note, one_line, say, table
@@ -33,7 +37,7 @@ def list_(ctx: click.Context, in_json: bool) -> None:
             _as_json(waiting, others)
             return
         if waiting:
-            table(_TITLES, [_cells(one, now) for one in waiting], (2, 5))
+            table(_TITLES, [_cells(one, now, _bars(cache, one, now)) for one in waiting], (2, 5))
         for row, held in others:
             whom = ", ".join(_whom(one) for one in held) or "whom the service does not say"
             say(one_line(f"{row.ref.service}:{row.number}  {row.title} waits for {whom}"))
@@ -48,13 +52,25 @@ def list_(ctx: click.Context, in_json: bool) -> None:
             )
 
 
-def _cells(one: WaitingApproval, now: datetime) -> tuple[str, ...]:
+def _cells(one: WaitingApproval, now: datetime, bars: str) -> tuple[str, ...]:
     from widgets.when import ago
 
     change, asked = one.change, one.approval.requested
     number = f"{change.ref.service}:{change.number}"
     risk = change.risk.value if change.risk.value != "unknown" else "?"
-    return number, when(change, now), change.title, risk, ago(asked, now) if asked else "–", _for(one)
+    whom = f"{_for(one)}: {bars}" if bars else _for(one)
+    return number, when(change, now), change.title, risk, ago(asked, now) if asked else "–", whom
+
+
+def _bars(cache: Cache, one: WaitingApproval, now: datetime) -> str:
+    """Return in short why the agent may decide it neither way, whatever they looked at; nothing where they may."""
+    change, me = cache.changes.get(one.change.ref), cache.me(one.change.ref.service)
+    if change is None or me is None:
+        return ""
+    delegations = (one.delegation,) if one.delegation else ()
+    case = case_of(change, one.approval, me.id, delegations, now, version_of(change))
+    barred = may_send_back(case, ("any",), none_can=False).barred
+    return f"not yours to decide, {barred.value}" if barred else ""
 
 
 def _for(one: WaitingApproval) -> str:

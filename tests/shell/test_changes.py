@@ -111,7 +111,10 @@ def test_what_waits_is_listed_with_whom_it_is_for(run: Run) -> None:
     assert waiting["CHG-2"]["delegated_by"] == "lena"
     assert waiting["CHG-1"]["delegated_by"] is None
     assert [one["change"]["number"] for one in told["for_others"]] == ["CHG-3"]
-    assert "Lena Hoek, until" in run("approval", "list").out
+    listed = run("approval", "list").out.splitlines()
+    assert "Lena Hoek, until" in next(line for line in listed if "CHG-2" in line)
+    for line in listed:
+        assert ("not yours to decide, your own change" in line) == ("CHG-3 " in line and "waits" not in line)
 
 
 def test_a_card_is_text_json_and_a_page_without_links(run: Run) -> None:
