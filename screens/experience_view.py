@@ -12,6 +12,7 @@ from console.measure.periods import Length
 from console.model.feedback import Instrument
 from console.reports.experience_parts import NAMES, Report, Standing
 from console.signs import Signs
+from screens.keeping import leave, left
 from screens.pick import Choice, Pick
 
 KEPT = "experience"
@@ -38,15 +39,12 @@ class View(msgspec.Struct, frozen=True):
 
 def kept(places: Places) -> View:
     """Return how the place was left; the quarter by service, where nothing was kept or it cannot be read."""
-    try:
-        return msgspec.json.decode(places.get(KEPT, "{}"), type=View)
-    except msgspec.DecodeError:
-        return View()
+    return left(places, KEPT, View)
 
 
 def keep(places: Places, view: View) -> None:
     """Keep how the place is left."""
-    places.keep(KEPT, msgspec.json.encode(view).decode())
+    leave(places, KEPT, view)
 
 
 def orders(view: View, signs: Signs) -> Pick[View]:

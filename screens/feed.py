@@ -146,13 +146,18 @@ class FeedScreen(FeedVerbs):
     def on_descendant_focus(self) -> None:
         """Other keys work among the alarms than among the answers."""
         super().on_descendant_focus()
-        self.refresh_bindings()
-        self.call_after_refresh(self._say_head)
+        self.call_after_refresh(self._stand)
+
+    def _stand(self) -> None:
+        """Say what can be done with what the cursor stands on, and why not."""
+        if self.is_mounted:
+            self.refresh_bindings()
+            super().on_descendant_focus()
+            self._say_head()
 
     def on_fact_table_moved(self) -> None:
         """Name the keys that fit the answer under the cursor."""
-        self.refresh_bindings()
-        self.call_after_refresh(self._say_head)
+        self.call_after_refresh(self._stand)
 
     def on_fact_table_marked(self) -> None:
         """Name the keys that fit what is marked."""
@@ -166,8 +171,7 @@ class FeedScreen(FeedVerbs):
 
     def on_line_list_moved(self) -> None:
         """Name the keys that fit the alarm under the cursor."""
-        self.refresh_bindings()
-        self.call_after_refresh(self._say_head)
+        self.call_after_refresh(self._stand)
 
     def on_line_list_chosen(self, event: AlarmList.Chosen) -> None:
         """Go to the answers of the alarm's service, the worst first."""

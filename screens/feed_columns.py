@@ -23,7 +23,7 @@ WHY: dict[str, str] = {
 }
 STATES = {LoopState.NO_CONTACT: "no word", LoopState.ACTED: "acted"}
 """States whose name in a list is not their own."""
-TONES = {-1: "unh.", 0: "even", 1: "happy"}
+TONES = {-1: "unh.", 0: "even", 1: "hap."}
 """What the machine read, in few letters; it is a claim."""
 
 
@@ -35,7 +35,7 @@ def columns(signs: Signs, now: datetime, mine: str) -> list[Column[FeedRow]]:
     """Return the columns of the feed; `mine` is the agent's own name."""
     return [
         Column("", 1, lambda row: (flag(row, signs, now),)),
-        Column("rating", 7, lambda row: (rating(row, signs),)),
+        Column("rating", 8, lambda row: (rating(row, signs),)),
         Column("when", 6, lambda row: ((when(row.answered, now), "dim"),)),
         Column("service", 9, lambda row: (_service(row, signs),), until_width=WIDE),
         Column("service", 18, lambda row: (_service(row, signs),), from_width=WIDE),

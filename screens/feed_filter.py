@@ -13,6 +13,7 @@ from console.cache.store import Cache
 from console.model.feedback import Instrument
 from console.signs import Signs
 from screens.feed_tally import ORDERS, named
+from screens.keeping import leave, left
 from screens.pick import Choice, Pick
 
 KEPT = "feed"
@@ -35,21 +36,19 @@ class View(msgspec.Struct, frozen=True):
 
 def kept(places: Places) -> View:
     """Return how the feed was left; everything, newest first, where nothing was kept or it cannot be read."""
-    try:
-        return msgspec.json.decode(places.get(KEPT, "{}"), type=View)
-    except msgspec.DecodeError:
-        return View()
+    return left(places, KEPT, View)
 
 
 def keep(places: Places, view: View) -> None:
     """Keep how the feed is left."""
-    places.keep(KEPT, msgspec.json.encode(view).decode())
+    leave(places, KEPT, view)
 
 
 def orders(view: View, signs: Signs) -> Pick[View]:
     """Return the list of orders."""
     choices = [
-        Choice(replace_view(view, order=order), words, "", words[0]) for order, words in ORDERS.items()
+        Choice(msgspec.structs.replace(view, order=order), words, "", words[0])
+        for order, words in ORDERS.items()
     ]
     return Pick("Order", choices, signs, typed=False)
 
@@ -60,14 +59,13 @@ def filters(cache: Cache, view: View, signs: Signs) -> Pick[View]:
     found: list[tuple[str, str, FeedFilter]] = []
     if named(wanted) != named(FeedFilter()):
         found.append(("everything", "take the filter away", FeedFilter()))
-    for words, field in (
-        ("unhappy only", "unhappy"),
-        ("waiting only", "waiting"),
-        ("mine only", "mine"),
-        ("own teams only", "own"),
+    for words, on, other in (
+        ("unhappy only", wanted.unhappy, replace(wanted, unhappy=not wanted.unhappy)),
+        ("waiting only", wanted.waiting, replace(wanted, waiting=not wanted.waiting)),
+        ("mine only", wanted.mine, replace(wanted, mine=not wanted.mine)),
+        ("own teams only", wanted.own, replace(wanted, own=not wanted.own)),
     ):
-        on = getattr(wanted, field)
-        found.append((words, "on: take it away" if on else "", replace(wanted, **{field: not on})))
+        found.append((words, "on: take it away" if on else "", other))
     found += _values(
         cache.feed.services(), "service", wanted.service, lambda one: replace(wanted, service=one)
     )
@@ -77,7 +75,9 @@ def filters(cache: Cache, view: View, signs: Signs) -> Pick[View]:
         on = wanted.instrument is instrument
         chosen = replace(wanted, instrument=None if on else instrument)
         found.append((f"kind: {instrument.value}", "on: take it away" if on else words, chosen))
-    choices = [Choice(replace_view(view, wanted=chosen), label, detail) for label, detail, chosen in found]
+    choices = [
+        Choice(msgspec.structs.replace(view, wanted=chosen), label, detail) for label, detail, chosen in found
+    ]
     return Pick("Show what?", choices, signs)
 
 
@@ -92,8 +92,3 @@ def _values(
         )
         for name in names
     ]
-
-
-def replace_view(view: View, *, wanted: FeedFilter | None = None, order: FeedOrder | None = None) -> View:
-    """Return the view with another filter or order."""
-    return View(wanted or view.wanted, order or view.order)

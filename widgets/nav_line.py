@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.strip import Strip
 
-from widgets.ink import Inked, Span
+from widgets.ink import Inked, Span, length
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,18 @@ class NavLine(Inked):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Draw it."""
+        """Draw it; where the names have no room they are cut, but for the place we are in."""
+        spans = self._spans(short=False)
+        if length(spans) - 2 > self.size.width:
+            spans = self._spans(short=True)
+        return self.strip(spans, self.size.width)
+
+    def _spans(self, *, short: bool) -> list[Span]:
         spans: list[Span] = [(" ", "")]
         for stop in self._stops:
             count = self._counts.get(stop.place, 0)
-            name = f"{stop.name}·{count}" if count else stop.name
             here = stop.place == self._here
+            name = stop.name if here or not short else stop.name[:4]
+            name = f"{name}·{count}" if count else name
             spans += [(f"{stop.key} ", "here" if here else "dim"), (name, "here" if here else ""), ("  ", "")]
-        return self.strip(spans, self.size.width)
+        return spans
