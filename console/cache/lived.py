@@ -53,21 +53,21 @@ def trust_quarters(conn: sqlite3.Connection, now: datetime) -> tuple[Step, ...]:
     """Return the last quarters of the question of trust, the present one last."""
     spans = quarters(now, QUARTERS)
     edges = [*(one.start for one in spans), spans[-1].end]
-    found = [step for _, instrument, _, step in _steps(conn, "''", edges) if instrument is Instrument.TRUST]
-    return tuple(found)
+    return tuple(step for *_, step in _steps(conn, "''", edges, (Instrument.TRUST,)))
 
 
 def _steps(
-    conn: sqlite3.Connection, group: str, edges: Sequence[datetime]
+    conn: sqlite3.Connection, group: str, edges: Sequence[datetime], asked: Sequence[Instrument] = ()
 ) -> Iterator[tuple[str, Instrument, int, Step]]:
-    """Yield the steps between each two of the edges, in order, with the place of each."""
+    """Yield the steps between each two of the edges, in order, with the place of each; of all questions, or some."""
+    kinds = f" AND feedback.instrument IN ({', '.join('?' * len(asked))})" if asked else ""
     inner = " + ".join("(answered >= ?)" for _ in edges[1:-1]) or "0"
     rows = conn.execute(
         f"SELECT {group}, feedback.instrument, {inner} AS place, SUM(happy), SUM(unhappy), COUNT(*), "
         "COUNT(DISTINCT person), COUNT(DISTINCT ticket.assignee_id), COUNT(ticket.assignee_id) FROM feedback "
         "LEFT JOIN ticket ON ticket.service = feedback.service AND ticket.id = feedback.ticket "
-        "WHERE answered >= ? AND answered < ? AND counted = 1 GROUP BY 1, 2, 3 ORDER BY 3",
-        (*map(stamp, edges[1:-1]), stamp(edges[0]), stamp(edges[-1])),
+        f"WHERE answered >= ? AND answered < ? AND counted = 1{kinds} GROUP BY 1, 2, 3 ORDER BY 3",
+        (*map(stamp, edges[1:-1]), stamp(edges[0]), stamp(edges[-1]), *asked),
     )
     for name, instrument, place, happy, unhappy, answers, people, agents, with_ in rows:
         behind = agents if with_ else people
@@ -205,7 +205,7 @@ def closings(conn: sqlite3.Connection, start: datetime, end: datetime) -> list[C
     """Return how each unhappy answer of [start, end) came back, and how the same person rated next."""
     rows = conn.execute(
         "SELECT answered, told, score, person, instrument, service, "
-        "json_extract(CAST(shown AS TEXT), '$.loop.reopened') FROM feedback "
+        "CASE WHEN told IS NOT NULL THEN json_extract(CAST(shown AS TEXT), '$.loop.reopened') END FROM feedback "
         "WHERE answered >= ? AND answered < ? AND unhappy = 1",
         (stamp(start), stamp(end)),
     ).fetchall()
