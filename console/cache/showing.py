@@ -53,7 +53,7 @@ class Showing(Base):
         return outbox.get(self.conn, key)
 
     def solved(self, service: str, since: datetime, until: datetime) -> list[Ticket]:
-        """Return the agent's own tickets that were solved after `since` and up to `until`, oldest first."""
+        """Return the agent's own tickets that were solved from `since` on and up to `until`, oldest first."""
         return solved(self.conn, service, since, until)
 
     def window(self, wanted: Filter, order: Order) -> TicketWindow:

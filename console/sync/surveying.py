@@ -46,16 +46,20 @@ class Asking:
         self._drop_overtaken()
         now = datetime.fromtimestamp(self._clock.now(), UTC)
         kept = self._cache.places.get(self._name)
-        if not kept:
-            self._cache.places.keep(self._name, now.isoformat())
+        if not kept:  # services may tell whole seconds alone
+            self._cache.places.keep(self._name, now.replace(microsecond=0).isoformat())
             return 0
-        me, asked = self._cache.me(self._surveyor.survey.service), 0
-        since = max(datetime.fromisoformat(kept), now - LATE)
-        for ticket in self._cache.solved(self._surveyor.survey.service, since, now - DELAY):
+        at, *ids = kept.split("|")
+        since, me, asked = datetime.fromisoformat(at), self._cache.me(self._surveyor.survey.service), 0
+        for ticket in self._cache.solved(self._surveyor.survey.service, max(since, now - LATE), now - DELAY):
+            assert ticket.resolved is not None
+            if ticket.resolved == since and ticket.ref.id in ids:
+                continue
             if me is not None and self._may_be_asked(ticket):
                 asked += await self._ask(ticket, me)
-            if ticket.resolved is not None:
-                self._cache.places.keep(self._name, ticket.resolved.isoformat())
+            ids = [*(ids if ticket.resolved == since else ()), ticket.ref.id]
+            since = ticket.resolved
+            self._cache.places.keep(self._name, "|".join((since.isoformat(), *ids)))
         return asked
 
     def _may_be_asked(self, ticket: Ticket) -> bool:

@@ -7,6 +7,8 @@ import re
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -127,6 +129,22 @@ async def test_nobody_is_asked_twice_whatever_goes_wrong(rt: Desk, companion: Co
     assert len(rt.service.web.said(second)) == 1
 
 
+async def test_of_tickets_that_were_solved_in_one_second_each_is_asked_about(
+    rt: Desk, companion: Companion
+) -> None:
+    second = datetime.now(UTC).replace(microsecond=0)
+    rt.cache.places.keep("surveyed:rt", "")
+    assert await companion.look() == 0, "turned on in that second"
+    for who in ("lena", "eva", "maria"):
+        rt.service.people["maria"] = replace(
+            rt.service.people[who], id=f"{who}-{time.time_ns()}", email=None, agent=False
+        )
+        ref = solved(rt)
+        rt.service._store.tickets[ref.id] = replace(rt.service.web.ticket(ref), resolved=second)
+        assert await companion.look(1) == 1
+        assert await companion.look() == 0
+
+
 async def test_only_ones_own_users_are_asked(rt: Desk, companion: Companion) -> None:
     tom = rt.service.people["tom"]
     solved(rt, by=tom)
@@ -138,7 +156,7 @@ async def test_only_ones_own_users_are_asked(rt: Desk, companion: Companion) -> 
 async def test_what_was_solved_before_or_long_ago_is_not_asked_about(rt: Desk, companion: Companion) -> None:
     rt.cache.places.keep("surveyed:rt", "")
     solved(rt)
-    assert await companion.look() == 0
+    assert await companion.look(0.01) == 0, "turned on now"
     assert await companion.look(1) == 0
     solved(rt)
     assert await companion.look(24 * 4) == 0
