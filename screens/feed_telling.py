@@ -31,10 +31,10 @@ def lead_back(desk: Desk, ticket: Ref, reply: str) -> None:
 
     `reply` is the key of the intent that tells: where it is refused or taken back, nobody was told.
     """
-    me = desk.cache.me(ticket.service)
-    if me is None:
-        return
     for row in open_answers(desk.cache.feed, ticket):
+        me = desk.cache.me(row.ref.service)
+        if me is None:
+            continue
         if row.loop in (LoopState.NEW, LoopState.SEEN):
             desk.submit(MoveLoop(row.ref, LoopState.OWNED, me, me, next_working_day(desk.now())))
         desk.cache.then(reply, MoveLoop(row.ref, LoopState.TOLD, me))

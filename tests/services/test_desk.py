@@ -7,6 +7,7 @@ import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -25,8 +26,10 @@ from console.intents import (
     TicketIntent,
 )
 from console.model import Person, Ref, Status, Visibility
+from console.model.feedback import LOCAL, Alarm, AlarmKind
 from console.services.answers import Answer
 from console.services.base import (
+    AlarmRaiser,
     AnswerLost,
     Collection,
     Conflict,
@@ -361,3 +364,26 @@ async def test_a_desk_made_anew_is_loaded_anew(tmp_path: Path) -> None:
             assert [ticket.subject for page in pages for ticket in page.tickets] == [name]
             cursors.append(pages[-1].cursor)
             await service.close()
+
+
+async def test_an_alarm_is_kept_once_however_many_consoles_notice_it(service: DeskService) -> None:
+    since = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    noticed = Alarm(
+        ref=Ref("desk", f"{LOCAL}1"),
+        version="1",
+        kind=AlarmKind.SPIKE,
+        service="Printing",
+        raised=since + timedelta(minutes=50),
+        since=since,
+        count=9,
+        of=31,
+        usual=0.1,
+    )
+    desk = service.feedback_desk
+    assert isinstance(desk, AlarmRaiser)
+    kept = await desk.raise_alarm(noticed)
+    assert not kept.ref.id.startswith(LOCAL)
+    assert (kept.service, kept.since, kept.count, kept.of, kept.usual) == ("Printing", since, 9, 31, 0.1)
+    again = await desk.raise_alarm(replace(noticed, ref=Ref("desk", f"{LOCAL}2"), count=12))
+    assert again.ref == kept.ref
+    assert await desk.look(kept.ref) == kept
