@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -42,6 +43,17 @@ def catalogue(language: str) -> list[Text]:
     """Return sentences of programs in a language, which are neither happy nor unhappy."""
     lines = (FOLDER / f"catalogue_{language}.txt").read_text("utf-8").splitlines()
     return [Text(language, "opening" if crc32(line.encode()) % 3 else "reply", 0, line) for line in lines]
+
+
+def subtitles() -> list[tuple[Text, tuple[float, float, float]]]:
+    """Return lines of subtitles with the chances of unhappy, neither and happy that a teacher gave them."""
+    lines = gzip.decompress((FOLDER / "subtitles.tsv.gz").read_bytes()).decode().split("\n")
+    found = []
+    for line in lines:
+        language, kind, *parts, text = line.split("\t", 5)
+        unhappy, neither, happy = (int(part) / 100 for part in parts)
+        found.append((Text(language, kind, 0, text), (unhappy, neither, happy)))
+    return found
 
 
 def others() -> list[str]:

@@ -21,17 +21,26 @@ _TINY: Final = 1e-8
 _LEAST: Final = 1e-12
 
 
+Chances = tuple[float, float, float]
+"""Of unhappy, neither and happy."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A labelled text as numbers."""
 
     slots: tuple[int, ...]
     values: tuple[float, ...]
-    label: int
-    """-1 unhappy, 0 neither, 1 happy."""
+    target: Chances
+    """What is wanted: 1 for what it is where that is known, chances where it is not."""
     base: Pair = (0.0, 0.0)
     """Log-odds that are given before anything is fitted."""
     weight: float = 1.0
+
+
+def certain(label: int) -> Chances:
+    """Return a label (-1 unhappy, 0 neither, 1 happy) as chances."""
+    return float(label == -1), float(label == 0), float(label == 1)
 
 
 def numbers(text: str, kind: str, language: str) -> tuple[tuple[int, ...], tuple[float, ...]]:
@@ -86,15 +95,20 @@ def score(example: Example, unhappy: Sequence[float], happy: Sequence[float]) ->
     return one, two
 
 
-def loss(scores: Sequence[Pair], labels: Sequence[int], temperature: float = 1.0) -> float:
+def loss(scores: Sequence[Pair], targets: Sequence[Chances], temperature: float = 1.0) -> float:
     """Return the mean log-loss, in nats per text."""
-    chances = [softmax(pair, temperature)[label + 1] for pair, label in zip(scores, labels, strict=True)]
-    return -sum(math.log(max(chance, _LEAST)) for chance in chances) / len(chances)
+    total = 0.0
+    for pair, target in zip(scores, targets, strict=True):
+        chances = softmax(pair, temperature)
+        total -= sum(
+            want * math.log(max(chance, _LEAST)) for want, chance in zip(target, chances, strict=True)
+        )
+    return total / len(scores)
 
 
 def _errors(example: Example, unhappy: Sequence[float], happy: Sequence[float]) -> Pair:
     chances = softmax(score(example, unhappy, happy))
-    return chances[0] - (example.label == -1), chances[2] - (example.label == 1)
+    return chances[0] - example.target[0], chances[2] - example.target[2]
 
 
 def _step(

@@ -9,7 +9,7 @@ from zlib import crc32
 
 from console.measure.tone.cleaning import cleaned
 from console.measure.tone.features import SLOTS
-from console.measure.tone.fitting import Example, fit, loss, numbers, score
+from console.measure.tone.fitting import Example, certain, fit, loss, numbers, score
 from console.measure.tone.language import LANGUAGES, language_of
 from console.measure.tone.model import Model, shipped
 from console.measure.tone.words import tokens
@@ -88,10 +88,10 @@ def _example(label: Labelled, base: Model) -> tuple[str, Example] | None:
         sum(value * one for value, (one, _) in zip(values, weights, strict=True)) / cool,
         sum(value * two for value, (_, two) in zip(values, weights, strict=True)) / cool,
     )
-    return label.text, Example(slots, tuple(value / cool for value in values), label.label, said)
+    return label.text, Example(slots, tuple(value / cool for value in values), certain(label.label), said)
 
 
 def _loss(examples: Sequence[Example], unhappy: Sequence[float], happy: Sequence[float]) -> float:
     return loss(
-        [score(example, unhappy, happy) for example in examples], [example.label for example in examples]
+        [score(example, unhappy, happy) for example in examples], [example.target for example in examples]
     )
