@@ -89,8 +89,12 @@ class Windows:
         binding = [window for window in windows if booking.number not in window.exempt]
         return binding, self._union(tuple(windows), year)
 
+    def covering(self, booking: Booking) -> list[TimeWindow]:
+        """Return the windows of what a booking touches, whether or not they can be carried out, and exempt it."""
+        return self._windows.of(booking.cis, self._estate.services(booking))
+
     def _covering(self, booking: Booking, year: int) -> Iterator[tuple[TimeWindow, Spans]]:
-        for window in self._windows.of(booking.cis, self._estate.services(booking)):
+        for window in self.covering(booking):
             spans = occurrences(window, year)
             if not spans.problem:
                 yield window, spans

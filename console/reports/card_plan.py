@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from console.measure.collisions import Collision, Reason, left_out
-from console.model import AskedBy, Change, ChangeKind, Person, WindowKind
+from console.measure.collisions import Collision, left_out
+from console.model import AskedBy, Change, ChangeKind, Person
+from console.reports.card_windows import windows
 from console.reports.parts import Line, Section, Span, joined, short
 from console.reports.times import changes_clock, day, elsewhere, stretch
 from console.rules.facts import CardFacts
@@ -76,41 +77,9 @@ def when(facts: CardFacts, found: tuple[Collision, ...], zone: tzinfo | None) ->
         pieces.append(("it has begun", "soon"))
     elif end <= now:
         pieces.append(("it is over", "harm"))
-    lines = [joined(pieces, (" ", "")), joined(_windows(facts, found), (", ", ""))]
+    lines = [joined(pieces, (" ", "")), joined(windows(facts, found), (", ", ""))]
     lines += [((sentence, "soon"),) for sentence in left_out(facts.estate, end)]
     return Section("When", tuple(lines), least=2)
-
-
-def _windows(facts: CardFacts, found: tuple[Collision, ...]) -> list[Span]:
-    if not facts.estate.known:
-        return [("freezes and maintenance windows: unknown", "soon")]
-    reasons = {one.reason: one for one in found}
-    said: list[Span] = []
-    if Reason.OUTSIDE_MAINTENANCE in reasons:
-        said.append((reasons[Reason.OUTSIDE_MAINTENANCE].words, "soon"))
-    elif _has_maintenance(facts):
-        said.append(("in the maintenance window", ""))
-    else:
-        said.append(("no maintenance window is kept for it", "dim"))
-    if Reason.HARD_FREEZE in reasons:
-        said.append((f"hard freeze: {reasons[Reason.HARD_FREEZE].words}", "harm"))
-    if Reason.APPROVAL_FREEZE in reasons:
-        said.append((f"approval freeze: {reasons[Reason.APPROVAL_FREEZE].words}", "harm"))
-    if not {Reason.HARD_FREEZE, Reason.APPROVAL_FREEZE} & reasons.keys():
-        said.append(("no freeze", ""))
-    return said
-
-
-def _has_maintenance(facts: CardFacts) -> bool:
-    booking = facts.booking
-    if booking is None:
-        return False
-    services = facts.estate.services(booking)
-    return any(
-        one.kind is WindowKind.MAINTENANCE
-        and (not (one.cis or one.services) or booking.cis & set(one.cis) or services & set(one.services))
-        for one in facts.estate.windows
-    )
 
 
 def who(facts: CardFacts) -> Section:

@@ -154,6 +154,28 @@ def test_a_freeze_stands_beside_the_window(cache: Cache, kind: WindowKind, said:
     assert "Year-end close" in row(found, "Collides")
 
 
+def test_a_window_that_nobody_can_read_is_unknown_and_never_well(cache: Cache) -> None:
+    before = facts(cache)
+    (night,) = before.estate.windows
+    broken = replace(night, rrule="FREQ=BANANA")
+    freeze = replace(broken, ref=Ref("desk", "w9"), kind=WindowKind.FREEZE_HARD, name="Year-end close")
+    unreadable = replace(before, estate=replace(before.estate, windows=(broken, freeze)))
+    assert "maintenance window: unknown, freezes: unknown" in row(unreadable, "When")
+    one_of_two = replace(before, estate=replace(before.estate, windows=(night, broken)))
+    assert "in the maintenance window, no freeze" in row(one_of_two, "When")
+
+
+def test_what_is_exempt_is_not_said_to_lie_within_a_window_or_without_a_freeze(cache: Cache) -> None:
+    before = facts(cache, planned_start=BEGINS.replace(hour=12), planned_end=BEGINS.replace(hour=13))
+    (night,) = before.estate.windows
+    spared = replace(night, exempt=("CHG-3107",))
+    freeze = TimeWindow(
+        Ref("desk", "w9"), WindowKind.FREEZE_HARD, "Year-end close", BEGINS - DAY, BEGINS + DAY, exempt=("CHG-3107",)
+    )  # fmt: skip
+    exempt = replace(before, estate=replace(before.estate, windows=(spared, freeze)))
+    assert "exempt from its maintenance window, exempt from the freeze Year-end close" in row(exempt, "When")
+
+
 def test_outside_the_maintenance_window_is_said(cache: Cache) -> None:
     noon = BEGINS.replace(hour=12)
     found = facts(cache, planned_start=noon, planned_end=noon + timedelta(hours=1))
