@@ -94,6 +94,9 @@ class FeedScreen(FeedVerbs):
         self.desk.cache.wishes.be_at()
         if (self.desk.now() - self._drawn).total_seconds() >= STEP:
             self.table.draw_as(self._columns())
+        if self.table.empty != (empty := self._empty()):
+            self.table.empty = empty
+            self.table.refresh()
         if self.table.news() or self._counts is None:
             self.show_alarms()
             self.query_one("#below-alarms").display = bool(self._alarms)
