@@ -7,86 +7,37 @@ import sqlite3
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from console.cache import approvals, changes, estate, learning
+from console.cache.change_rows import (
+    EVERY,
+    ROW,
+    ChangeFilter,
+    ChangeRow,
+    WaitingApproval,
+    booking,
+    change_row,
+    narrowed,
+    touching,
+    urgency,
+)
 from console.cache.connection import FullDisk, writing
-from console.cache.facts import instant, moment, stamp, thaw
-from console.cache.schema import LONG_CHANGE
+from console.cache.facts import instant, thaw
 from console.measure.bookings import Booking, Estate
 from console.model import (
     Approval,
     BusinessService,
     Change,
-    ChangeKind,
-    ChangeState,
     ConfigurationItem,
     Delegation,
     Exposure,
     Ref,
-    Result,
-    Risk,
     TimeWindow,
 )
 from console.rules.facts import CardFacts, Looked
 
-_ROW = (
-    "key, service, id, number, title, kind, state, state_name, begins, ends, zone, team, business_service, "
-    "implementer, mine, risk, outage, result, review_due, waiting, trouble"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """What a list or calendar shows of one change, its waiting intents laid over it."""
-
-    key: int
-    ref: Ref
-    number: str
-    title: str
-    kind: ChangeKind
-    state: ChangeState
-    state_name: str
-    start: datetime | None
-    end: datetime | None
-    zone: str
-    team: str | None
-    service: str | None
-    implementer: str | None
-    """A name."""
-    mine: bool
-    """The agent asked for it, answers for it, carries it out, or stands by."""
-    risk: Risk
-    outage: bool | None
-    result: Result | None
-    review_due: datetime | None
-    waiting: int = 0
-    trouble: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeFilter:
-    """Which changes a calendar shows; what is left empty narrows nothing."""
-
-    mine: bool = False
-    teams: tuple[str, ...] = ()
-    services: tuple[str, ...] = ()
-    states: tuple[ChangeState, ...] = ()
-    text: str = ""
-    """Words that number or title hold."""
-    called_off: bool = False
-    """Show what was rejected or cancelled too."""
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingApproval:
-    """An approval that waits, with its change."""
-
-    approval: Approval
-    change: ChangeRow
-    delegation: Delegation | None = None
-    """Under which the agent may decide it for somebody else; None for one's own."""
+__all__ = ["ChangeBook", "ChangeFilter", "ChangeRow", "WaitingApproval", "booking"]
 
 
 class ChangeBook:
@@ -126,20 +77,18 @@ class ChangeBook:
 
     # ---- the calendar -----------------------------------------------------------------------------------
 
-    def between(
-        self, start: datetime, end: datetime, wanted: ChangeFilter = ChangeFilter()
-    ) -> list[ChangeRow]:
+    def between(self, start: datetime, end: datetime, wanted: ChangeFilter = EVERY) -> list[ChangeRow]:
         """Return the changes whose planned window touches [start, end), by when they begin.
 
         A window that ends before it starts counts as its beginning alone.
         """
-        where, values = _narrowed(wanted)
-        span, edges = _span(start, end)
-        return self._rows(f"{span}{where}", (*edges, *values), "begins, key")
+        where, values = narrowed(wanted)
+        during, edges = touching(start, end)
+        return self._rows(f"{during}{where}", (*edges, *values), "begins, key")
 
-    def without_window(self, wanted: ChangeFilter = ChangeFilter(), limit: int = 100) -> list[ChangeRow]:
+    def without_window(self, wanted: ChangeFilter = EVERY, limit: int = 100) -> list[ChangeRow]:
         """Return the active changes that have no planned window, the latest changed first."""
-        where, values = _narrowed(wanted)
+        where, values = narrowed(wanted)
         return self._rows(f"begins IS NULL AND active = 1{where}", values, f"updated DESC LIMIT {limit:d}")
 
     def bookings(
@@ -149,8 +98,8 @@ class ChangeBook:
 
         Only what touches one of `cis` where they are named.
         """
-        span, edges = _span(start, end)
-        where = f"{span} AND called_off = 0"
+        during, edges = touching(start, end)
+        where = f"{during} AND called_off = 0"
         values: tuple[object, ...] = edges
         if cis is not None:
             marks = ", ".join("?" * len(cis))
@@ -186,7 +135,7 @@ class ChangeBook:
                     "mine = 0 AND approval.service = ? AND approver_id = ?", (service, delegation.owner)
                 )
                 found += [WaitingApproval(one, change, delegation) for one, change in pairs]
-        return sorted(found, key=_urgency)
+        return sorted(found, key=urgency)
 
     def addressed_to(self, service: str, person: str) -> int:
         """Return how many approvals of somebody the service shows to the agent, decided ones too."""
@@ -292,7 +241,7 @@ class ChangeBook:
         return [(name, person.id) for name, person in people if person is not None]
 
     def _open(self, where: str, values: tuple[object, ...]) -> list[tuple[Approval, ChangeRow]]:
-        columns = ", ".join(f"change.{name.strip()}" for name in _ROW.split(","))
+        columns = ", ".join(f"change.{name.strip()}" for name in ROW.split(","))
         rows = self._conn.execute(
             f"SELECT approval.shown, {columns} FROM approval JOIN change "
             "ON change.service = approval.service AND change.id = approval.change "
@@ -300,90 +249,8 @@ class ChangeBook:
             "AND change.called_off = 0 AND change.active = 1",
             values,
         )
-        return [(thaw(raw, Approval), _change_row(rest)) for raw, *rest in rows]
+        return [(thaw(raw, Approval), change_row(rest)) for raw, *rest in rows]
 
     def _rows(self, where: str, values: tuple[object, ...], order: str = "key") -> list[ChangeRow]:
-        rows = self._conn.execute(f"SELECT {_ROW} FROM change WHERE {where} ORDER BY {order}", values)
-        return [_change_row(row) for row in rows]
-
-
-def booking(change: Change) -> Booking | None:
-    """Return what the collision engine needs of a change, None where its window is none."""
-    start, end = change.planned_start, change.planned_end
-    if start is None or end is None or end <= start:
-        return None
-    service = {change.service} if change.service else set()
-    return Booking(
-        ref=change.ref,
-        number=change.number,
-        start=start,
-        end=end,
-        cis=frozenset(one.ci for one in change.cis),
-        services=frozenset(set(change.services) | service),
-        implementer=f"{change.ref.service}:{change.implementer.id}" if change.implementer else None,
-        risk=change.risk,
-        title=change.title,
-        outage=change.outage,
-    )
-
-
-def _span(start: datetime, end: datetime) -> tuple[str, tuple[int, ...]]:
-    """Return what finds windows that touch [start, end) by the index of their beginnings."""
-    first, last = stamp(start) or 0, stamp(end - timedelta(microseconds=1)) or 0
-    sql = (
-        "key IN (SELECT key FROM change WHERE begins BETWEEN ? AND ? AND (ends > ? OR begins >= ?) "
-        f"UNION SELECT key FROM change WHERE ends - begins > {LONG_CHANGE} AND begins <= ? AND ends > ?)"
-    )
-    return sql, (first - LONG_CHANGE, last, first, first, last, first)
-
-
-def _narrowed(wanted: ChangeFilter) -> tuple[str, tuple[object, ...]]:
-    parts: list[str] = [] if wanted.called_off else ["called_off = 0"]
-    values: list[object] = []
-    if wanted.mine:
-        parts.append("mine = 1")
-    for column, chosen in (
-        ("team", wanted.teams),
-        ("business_service", wanted.services),
-        ("state", tuple(one.value for one in wanted.states)),
-    ):
-        if chosen:
-            parts.append(f"{column} IN ({', '.join('?' * len(chosen))})")
-            values += chosen
-    for word in wanted.text.split():
-        parts.append("(title LIKE ? ESCAPE '\\' OR number LIKE ? ESCAPE '\\')")
-        like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        values += [like, like]
-    return "".join(f" AND {part}" for part in parts), tuple(values)
-
-
-def _urgency(one: WaitingApproval) -> tuple[bool, float, str]:
-    start = one.change.start
-    return start is None, start.timestamp() if start else 0.0, one.approval.ref.id
-
-
-def _change_row(values: Sequence[object]) -> ChangeRow:
-    (key, service, id_, number, title, kind, state, state_name, begins, ends, zone, team, about, implementer,
-     mine, risk, outage, result, review_due, waiting, trouble) = values  # fmt: skip
-    return ChangeRow(
-        key=int(str(key)),
-        ref=Ref(str(service), str(id_)),
-        number=str(number),
-        title=str(title),
-        kind=ChangeKind(str(kind)),
-        state=ChangeState(str(state)),
-        state_name=str(state_name),
-        start=moment(begins) if isinstance(begins, int) else None,
-        end=moment(ends) if isinstance(ends, int) else None,
-        zone=str(zone),
-        team=None if team is None else str(team),
-        service=None if about is None else str(about),
-        implementer=None if implementer is None else str(implementer),
-        mine=bool(mine),
-        risk=Risk(str(risk)),
-        outage=None if outage is None else bool(outage),
-        result=Result(str(result)) if result else None,
-        review_due=moment(review_due) if isinstance(review_due, int) else None,
-        waiting=int(str(waiting)),
-        trouble=bool(trouble),
-    )
+        rows = self._conn.execute(f"SELECT {ROW} FROM change WHERE {where} ORDER BY {order}", values)
+        return [change_row(row) for row in rows]
