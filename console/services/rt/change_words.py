@@ -21,6 +21,8 @@ _STATES: tuple[tuple[str, ChangeState], ...] = (
     (r"approved|accept|schedul|planned|ready", ChangeState.SCHEDULED),
     (r"new|draft", ChangeState.NEW),
 )
+_DENIES = re.compile(r"\b(not|no|never)\b|\bun(?!der|ti|i|known)|\bin(?=complete)")
+"""In a status whose words say the contrary of the words: `not started` has not begun."""
 _RESULTS: tuple[tuple[str, Result], ...] = (
     (r"back(ed|ing)?[ -]?out|roll(ed)?[ -]?back", Result.BACKED_OUT),
     (r"fail", Result.FAILED),
@@ -57,7 +59,10 @@ def state(name: str, own: Mapping[str, str]) -> ChangeState:
     """Return what a status of a change means; `own` are the settings' words, which go first."""
     lowered = name.lower()
     known = {status.lower(): meaning for status, meaning in own.items()}.get(lowered)
-    return ChangeState(known) if known else (_first(_STATES, lowered) or ChangeState.UNKNOWN)
+    if known:
+        return ChangeState(known)
+    found = _first(_STATES, lowered) or ChangeState.UNKNOWN
+    return ChangeState.UNKNOWN if _DENIES.search(lowered) and not found.called_off else found
 
 
 def result(name: str, where: ChangeState) -> Result | None:

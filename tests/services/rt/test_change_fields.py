@@ -58,6 +58,14 @@ def test_a_status_means_a_state_and_perhaps_a_result(
     assert change_words.result(status, state) is result
 
 
+def test_a_status_that_denies_its_own_words_is_not_what_they_say() -> None:
+    for name in ("not started", "not yet approved", "unauthorised", "Unplanned", "incomplete", "No approval"):
+        assert change_words.state(name, {}) is ChangeState.UNKNOWN, name
+    assert change_words.state("not approved", {}) is ChangeState.REJECTED
+    assert change_words.state("under review", {}) is ChangeState.REVIEW
+    assert change_words.state("unauthorised", {"Unauthorised": "rejected"}) is ChangeState.REJECTED
+
+
 def test_the_settings_words_go_before_the_names_own() -> None:
     own = {"Parked": "assess", "deployed": "review"}
     assert change_words.state("parked", own) is ChangeState.ASSESS
