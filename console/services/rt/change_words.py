@@ -21,17 +21,17 @@ _STATES: tuple[tuple[str, ChangeState], ...] = (
     (r"approved|accept|schedul|planned|ready", ChangeState.SCHEDULED),
     (r"new|draft", ChangeState.NEW),
 )
-_DENIES = re.compile(r"\b(not|no|never)\b|\bun(?!der|ti|i|known)|\bin(?=complete)")
-"""In a status whose words say the contrary of the words: `not started` has not begun."""
+_DENIES = re.compile(r"\b(not|no|non|never)\b|\bun(?!der|ti|i|known)|\bin(?=complete)")
+"""In a word whose parts say the contrary of the words: `not started` has not begun."""
 _RESULTS: tuple[tuple[str, Result], ...] = (
     (r"back(ed|ing)?[ -]?out|roll(ed)?[ -]?back", Result.BACKED_OUT),
     (r"fail", Result.FAILED),
     (r"partial|issue", Result.WITH_ISSUES),
 )
 _RISKS: tuple[tuple[str, Risk], ...] = (
-    (r"high|critical|major|severe|very", Risk.HIGH),
+    (r"high|critical|major|severe", Risk.HIGH),
     (r"medium|moderate|middle", Risk.MEDIUM),
-    (r"low|minor|small|none", Risk.LOW),
+    (r"\blow|minor|small", Risk.LOW),
 )
 _KINDS: tuple[tuple[str, ChangeKind], ...] = (
     (r"emergency|urgent|expedited", ChangeKind.EMERGENCY),
@@ -76,13 +76,16 @@ def result(name: str, where: ChangeState) -> Result | None:
 
 
 def risk(name: str) -> Risk:
-    """Return our risk for a site's word."""
-    return _first(_RISKS, name.lower()) or Risk.UNKNOWN
+    """Return our risk for a site's word; one that may as well say that nobody assessed it is unknown."""
+    lowered = name.lower()
+    return Risk.UNKNOWN if _DENIES.search(lowered) else _first(_RISKS, lowered) or Risk.UNKNOWN
 
 
 def kind(name: str) -> ChangeKind:
     """Return our kind of change for a site's word."""
-    return _first(_KINDS, name.lower()) or ChangeKind.UNKNOWN
+    found = _first(_KINDS, name.lower()) or ChangeKind.UNKNOWN
+    denied = found is ChangeKind.STANDARD and _DENIES.search(name.lower())
+    return ChangeKind.UNKNOWN if denied else found
 
 
 def asked_by(name: str) -> AskedBy:

@@ -76,6 +76,10 @@ def test_risk_kind_and_asker_are_told_from_words_and_never_guessed() -> None:
     assert [change_words.risk(word) for word in ("Low", "3 - Moderate", "Very high", "purple", "")] == [
         Risk.LOW, Risk.MEDIUM, Risk.HIGH, Risk.UNKNOWN, Risk.UNKNOWN,
     ]  # fmt: skip
+    for word in ("None", "Not low", "not assessed", "below", "unknown"):
+        assert change_words.risk(word) is Risk.UNKNOWN, word
+    assert change_words.risk("Very low") is Risk.LOW
+    assert change_words.kind("Non-standard") is ChangeKind.UNKNOWN
     assert [change_words.kind(word) for word in ("Standard", "Normal", "Emergency", "")] == [
         ChangeKind.STANDARD, ChangeKind.NORMAL, ChangeKind.EMERGENCY, ChangeKind.UNKNOWN,
     ]  # fmt: skip
