@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from console import intents
-from console.cache import feedrows, outbox
+from console.cache import feedrows, outbox, tones
 from console.cache.facts import freeze, stamp, thaw
 from console.measure.satisfaction import is_happy, is_unhappy, left_out, score_of
 from console.model import News, Ref
@@ -98,6 +98,8 @@ def put(conn: sqlite3.Connection, feedback: Feedback) -> bool:
     frozen = freeze(feedback)
     if row is not None and row[0] == frozen:
         return False
+    if row is not None and thaw(row[0], Feedback).comment != feedback.comment:
+        tones.forget(conn, feedback.ref)
     conn.execute(_WRITE, _values(conn, feedback, frozen))
     return True
 

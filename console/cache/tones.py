@@ -49,6 +49,20 @@ class Tones:
         )
         return [thaw(row[0], Feedback) for row in rows]
 
+    def prune(self, service: str) -> None:
+        """Forget what was read in words that may be read no more: taken back, confidential, of who objects now."""
+        with writing(self._conn):
+            self._conn.execute(
+                "DELETE FROM tone WHERE service = ?1 AND NOT EXISTS (SELECT 1 FROM feedback WHERE service = ?1 "
+                "AND 'feedback ' || id = tone.entry AND left_out = 'a comment alone' AND hidden = 0)",
+                (service,),
+            )
+            self._conn.execute(
+                "UPDATE feedback SET tone = NULL WHERE service = ?1 AND tone IS NOT NULL AND NOT EXISTS "
+                "(SELECT 1 FROM tone WHERE service = ?1 AND entry = 'feedback ' || feedback.id)",
+                (service,),
+            )
+
     def reading(self, answer: Ref) -> Reading | None:
         """Return what was read in an answer, None where nothing was."""
         row = self._conn.execute(
@@ -94,3 +108,9 @@ class Tones:
 
 def _entry(answer: Ref) -> tuple[str, str]:
     return answer.service, f"feedback {answer.id}"
+
+
+def forget(conn: sqlite3.Connection, answer: Ref) -> None:
+    """Forget what was read in an answer whose words are other ones now, and what an agent said of the old ones."""
+    conn.execute("DELETE FROM tone WHERE service = ? AND entry = ?", _entry(answer))
+    conn.execute("UPDATE feedback SET tone = NULL WHERE service = ? AND id = ?", (answer.service, answer.id))

@@ -41,6 +41,7 @@ class Hearing:
         objects are not among them.
         """
         done = 0
+        self._cache.feed.tones.prune(self._service.name)
         while unread := self._cache.feed.tones.unread(self._service.name):
             from console.measure.tone.engine import tone
 

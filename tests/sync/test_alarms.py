@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -138,3 +139,23 @@ def test_what_an_agent_says_of_the_words_stays_when_the_machine_reads_them_anew(
     assert found is not None
     assert found.shown == 0
     assert tones.corrections("memory") == [(-1, 0)]
+
+
+async def test_what_was_read_is_forgotten_with_the_words_and_with_the_right_to_read_them(
+    cache: Cache,
+) -> None:
+    answers(cache, 2, None, timedelta(hours=1), comment=ANGRY, person="p1")
+    hearing = Hearing(cache, MemoryService(), Clock())
+    assert await hearing.read() == 2
+    cache.feed.tones.correct(Ref("memory", "f0"), 1)
+    first = cache.feed.get(Ref("memory", "f0"))
+    assert first is not None
+    cache.learn("memory", "feedback", News(feedback=(replace(first, version="2", comment="Thanks."),)), None)
+    assert cache.feed.tones.reading(first.ref) is None
+    assert await hearing.read() == 1
+    cache.learn("memory", "feedback", News(objections=("p1",)), None)
+    assert await hearing.read() == 0
+    assert cache.conn.execute("SELECT COUNT(*) FROM tone").fetchone()[0] == 0
+    row = cache.feed.row(first.ref)
+    assert row is not None
+    assert row.tone is None
