@@ -149,7 +149,7 @@ COMMANDS = (approve, send_back, ask)
 def _given(conditions: tuple[str, ...], comment: str, yes: bool, version: str) -> _Given:
     if yes and not version:
         raise Outcome(USAGE, "--yes needs --version with what `amends change show` printed for this change.")
-    wanted = tuple(words for one in conditions if (words := clean_line(one, limit=LIMIT).strip()))
+    wanted = tuple(words for one in conditions if (words := clean_line(_text(one), limit=LIMIT)))
     if len(wanted) < len(conditions):
         raise Outcome(USAGE, "A condition has no words in it; nothing was decided.")
     return _Given(wanted, _text(comment), yes, version.strip().lower())

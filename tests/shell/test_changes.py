@@ -200,6 +200,8 @@ def test_a_no_says_what_would_make_it_a_yes(home: Path, run: Run) -> None:
     assert run("change", "send-back", "CHG-1", *sure).code == 2
     assert run("change", "send-back", "CHG-1", "--none-can", "--condition", "x", *sure).code == 2
     assert run("change", "send-back", "CHG-1", "--condition", " ", *sure).code == 2
+    long = run("change", "send-back", "CHG-1", "--condition", "x" * 20_001, *sure)
+    assert (long.code, "longer than 20,000 characters" in long.err) == (2, True)
     assert outbox(home) == []
 
 
