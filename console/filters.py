@@ -11,6 +11,8 @@ class Order(StrEnum):
 
     PROMISE = "promise"
     """What is due first stands first; what has no promise stands last, the urgent before the rest."""
+    IMPACT = "impact"
+    """What costs users most stands first, behind promises that would break soon; `console.measure.impact`."""
     PRIORITY = "priority"
     NEWS = "news"
     """What changed last stands first."""

@@ -26,6 +26,7 @@ from widgets.title_line import TitleLine
 
 ORDERS = {
     Order.PROMISE: "by promise",
+    Order.IMPACT: "by impact",
     Order.PRIORITY: "by priority",
     Order.NEWS: "newest change first",
     Order.AGE: "oldest first",

@@ -24,11 +24,13 @@ class Condition:
 
 ORDERS: dict[Order, tuple[tuple[str, ...], bool]] = {
     Order.PROMISE: (("rank_due", "rank_priority", "key"), False),
+    Order.IMPACT: (("key",), False),
     Order.PRIORITY: (("rank_priority", "rank_due", "key"), False),
     Order.NEWS: (("updated", "key"), True),
     Order.AGE: (("created", "key"), False),
 }
-"""The columns of each order, all in one direction, and whether that is downwards."""
+"""The columns of each order, all in one direction, and whether that is downwards; that by impact changes with the
+time of day and is counted by `console.cache.ranking`."""
 
 
 def condition(conn: sqlite3.Connection, wanted: Filter, hits: str = "") -> Condition:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-VERSION = 4
+VERSION = 5
 """How many migrations there are; stands in `PRAGMA user_version` once they are applied."""
 LONG_CHANGE = 7 * 86400
 """Seconds: a change that lasts longer is found by an index of its own, so that the others need no look back."""
@@ -47,6 +47,14 @@ def migrations() -> Migrations:
     def feedback(db: Database) -> None:
         """Make room for what users say, what they were asked, and what became of it."""
         _feedback(db)
+
+    @cache()
+    def by_impact(db: Database) -> None:
+        """Let a queue be weighed without reading its tickets."""
+        db.execute(
+            "CREATE INDEX open_by_impact ON ticket (queue, users_affected, work_state, rank_due, created, key, "
+            "active, hidden) WHERE active = 1 AND hidden = 0"
+        )
 
     return cache
 

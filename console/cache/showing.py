@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import datetime
 
 from console.cache import entries, finding, outbox, people, tallies, tickets
@@ -10,6 +12,7 @@ from console.cache.connection import writing
 from console.cache.facts import freeze, thaw
 from console.cache.finding import Hit
 from console.cache.outbox import OPEN, Waiting
+from console.cache.ranking import RankedWindow
 from console.cache.solved import solved
 from console.cache.tallies import Tally
 from console.cache.windows import TicketWindow
@@ -56,8 +59,13 @@ class Showing(Base):
         """Return the agent's own tickets that were solved from `since` on and up to `until`, oldest first."""
         return solved(self.conn, service, since, until)
 
-    def window(self, wanted: Filter, order: Order) -> TicketWindow:
-        """Return a list over the cache that holds the rows on screen and nothing else."""
+    def window(self, wanted: Filter, order: Order, clock: Callable[[], float] = time.time) -> TicketWindow:
+        """Return a list over the cache that holds the rows on screen and nothing else.
+
+        `clock` tells the seconds since 1970 that the order by impact is counted for.
+        """
+        if order is Order.IMPACT:
+            return RankedWindow(self.conn, wanted, clock)
         return TicketWindow(self.conn, wanted, order)
 
     def search(self, text: str, limit: int = 50) -> list[Hit]:

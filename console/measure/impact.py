@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from console.measure.honest import shrink
-from console.model import Provenance, WorkState
+from console.model import Provenance, Standing, WorkState
 
 LOSS: Mapping[WorkState, float] = {
     WorkState.BLOCKED: 1.0,
@@ -20,6 +20,11 @@ GUARD = 6
 """So many typical handling times before it breaks, a promise comes first."""
 PATIENCE = 5 * 86_400.0
 """Seconds after which a ticket that nobody took weighs at least as much as half the queue; our own choice."""
+HANDLING = 30 * 60.0
+"""Seconds that a ticket typically takes, our own choice: promises that break within 3 hours come first.
+
+It is not measured: how long agents take is not watched.
+"""
 _NOBODY_KNOWS = (1.0, LOSS[WorkState.WORKAROUND])
 """Users and loss where no ticket ever told: one who gets by."""
 
@@ -98,10 +103,17 @@ def weigh(
 
 def history(tickets: Iterable[tuple[int | None, WorkState]]) -> History:
     """Return what tickets told: of each the users affected and how badly."""
+    return told((users, state, 1) for users, state in tickets)
+
+
+def told(groups: Iterable[tuple[int | None, WorkState, int]]) -> History:
+    """Return what groups of tickets told: of each the users affected, how badly, and how many tickets it has."""
     made = History()
-    for users, state in tickets:
+    for users, state, many in groups:
         loss = LOSS.get(state)
-        made += History(users or 0, int(users is not None), loss or 0.0, int(loss is not None))
+        made += History(
+            (users or 0) * many, many * (users is not None), (loss or 0.0) * many, many * (loss is not None)
+        )
     return made
 
 
@@ -113,6 +125,13 @@ def usual(queue: Sequence[Waiting]) -> float:
 def guarded(one: Waiting, typical: float) -> bool:
     """Tell whether a promise breaks within 6 typical handling times; a broken one can be guarded no more."""
     return one.left is not None and 0 <= one.left <= GUARD * typical
+
+
+def standing(one: Waiting, typical: float, usual_weight: float) -> Standing:
+    """Tell what puts an open ticket where `place` has it."""
+    if guarded(one, typical):
+        return Standing.PROMISE
+    return Standing.WAITED if usual_weight * one.waited / PATIENCE > one.weight else Standing.HARM
 
 
 def place(one: Waiting, typical: float, usual_weight: float) -> tuple[int, float, float, str]:

@@ -22,7 +22,18 @@ from console.model.lists import Window
 from console.model.news import News, Unreadable
 from console.model.people import BusinessService, Party, Person, Provenance, Queue
 from console.model.refs import Ref
-from console.model.tickets import Kind, Link, Pause, Relation, Row, Status, StatusOffer, Ticket, WorkState
+from console.model.tickets import (
+    Kind,
+    Link,
+    Pause,
+    Relation,
+    Row,
+    Standing,
+    Status,
+    StatusOffer,
+    Ticket,
+    WorkState,
+)
 
 __all__ = [
     "HOURS",
@@ -57,6 +68,7 @@ __all__ = [
     "Result",
     "Risk",
     "Row",
+    "Standing",
     "Status",
     "StatusOffer",
     "Ticket",

@@ -129,6 +129,19 @@ class Ticket:
     """The statuses the service offers this agent now; empty where it was not asked yet."""
 
 
+class Standing(StrEnum):
+    """What puts a ticket where it stands in the order by impact."""
+
+    PROMISE = "promise"
+    """Its promise would break soon."""
+    HARM = "harm"
+    """What it costs users per hour."""
+    WAITED = "waited"
+    """It hurts little, and has waited for long."""
+    OVER = "over"
+    """It is closed and costs nobody anything any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """What a list shows of one ticket, its waiting intents already laid over it."""
@@ -160,3 +173,7 @@ class Row:
     """How many intents wait for this ticket."""
     trouble: bool = False
     """One of them was refused, met a conflict, or nobody knows whether it was done."""
+    standing: Standing | None = None
+    """In the order by impact, what puts it here; None in every other order."""
+    weight: float | None = None
+    """In the order by impact, the hours that users lose per hour, as far as known or guessed."""
