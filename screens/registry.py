@@ -17,6 +17,7 @@ from screens.create import CreateScreen
 from screens.experience import ExperienceScreen
 from screens.experience_page import ExperiencePage
 from screens.feed import FeedScreen
+from screens.feed_ask import Ask
 from screens.feed_why import Why
 from screens.keymap import Chain, bindings_of
 from screens.outbox import OutboxScreen
@@ -66,6 +67,7 @@ PLACES: dict[str, tuple[type[DOMNode], ...]] = {
     "Panel": (Confirm,),
     "Panel of a yes": (Approving,),
     "Words on a change": (SendLine, Words),
+    "A few words": (Ask,),
     "List to pick from": (Pick,),
 }
 """Places by name, and the classes whose bindings are live there, innermost first."""
