@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
-
-HOUR = timedelta(hours=1)
 
 
 def instant(at: datetime, now: datetime, zone: tzinfo | None) -> str:
@@ -30,8 +28,8 @@ def day(at: datetime, now: datetime, zone: tzinfo | None) -> str:
 def clock(at: datetime, zone: tzinfo | None) -> str:
     """Return `21:00`, with its offset where the clock shows that time twice."""
     local = _local(at, zone)
-    wall = local.replace(tzinfo=None)
-    twice = any(_local(at + step, zone).replace(tzinfo=None) == wall for step in (HOUR, -HOUR))
+    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    twice = first != second
     return f"{local:%H:%M} ({local:%Z})" if twice else f"{local:%H:%M}"
 
 
@@ -58,7 +56,7 @@ def elsewhere(start: datetime, end: datetime, now: datetime, zone: tzinfo | None
     if theirs == ours:
         return ""
     same_day = day(start, now, other) == day(start, now, zone) and "–" in theirs and " – " not in theirs
-    return f"{theirs.rpartition(' ')[2] if same_day else theirs} in {name}"
+    return f"{theirs.removeprefix(day(start, now, other)).lstrip() if same_day else theirs} in {name}"
 
 
 def changes_clock(start: datetime, end: datetime, zone: tzinfo | None) -> bool:

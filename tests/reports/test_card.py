@@ -235,6 +235,16 @@ def test_a_window_is_told_in_ones_own_zone_and_in_the_changes_where_it_differs()
     )
 
 
+def test_an_hour_that_comes_twice_elsewhere_is_told_whole() -> None:
+    start = datetime(2027, 10, 31, 0, 15, tzinfo=UTC)
+    end, now = start + timedelta(hours=1), start - timedelta(days=2)
+    told = elsewhere(start, end, now, ZoneInfo("Asia/Kathmandu"), "Europe/Amsterdam")
+    assert told == "02:15 (CEST)–02:15 (CET) in Europe/Amsterdam"
+    howe = ZoneInfo("Australia/Lord_Howe")  # its clocks go back by half an hour
+    assert clock(datetime(2027, 4, 3, 14, 45, tzinfo=UTC), howe) == "01:45 (+11)"
+    assert clock(datetime(2027, 4, 3, 15, 15, tzinfo=UTC), howe) == "01:45 (+1030)"
+
+
 def test_a_window_over_midnight_names_both_days_and_one_up_to_it_none() -> None:
     now = datetime(2026, 11, 24, tzinfo=UTC)
     start = datetime(2026, 11, 28, 22, tzinfo=UTC)
