@@ -55,6 +55,7 @@ class QueueScreen(TicketVerbs[None]):
         *VERBS,
         Binding("slash", "filter", "find", key_display="/", id="queue.filter"),
         Binding("O", "order", "order", id="queue.order"),
+        Binding("x", "explain", "why here", show=False, id="queue.explain"),
         Binding("r", "open_for('reply')", "reply", id="ticket.reply"),
         Binding("c", "open_for('note')", "note", show=False, id="ticket.note"),
         Binding("plus", "create", "new ticket", key_display="+", show=False, id="ticket.create"),
@@ -105,7 +106,7 @@ class QueueScreen(TicketVerbs[None]):
     # ---- what is shown ----------------------------------------------------------------------------------
 
     def _show(self, key: int | None = None) -> None:
-        window = self.desk.cache.window(self._wanted, self._order)
+        window = self.desk.cache.window(self._wanted, self._order, lambda: self.desk.now().timestamp())
         table = self.table
         table.empty = self._empty()
         table.show(window, self._columns(), key)
@@ -115,8 +116,13 @@ class QueueScreen(TicketVerbs[None]):
 
     def _columns(self) -> list[Column[Row]]:
         self._drawn = self.desk.now()
-        queue = not self._wanted.queue
-        return columns(self.desk.signs, self._drawn, queue=queue, several=self._several)
+        return columns(
+            self.desk.signs,
+            self._drawn,
+            queue=not self._wanted.queue,
+            several=self._several,
+            by_impact=self._order is Order.IMPACT,
+        )
 
     def load(self) -> None:
         """Show news, and how time has gone on: nothing moves under the cursor."""
@@ -226,6 +232,16 @@ class QueueScreen(TicketVerbs[None]):
                 self._show(self.table.current.key if self.table.current else None)
 
         self.app.push_screen(Pick("Order", choices, self.desk.signs), picked)
+
+    def action_explain(self) -> None:
+        """Say why the row under the cursor stands where it stands."""
+        from screens.feed_why import Why
+        from screens.queue_why import explain
+
+        row = self.table.current
+        if row is not None:
+            lines = explain(row, self.desk.signs, self.desk.now())
+            self.app.push_screen(Why("Why it stands here", lines))
 
     def action_filter(self) -> None:
         """Narrow the list while typing."""

@@ -46,6 +46,7 @@ class TodayScreen(TicketVerbs[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._tallies: list[Tally] | None = None
+        self._idle = True
 
     def content(self) -> ComposeResult:
         """Lay out the one list."""
@@ -70,9 +71,11 @@ class TodayScreen(TicketVerbs[None]):
             self._show()
 
     def _show(self) -> None:
-        mine = [*self._mine(), *stuck(self.desk), *self._drafts(), *queues(self._tallies)]
+        waits = self._mine()
+        mine = [*waits, *stuck(self.desk), *self._drafts(), *queues(self._tallies)]
         first = next((line.key for line in mine if line.target is not None), "")
-        self.query_one(DayList).show([*self._under_way(), *mine], first)
+        self.query_one(DayList).show([*self._under_way(), *mine], first, anew=self._idle)
+        self._idle = all(line.target is None for line in waits)
 
     # ---- the parts --------------------------------------------------------------------------------------
 
@@ -91,11 +94,13 @@ class TodayScreen(TicketVerbs[None]):
 
     def _mine(self) -> Sequence[DayLine]:
         now, signs = self.desk.now(), self.desk.signs
-        changes = [self._of_change(one) for one in asking(self.desk.cache, now, signs)]
-        answers = [self._heard(one) for one in ageing(self.desk.cache, now, signs)]
+        asked, heard = asking(self.desk.cache, now, signs), ageing(self.desk.cache, now, signs)
+        changes = [self._of_change(one) for one in asked]
+        answers = [self._heard(one) for one in heard]
         rows = self.desk.cache.window(Filter(who="me"), Order.PROMISE).rows(0, LIMIT)
-        late = sum(is_late(row, now) for row in rows)
-        more = f"{len(rows) + len(changes) + len(answers)}{'+' if len(rows) == LIMIT else ''}"
+        late = sum(is_late(row, now) for row in rows) + sum(one.late for one in [*asked, *heard])
+        count = len(rows) + sum(one.count for one in [*asked, *heard])
+        more = f"{count}{'+' if len(rows) == LIMIT else ''}"
         right = f"{more}, {late} late" if late else more
         if not rows and not changes and not answers:
             return [Heading("Waits for you", ""), DayLine("empty", ((self._nothing(), "dim"),), ())]
@@ -112,7 +117,7 @@ class TodayScreen(TicketVerbs[None]):
             (f" {row.number:<11}  ", "bright" if is_late(row, now) else ""),
             (row.subject, "bright" if is_late(row, now) else ""),
         )
-        end: Spans = (*why(row, signs), turn, _right(due(row, signs, now), 9))
+        end: Spans = (*why(row, signs, now), turn, _right(due(row, signs, now), 9))
         return DayLine(f"ticket {row.ref}", left, end, Target(row=row))
 
     def _nothing(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from console.model import Provenance, Row, Status, WorkState
+from console.model import Provenance, Row, Standing, Status, Ticket, WorkState
 from console.signs import Signs
 from widgets.fact_table import Column
 from widgets.ink import Span, Spans
@@ -14,8 +14,13 @@ SOON = 2 * 3600
 """Seconds before a promise breaks in which it is marked."""
 
 
-def columns(signs: Signs, now: datetime, *, queue: bool, several: bool) -> list[Column[Row]]:
-    """Return the columns of a ticket list; `queue` shows where each stands, `several` of which service."""
+def columns(
+    signs: Signs, now: datetime, *, queue: bool, several: bool, by_impact: bool = False
+) -> list[Column[Row]]:
+    """Return the columns of a ticket list; `queue` shows where each stands, `several` of which service.
+
+    `by_impact` leaves room for the reason that the order gives.
+    """
     made: list[Column[Row]] = [
         Column("", 1, lambda row: (flag(row, signs, now),)),
         Column(
@@ -26,7 +31,23 @@ def columns(signs: Signs, now: datetime, *, queue: bool, several: bool) -> list[
         Column("status", 11, lambda row: ((row.status_name, "dim"),), from_width=100),
         Column("", 1, lambda row: ((signs.turn if row.users_turn_ended else "", "here"),)),
         Column("subject", 0, lambda row: _subject(row, signs, now)),
-        Column("why here", 14, lambda row: why(row, signs), right=True, from_width=78, gap=2),
+        Column(
+            "why here",
+            18 if by_impact else 14,
+            lambda row: why(row, signs, now),
+            right=True,
+            from_width=78,
+            until_width=100,
+            gap=2,
+        ),
+        Column(
+            "why here",
+            23 if by_impact else 14,
+            lambda row: why(row, signs, now),
+            right=True,
+            from_width=100,
+            gap=2,
+        ),
         Column("who", 7, lambda row: (who(row, signs),), from_width=60),
         Column("due", 8, lambda row: (due(row, signs, now),), right=True),
     ]
@@ -78,20 +99,37 @@ def who(row: Row, signs: Signs) -> Span:
     return (row.assignee.split(" ")[0], "") if row.assignee else (signs.none, "dim")
 
 
-def why(row: Row, signs: Signs) -> Spans:
-    """Return whom it hits and how badly, and how that is known."""
-    if row.users_affected is None:
-        return ()
-    how = signs.estimated if row.users_how is Provenance.ESTIMATED else ""
-    ink = "" if row.work_state is WorkState.BLOCKED and row.users_affected > 1 else "dim"
-    return ((f"{how}{harm(row.users_affected, row.work_state)}", ink),)
+def why(row: Row, signs: Signs, now: datetime) -> Spans:
+    """Return why a row stands here: whom it hits, how badly, and how that is known.
+
+    In the order by impact, before it, the promise that would break soon or the long wait that puts it here.
+    """
+    words = f"{known(row.users_affected, row.users_how, signs.estimated)} {how_badly(row)}"
+    before = ""
+    if row.standing is Standing.PROMISE and row.due is not None:
+        before = f"due {span((row.due - now).total_seconds())} · "
+    elif row.standing is Standing.WAITED:
+        before = f"waits {span((now - row.created).total_seconds())} · "
+    many = row.work_state is WorkState.BLOCKED and (row.users_affected or 0) > 1
+    return ((f"{before}{words}", "" if many else "dim"),)
 
 
-def harm(users: int, state: WorkState) -> str:
-    """Return how many people it hits and how badly: `12 blocked`, `1 no loss`, `3 users`."""
-    if state is WorkState.UNKNOWN:
-        return f"{users} user" if users == 1 else f"{users} users"
-    return f"{users} {state.value.replace('_', ' ')}"
+def known(users: int | None, how: Provenance, estimated: str) -> str:
+    """Return how many people something hits, marked where nobody said or counted it: `12`, `≈9`, `9?`, `?`."""
+    if users is None:
+        return "?"
+    if how is Provenance.ESTIMATED:
+        return f"{estimated}{users}"
+    return f"{users}?" if how is Provenance.UNKNOWN else str(users)
+
+
+def how_badly(one: Row | Ticket) -> str:
+    """Return how badly people are hit: `blocked`, `no loss`; `users` where only their number is known."""
+    if one.work_state is not WorkState.UNKNOWN:
+        return one.work_state.value.replace("_", " ")
+    if one.users_affected is None:
+        return "unknown"
+    return "user" if one.users_affected == 1 else "users"
 
 
 def _number(row: Row, several: bool) -> str:

@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from console.model import Party, Provenance, Ticket, WorkState
 from widgets.ink import Inked, Span, Spans, both_ends, cut, length
-from widgets.ticket_columns import harm
+from widgets.ticket_columns import how_badly, known
 from widgets.when import ago, clock, span
 
 SOON = 2 * 3600
@@ -104,8 +104,7 @@ def _facts(ticket: Ticket, *, mine: bool, wide: bool) -> dict[str, Span]:
     facts["queue"] = (ticket.queue, "dim")
     if ticket.service and ticket.service != ticket.queue:
         facts["service"] = (ticket.service, "dim")
-    if words := _harm(ticket):
-        facts["harm"] = (words, "" if ticket.work_state is not WorkState.BLOCKED else "bright")
+    facts["harm"] = (_harm(ticket), "bright" if ticket.work_state is WorkState.BLOCKED else "")
     if mine:
         facts["who"] = ("yours", "here")
     elif ticket.assignee:
@@ -118,11 +117,10 @@ def _facts(ticket: Ticket, *, mine: bool, wide: bool) -> dict[str, Span]:
 
 
 def _harm(ticket: Ticket) -> str:
-    if ticket.users_affected is None:
-        return ""
-    sign = "≈" if ticket.users_how is Provenance.ESTIMATED else ""
-    how = f" ({ticket.users_how.value})" if ticket.users_how is not Provenance.UNKNOWN else ""
-    return f"{sign}{harm(ticket.users_affected, ticket.work_state)}{how}"
+    if ticket.users_affected is None and ticket.work_state is WorkState.UNKNOWN:
+        return "? users affected"
+    said = "" if ticket.users_how is Provenance.UNKNOWN else f" ({ticket.users_how.value})"
+    return f"{known(ticket.users_affected, ticket.users_how, '≈')} {how_badly(ticket)}{said}"
 
 
 def _joined(facts: dict[str, Span]) -> Spans:
