@@ -64,6 +64,7 @@ SCREENS: dict[str, Shows | Silent] = {
     "CardMore": Silent("one change in full"),
     "Approving": Silent("a question about one change"),
     "Words": Silent("what the agent writes"),
+    "Ask": Silent("what the agent writes"),
     "ConflictScreen": Silent("what the agent wanted beside what the service has"),
     "Confirm": Silent("a question about what the agent wants"),
     "CreateScreen": Silent("what the agent writes"),
