@@ -94,7 +94,7 @@ class ChangeBook:
     def bookings(
         self, start: datetime, end: datetime, *, but: Ref | None = None, cis: Sequence[str] | None = None
     ) -> list[Booking]:
-        """Return what is booked in [start, end), called-off and finished-early changes aside.
+        """Return what is booked in [start, end), called-off changes aside.
 
         Only what touches one of `cis` where they are named.
         """
@@ -145,8 +145,8 @@ class ChangeBook:
         return int(row[0])
 
     def count_waiting(self, now: datetime) -> int:
-        """Return how many approvals wait for the agent."""
-        return len(self.waiting(now))
+        """Return how many changes wait for the agent's word: none of the agent's own, each once."""
+        return len({one.change.ref for one in self.waiting(now) if not one.change.mine})
 
     def delegations(self, service: str, now: datetime) -> tuple[Delegation, ...]:
         """Return the delegations under which the agent may decide for somebody else now."""
