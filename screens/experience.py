@@ -15,7 +15,7 @@ from console.region import number
 from console.reports.experience import ALL, build
 from console.reports.experience_parts import Report
 from screens.base import Desk, DeskScreen
-from screens.experience_rows import FACT, items
+from screens.experience_rows import FACT, NARROW, WIDE, items
 from screens.experience_view import View, instrument_of, keep, kept, orders, parts, periods
 from screens.keymap import NOTHING
 from widgets.line_list import LineList
@@ -106,7 +106,8 @@ class ExperienceScreen(DeskScreen[None]):
         counted = self._around is not None
         lines = items(report, self._view, self.size.width, self.desk.signs, counted=counted)
         self.query_one(LineList).show(lines)
-        right = f"{self._view.order.value}, {report.made.astimezone():%H:%M}"
+        at = f", {report.made.astimezone():%H:%M}" if self.size.width >= WIDE else ""
+        right = f"{self._view.order.value}{at}"
         self.query_one(TitleLine).show(self._title(report), "", right)
 
     def _title(self, report: Report) -> str:
@@ -118,8 +119,8 @@ class ExperienceScreen(DeskScreen[None]):
             said = f"{number(asked.answered)} of {number(asked.asked)} asked answered ({rate:.0f} %)"
         elif asked is not None:
             said = f"{number(asked.n)} answers, nobody counted who was asked"
-        narrow = self.size.width < 76
-        who = "" if narrow else f" · {report.by.value}s, never people"
+        whom = f"{report.by.value}s, " if self.size.width >= WIDE else ""
+        who = f" · {whom}never people" if self.size.width >= NARROW else ""
         return f"{self._view.length.value.capitalize()} so far · {said}{who}"
 
     # ---- keys -------------------------------------------------------------------------------------------

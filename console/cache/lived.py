@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from console.cache import headcount
 from console.cache.facts import instant, moment, stamp
 from console.measure.heard import By, Clock, Step
 from console.measure.loops import Closing
@@ -33,7 +34,7 @@ def weeks(
 ) -> dict[tuple[str, Instrument], tuple[Step, ...]]:
     """Return the whole weeks of [start, end) by group and instrument; the group of all is empty.
 
-    Of a week of all the heads are at least those of its largest group: they are told as so many.
+    Of a week of all the heads are at least those of its largest group; where those are few, all are counted.
     """
     edges = mondays(start, end)
     if len(edges) < 2:
@@ -44,8 +45,11 @@ def weeks(
         whole[instrument, place].append(step)
         if name:
             found[name, instrument].append(step)
-    for (instrument, _), some in sorted(whole.items(), key=lambda one: one[0][1]):
-        found["", instrument].append(_together(some))
+    totals = {key: _together(some) for key, some in whole.items()}
+    if any(headcount.few((one.people, one.agents, 0)) for one in totals.values()):
+        totals = {(kind, place): step for _, kind, place, step in _steps(conn, "''", edges)}
+    for (instrument, _), step in sorted(totals.items(), key=lambda one: one[0][1]):
+        found["", instrument].append(step)
     return {key: tuple(steps) for key, steps in found.items()}
 
 

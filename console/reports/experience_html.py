@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from console.measure.heard import Around
@@ -22,7 +23,8 @@ p.how, .scope { color: var(--dim); font-size: .9rem; margin: .2rem 0 .6rem; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; table-layout: fixed; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--grid);
          overflow-wrap: break-word; }
-th { font-weight: 600; } th:nth-child(-n+2) { width: 21%; } th:nth-child(3) { width: 27%; } td.note { color: var(--dim); }
+th { font-weight: 600; } th:nth-child(-n+2) { width: 19%; } th:nth-child(3) { width: 30%; }
+td.note { color: var(--dim); }
 svg { width: 100%; height: auto; max-width: 46rem; display: block; }
 svg text { font: 13px system-ui, sans-serif; fill: var(--ink); } svg text.small { font-size: 11.5px; fill: var(--dim); }
 .grid { stroke: var(--grid); } .reach { stroke: var(--open); stroke-width: 4; stroke-opacity: .45; }
@@ -35,6 +37,8 @@ footer { margin-top: 2rem; font-size: .85rem; color: var(--dim); }
   body { max-width: none; margin: 0; font-size: 10pt; } h2, h3 { break-after: avoid; }
   tr, svg { break-inside: avoid; } }
 """
+
+_N = re.compile(r"\bn (?=\d)")
 
 
 def page(report: Report, around: Around | None = None) -> str:
@@ -80,8 +84,13 @@ def _section(section: Section, report: Report, around: Around | None) -> str:
 def _row(one: Measure) -> str:
     return (
         f"<tr><td>{escape(one.group)}</td><td>{escape(one.what)}</td>"
-        f'<td class="figure">{escape(one.words)}</td><td class="note">{escape(one.note)}</td></tr>'
+        f'<td class="figure">{_whole(one.words)}</td><td class="note">{_whole(one.note)}</td></tr>'
     )
+
+
+def _whole(words: str) -> str:
+    """Return words escaped, so that no line ends between an n, or a number, and what it belongs to."""
+    return _N.sub("n\u00a0", escape(words)).replace(" %", "\u00a0%")
 
 
 def _forests(report: Report) -> list[str]:
