@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -39,6 +41,9 @@ STEPS: dict[str, list[str]] = {
     "feed": ["5", "j", "j", "j"],
     "alarm": ["5", "shift+tab", "x"],
     "told": ["5", "j", "j", "r", *"Dear colleague"],
+    "experience": ["6"],
+    "experience-service": ["6", "enter"],
+    "experience-counted": ["6", "x"],
     "outbox": ["t", "j", "p", "2", "7"],
     "help": ["2", "enter", "question_mark"],
 }
@@ -55,6 +60,23 @@ def main() -> None:
             for name, keys in STEPS.items():
                 svg = asyncio.run(_picture(keys, size))
                 (IMAGES / f"{name}-{size_name}.svg").write_text(svg, encoding="utf-8")
+        _report()
+
+
+def _report() -> None:
+    """Take a picture of the report in a real browser, where there is one."""
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser is None:
+        print("No Chromium here: the picture of the report is left as it was.")
+        return
+    from console.shell.commands import amends
+
+    page = Path(os.environ["XDG_STATE_HOME"]) / "report.html"
+    wanted = ["--profile", "demo", "experience", "report", "--format", "html", "--out", str(page)]
+    amends.main(wanted, "amends", standalone_mode=False)
+    look = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=960,1500"]
+    picture = f"--screenshot={IMAGES / 'experience-report.png'}"
+    subprocess.run([browser, *look, picture, page.as_uri()], check=True, capture_output=True, timeout=120)
 
 
 def _prepare() -> None:
