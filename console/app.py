@@ -89,6 +89,7 @@ class Amends(TerminalApp[None]):
         """Show Today; the sync starts behind the first frame."""
         if self.keys:
             self.set_keymap(self.keys)
+        self.desk.cache.changed_elsewhere()  # whatever is written after this is news to the first screen
         self.push_screen(TodayScreen(self.desk))
         self.call_after_refresh(self._start)
 
@@ -96,7 +97,6 @@ class Amends(TerminalApp[None]):
         self._engine = self._make_engine()
         if self._engine is not None:
             self._engine.start()
-        self.desk.cache.changed_elsewhere()
         self._ring()
         self.set_interval(GLANCE, self._glance)
         self.set_interval(30, self._be_here)

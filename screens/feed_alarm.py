@@ -8,7 +8,7 @@ from console.model.feedback import LOCAL, Alarm, AlarmState
 from screens.abilities import abilities
 from screens.answers import NEW
 from screens.base import Desk
-from screens.feed_alarms import before, item, unusual
+from screens.feed_alarms import item, named_before, unusual
 from screens.feed_ask import Ask
 from screens.feed_loop import LeadsBack
 from widgets.alarm_list import AlarmList
@@ -91,8 +91,10 @@ class Alarmed(LeadsBack):
             self.say("A new ticket is begun already: finish it or throw it away first.", harm=True)
             return
         now = self.desk.now()
-        changes = "\n".join(f"- {row.number} {row.title}" for row in before(self.desk.cache, alarm))
-        body = f"{unusual(alarm, now)}.\n\nChanges on it in the 24 h before:\n{changes or '- none'}\n"
+        found = "\n".join(f"- {one}" for one in named_before(self.desk.cache, alarm, now))
+        body = (
+            f"{unusual(alarm, now)}.\n\nChanges and outages on it in the 24 h before:\n{found or '- none'}\n"
+        )
         more = {
             "service": alarm.ref.service,
             "queue": self._queue_of(alarm.ref),

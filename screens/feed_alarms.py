@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from console.cache.changebook import ChangeFilter, ChangeRow
 from console.cache.store import Cache
-from console.model import ChangeState
+from console.filters import Filter, Order
+from console.model import ChangeState, Row
 from console.model.feedback import Alarm, AlarmKind, AlarmState
 from console.region import number
 from console.reports.times import instant
@@ -20,7 +21,9 @@ from widgets.when import clock, span
 BEFORE = timedelta(hours=24)
 """How long before an alarm began changes are looked for."""
 SHOWN = 2
-"""Changes that are named; the others are counted."""
+"""Changes and outages that are named; the others are counted."""
+LOOKED_AT = 200
+"""Tickets of the highest priority, changed last, among which outages are looked for."""
 BEGUN = (ChangeState.IMPLEMENTING, ChangeState.REVIEW, ChangeState.CLOSED, ChangeState.SCHEDULED)
 """States in which a change whose window has come may have touched the service."""
 
@@ -78,9 +81,9 @@ def explained(cache: Cache, alarm: Alarm, now: datetime) -> list[Spans]:
         lines.append(
             ((f"{found.others} more fired it, {OTHERS}: the words are shown to that team alone.", "dim"),)
         )
-    lines += [(), (("Changes on this service in the 24 hours before:", "dim"),)]
-    rows = before(cache, alarm)
-    lines += [((f"{row.number} {row.title} ({_when(row, now)})", "soon"),) for row in rows]
+    lines += [(), (("Changes and outages on this service in the 24 hours before:", "dim"),)]
+    rows = named_before(cache, alarm, now)
+    lines += [((one, "soon"),) for one in rows]
     return lines if rows else [*lines, (("none that is known here", "dim"),)]
 
 
@@ -115,18 +118,39 @@ def _texts(cache: Cache, alarm: Alarm, width: int) -> tuple[Spans, ...]:
 
 
 def before(cache: Cache, alarm: Alarm) -> list[ChangeRow]:
-    """Return the changes and outages on the alarm's own service in the day before it began, the last one first."""
+    """Return the changes on the alarm's own service in the day before it began, the last one first."""
     wanted = ChangeFilter(services=(alarm.service,), states=BEGUN)
     rows = cache.changes.between(alarm.since - BEFORE, alarm.raised, wanted)
     begun = [row for row in rows if row.start is not None and row.start <= alarm.raised]
     return sorted(begun, key=lambda row: row.start or alarm.since, reverse=True)
 
 
+def outages(cache: Cache, alarm: Alarm) -> list[Row]:
+    """Return the open tickets of the highest priority on the alarm's own service since the day before it began."""
+    window = cache.window(Filter(priorities=(1, 1)), Order.NEWS)
+    rows = window.rows(0, LOOKED_AT)
+    window.close()
+    return [
+        row
+        for row in rows
+        if row.service == alarm.service and alarm.since - BEFORE <= row.created and row.ref != alarm.ticket
+    ]
+
+
+def named_before(cache: Cache, alarm: Alarm, now: datetime) -> list[str]:
+    """Return in words what may have to do with an alarm: changes, then outages, on its own service."""
+    tickets = [
+        f"{row.number} {row.subject} (priority 1, {instant(row.created, now, None)})"
+        for row in outages(cache, alarm)
+    ]
+    return [*(f"{row.number} {row.title} ({_when(row, now)})" for row in before(cache, alarm)), *tickets]
+
+
 def _before(cache: Cache, alarm: Alarm, now: datetime) -> Spans:
-    rows = before(cache, alarm)
+    rows = named_before(cache, alarm, now)
     if not rows:
-        return (("    before it: no change on this service in 24 h", "dim"),)
-    named = [f"{row.number} {row.title} ({_when(row, now)})" for row in rows[:SHOWN]]
+        return (("    before it: no change and no outage on this service in 24 h", "dim"),)
+    named = rows[:SHOWN]
     more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
     return ("    before it: ", "dim"), (f"{'; '.join(named)}{more}", "soon")
 

@@ -11,7 +11,7 @@ import pytest
 
 from console.cache.store import Cache
 from console.intents import CloseAlarm, Create, MakeMajor, MoveLoop, Reply, TakeAlarm
-from console.model import Change, ChangeKind, ChangeState, Entry, News, Ref, Ticket
+from console.model import Change, ChangeKind, ChangeState, Entry, News, Queue, Ref, Ticket
 from console.model.feedback import LOCAL, AnsweredBy, Loop, LoopState
 from console.settings import AlarmSettings, ServiceSettings
 from console.signs import PLAIN
@@ -377,7 +377,7 @@ async def test_x_explains_the_answer_the_figures_and_the_alarm(cache: Cache) -> 
         assert "unhappy: a rating in the lowest part of its scale" in sitting.text()
         await sitting.press("escape", "shift+tab", "x")
         await sitting.see("1 of 10,000 quarters")
-        assert "none that is known here" in sitting.text()
+        assert "INC-20417 Label printers on dock 4 print blanks (priority 1" in sitting.text()
 
 
 async def test_an_alarm_that_no_service_keeps_is_taken_and_closed_on_this_machine(cache: Cache) -> None:
@@ -399,6 +399,7 @@ async def test_a_new_alarm_rings_once_as_the_settings_say(cache: Cache, how: str
     other = Cache.open(cache.path)
     async with stay(desk_of(cache, alarms=AlarmSettings(notify=how))) as sitting:
         heard: list[str] = []
+        await sitting.until(lambda: sitting.room._alarms is not None)
         driver = sitting.room._driver
         assert driver is not None
         driver.write = heard.append  # type: ignore[method-assign, assignment]
@@ -414,3 +415,27 @@ async def test_in_a_wide_and_tall_terminal_each_services_trend_is_shown(cache: C
         await sitting.press("5")
         await sitting.see("Printing ······█ 1 of 31")
         assert "Email ···" not in sitting.text()
+
+
+async def test_today_counts_every_unhappy_answer_that_waits_and_every_late_one(tmp_path: Path) -> None:
+    cache = Cache.open(tmp_path / "late.db", durable=False)
+    cache.meet("desk", ME)
+    cache.learn("desk", "queues", News(queues=(Queue(Ref("desk", "q1"), "Workplace", mine=True),)), "1")
+    late = Loop(LoopState.OWNED, ME, NOW - timedelta(hours=1))
+    hear(cache, [answer(number, 1, loop=late) for number in range(4)] + [answer(9, 1)])
+    async with stay(desk_of(cache)) as sitting:
+        await sitting.see("and 2 more unhappy answers")
+        heading = next(line for line in sitting.lines() if "Waits for you" in line)
+        assert heading.rstrip().endswith(" 5, 4 late")
+    cache.close()
+
+
+async def test_an_outage_on_the_very_service_stands_beside_the_changes(cache: Cache) -> None:
+    down = ticket(Ref("desk", "77"), number="INC-77", subject="Print server is down", service="Payroll")
+    mail = ticket(Ref("desk", "78"), number="INC-78", subject="Mail is down", service="Email")
+    cache.learn("desk", "tickets", News(tickets=(down, mail)), "9")
+    hear(cache, [], [alarm(service="Payroll")])
+    async with stay(desk_of(cache)) as sitting:
+        await sitting.press("5")
+        await sitting.see("INC-77 Print server is down (priority 1")
+        assert "INC-78" not in sitting.text()
