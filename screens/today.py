@@ -98,8 +98,9 @@ class TodayScreen(TicketVerbs[None]):
         changes = [self._of_change(one) for one in asked]
         answers = [self._heard(one) for one in heard]
         rows = self.desk.cache.window(Filter(who="me"), Order.PROMISE).rows(0, LIMIT)
-        late = sum(is_late(row, now) for row in rows) + sum(one.late for one in [*asked, *heard])
-        count = len(rows) + sum(one.count for one in [*asked, *heard])
+        beside: list[ChangeLine | FeedLine] = [*asked, *heard]
+        late = sum(is_late(row, now) for row in rows) + sum(one.late for one in beside)
+        count = len(rows) + sum(one.count for one in beside)
         more = f"{count}{'+' if len(rows) == LIMIT else ''}"
         right = f"{more}, {late} late" if late else more
         if not rows and not changes and not answers:

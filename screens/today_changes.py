@@ -28,6 +28,10 @@ class ChangeLine:
     left: Spans
     right: Spans
     ref: Ref | None
+    count: int = 1
+    """How many it stands for."""
+    late: int = 0
+    """How many of those are late."""
 
 
 def running(book: ChangeBook, now: datetime, signs: Signs) -> list[ChangeLine]:
@@ -76,7 +80,7 @@ def asking(cache: Cache, now: datetime, signs: Signs) -> list[ChangeLine]:
         lines.append(_approval(one, (f"{hit[0]} exposed", hit[1] or "dim"), now, signs))
     if len(waiting) > SHOWN:
         more = f"  and {len(waiting) - SHOWN} more approvals: 4 lists them"
-        lines.append(ChangeLine("approvals more", ((more, "dim"),), (), None))
+        lines.append(ChangeLine("approvals more", ((more, "dim"),), (), None, len(waiting) - SHOWN))
     return [*lines, *(_review(row, now, signs) for row in book.reviews() if row.mine)]
 
 
@@ -96,7 +100,8 @@ def _review(row: ChangeRow, now: datetime, signs: Signs) -> ChangeLine:
     ended = row.result.value.replace("_", " ") if row.result else "ended"
     due = f"review due {instant(row.review_due, now, None)}" if row.review_due else "review due"
     right: Spans = ((f"{ended}  ", "dim"), (due, "harm" if late else "soon"))
-    return ChangeLine(f"review {row.ref}", _left(row, signs.now if late else " ", "harm"), right, row.ref)
+    left = _left(row, signs.now if late else " ", "harm")
+    return ChangeLine(f"review {row.ref}", left, right, row.ref, late=int(late))
 
 
 def _left(row: ChangeRow, sign: str, ink: str) -> Spans:

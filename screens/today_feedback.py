@@ -27,6 +27,10 @@ class FeedLine:
     right: Spans
     answer: FeedRow | None = None
     alarm: Alarm | None = None
+    count: int = 1
+    """How many it stands for."""
+    late: int = 0
+    """How many of those are late."""
 
 
 def alarms(book: FeedBook, now: datetime, signs: Signs) -> list[FeedLine]:
@@ -54,7 +58,8 @@ def ageing(cache: Cache, now: datetime, signs: Signs) -> list[FeedLine]:
     lines = [_line(row, now, signs) for row in rows[:SHOWN]]
     if len(rows) > SHOWN:
         more = f"  and {len(rows) - SHOWN} more unhappy answers: 5 lists them"
-        lines.append(FeedLine("answers more", ((more, "dim"),), ()))
+        count, late = len(rows) - SHOWN, sum(_late(row, now)[0] for row in rows[SHOWN:])
+        lines.append(FeedLine("answers more", ((more, "dim"),), (), count=count, late=late))
     return lines
 
 
@@ -69,7 +74,8 @@ def _line(row: FeedRow, now: datetime, signs: Signs) -> FeedLine:
     said = f"“{row.words}”" if row.words else f"rated {row.rating}"
     left: Spans = (sign, (f" {'Unhappy':<11}  ", ""), (said, "bright" if late else ""))
     about = f"{row.service}  " if row.service else ""
-    return FeedLine(f"answer {row.ref}", left, ((about, "dim"), *_state(row, now, late)), answer=row)
+    right: Spans = ((about, "dim"), *_state(row, now, late))
+    return FeedLine(f"answer {row.ref}", left, right, answer=row, late=int(late))
 
 
 def _state(row: FeedRow, now: datetime, late: bool) -> Spans:

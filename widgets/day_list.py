@@ -55,12 +55,17 @@ class DayList(Inked, can_focus=True):
         self._lines: Sequence[DayLine] = ()
         self._cursor = 0
         self._top = 0
+        self._moved = False
 
-    def show(self, lines: Sequence[DayLine], first: str = "") -> None:
-        """Show these lines; the cursor stays on its line where that is still there, and begins on `first`."""
+    def show(self, lines: Sequence[DayLine], first: str = "", *, anew: bool = False) -> None:
+        """Show these lines; the cursor stays on its line where that is still there, and begins on `first`.
+
+        `anew` lets it begin there once more, where nobody has moved it: what it stood on was all there was.
+        """
         if lines == self._lines:
             return
-        key = self._lines[self._cursor].key if self.current is not None else first
+        stays = self.current is not None and (self._moved or not anew)
+        key = self._lines[self._cursor].key if stays else first
         self._lines = lines
         targets = self._targets()
         place = next((index for index in targets if lines[index].key == key), None)
@@ -82,6 +87,7 @@ class DayList(Inked, can_focus=True):
             return
         at = min(range(len(targets)), key=lambda index: abs(targets[index] - self._cursor))
         self._cursor = targets[max(0, min(len(targets) - 1, at + by))]
+        self._moved = True
         self._follow()
         self.refresh()
 

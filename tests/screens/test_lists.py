@@ -22,7 +22,7 @@ from screens.queues import QueuesScreen
 from screens.search import SearchScreen
 from screens.ticket import TicketScreen
 from screens.today import TodayScreen
-from tests.screens.room import HOSTILE, ME, NOW, OFFERS, REF, TOM, VPN, make_cache, make_desk, stay
+from tests.screens.room import HOSTILE, ME, NOW, OFFERS, REF, TOM, VPN, make_cache, make_desk, stay, told
 from tests.screens.room import ticket as a_ticket
 from widgets.fact_table import FactTable
 
@@ -93,6 +93,23 @@ async def test_an_empty_today_is_a_sentence(tmp_path: Path) -> None:
     async with stay(make_desk(cache)) as room:
         await room.see("Nothing waits for you.")
     cache.close()
+
+
+async def test_what_comes_to_an_idle_today_gets_the_cursor_unless_it_was_moved(tmp_path: Path) -> None:
+    for moved in (False, True):
+        cache = Cache.open(tmp_path / f"idle{moved}.db", durable=False)
+        cache.meet("desk", ME)
+        cache.learn("desk", "queues", News(queues=told().queues), "1")
+        cache.learn("desk", "tickets", News(tickets=(a_ticket(VPN, assignee=None),)), "1")
+        async with stay(make_desk(cache)) as room:
+            await room.see("▌   Workplace")
+            if moved:
+                await room.press("j")
+            cache.learn("desk", "tickets", told(), "2")
+            room.news()
+            await room.see("INC-20417")
+            assert ("▌ ! INC-20417" in room.text()) is not moved
+        cache.close()
 
 
 async def test_enter_opens_the_ticket_and_q_leads_back(desk: Desk) -> None:
