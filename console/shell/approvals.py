@@ -36,20 +36,19 @@ def list_(ctx: click.Context, in_json: bool) -> None:
         if in_json:
             _as_json(waiting, others)
             return
+        bars = [_bars(cache, one, now) for one in waiting]
         if waiting:
-            table(_TITLES, [_cells(one, now, _bars(cache, one, now)) for one in waiting], (2, 5))
+            table(_TITLES, [_cells(one, now, why) for one, why in zip(waiting, bars, strict=True)], (2, 5))
         for row, held in others:
             whom = ", ".join(_whom(one) for one in held) or "whom the service does not say"
             say(one_line(f"{row.ref.service}:{row.number}  {row.title} waits for {whom}"))
         if not (waiting or others):
             words = why_nothing(profile, cache)
             note("Nothing waits for you." if words == "Nothing fits." else words)
-        elif not waiting:
-            note("Nothing waits for you.")
+        elif able := bars.count(""):
+            note(f"{counted(able, 'approval')} waiting. `amends change approve ID` shows the card and asks.")
         else:
-            note(
-                f"{counted(len(waiting), 'approval')} waiting. `amends change approve ID` shows the card and asks."
-            )
+            note("Nothing waits for you.")
 
 
 def _cells(one: WaitingApproval, now: datetime, bars: str) -> tuple[str, ...]:

@@ -535,7 +535,7 @@ async def test_on_a_small_screen_the_list_leaves_out_how_long_it_waits(desk: Des
 
 async def test_the_list_names_whose_place_one_takes_and_what_is_not_ones_own(desk: Desk) -> None:
     async with stay(desk, lambda: ApprovalsScreen(desk)) as room:
-        await room.see("4 Approvals·5")
+        await room.see("4 Approvals·3")
         await room.see("For Lena Vos, until")
         assert "Waiting for you 2" in room.text()
         assert "not yours" in room.text()
