@@ -28,7 +28,7 @@ class ExperiencePage(DeskScreen[None]):
 
     PLACE = "experience"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "answers", "its answers", id="experience.answers"),
+        Binding("enter", "answers", "its answers", key_display="enter", id="experience.answers"),
         Binding("x", "explain", "how it is counted", id="experience.explain"),
         Binding("escape", "back", "back", show=False, id="experience.back"),
     ]

@@ -114,7 +114,7 @@ def _facts(report: Report, chosen: Instrument | None, width: int, signs: Signs, 
         found.append(("Around it", "being counted …".replace("…", signs.cut), "said"))
     silent = bounds_words(total.figure) if total else ""
     found.append(("Silent", silent or "nobody kept count of who was asked", "silent"))
-    found.append(("Left out", "; ".join(report.section("left_out").lines), "left_out"))
+    found.append(("Left out", "; ".join(report.section("left_out").lines).replace(".;", ":", 1), "left_out"))
     return [_fact(label, words, key, width) for label, words, key in found]
 
 
@@ -131,11 +131,16 @@ def _around(report: Report) -> list[tuple[str, str, str]]:
     words = "; ".join(f"{one.what} {one.words}" for one in loops[:2])
     found.append(("Told", words or "fewer than 5 unhappy answers", "loops"))
     trend = next(iter(report.section("trend").measures), None)
-    found.append(("Trend", f"{trend.what} {trend.words}" if trend else "no week with answers enough", "trend"))
+    found.append(
+        ("Trend", f"{trend.what} {trend.words}" if trend else "no week with enough answers", "trend")
+    )
     told = report.section("passing").measures
     if told:
         worst = max(told, key=lambda one: one.value or 0.0)
-        found.append(("Passed on", f"worst: {worst.group}, {worst.what} {worst.words}", "passing"))
+        words = (
+            f"worst: {worst.group}, {worst.what} {worst.words}" if worst.value else "no ticket that is known"
+        )
+        found.append(("Passed on", words, "passing"))
     quarters = report.section("trust").measures
     if quarters:
         found.append(

@@ -63,11 +63,13 @@ class Figure:
 
     @property
     def interval_words(self) -> str:
-        """The interval: `79–91 %`, `+33…+49`; a dash where there is none."""
+        """The interval: `79–91 %`, `+33…+49`, `97 min–18 h`; a dash where there is none."""
         if self.low is None or self.high is None:
             return "–"
         low, high = (spoken(end, self.unit) for end in (self.low, self.high))
-        return f"{low}…{high}" if self.unit is Unit.POINTS else f"{low.split()[0]}–{high}"
+        if self.unit is Unit.POINTS:
+            return f"{low}…{high}"
+        return f"{low.removesuffix(high[high.index(' ') :])}–{high}"
 
     @property
     def words(self) -> str:
@@ -161,9 +163,9 @@ def median_of(values: Iterable[float]) -> Figure:
 
 
 def spoken(value: float, unit: Unit) -> str:
-    """Return a number as it is printed: `86 %`, `+41`, `−12`, `14 min`."""
+    """Return a number as it is printed: `86 %`, `+41`, `−12`, `14 min`; from 600 minutes on `10 h`."""
     if unit is Unit.MINUTES:
-        return f"{value:.0f} min"
+        return f"{value / 60:,.0f} h" if value >= 600 else f"{value:.0f} min"
     whole = round(100 * value)
     return f"{whole} %" if unit is Unit.SHARE else f"{whole:+d}".replace("-", "−").replace("+0", "0")
 

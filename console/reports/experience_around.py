@@ -44,7 +44,7 @@ def _trends(report: Report) -> Section:
         "Points of 100 a week: the median of the slopes between all pairs of whole weeks (Theil–Sen) with Sen's "
         "interval (1968). Weeks with fewer than 5 people or agents are left out; below five weeks nobody can tell.",
         tuple(measures),
-        () if measures else ("No whole weeks with answers enough.",),
+        () if measures else ("No whole weeks with enough answers.",),
     )
 
 
@@ -77,9 +77,7 @@ def _clocks(report: Report, around: Around) -> Section:
             words = f"{standing.group}: {standing.melon.value}: people say {standing.figure.words}"
             lines.append(words)
     if not lines:
-        lines = [
-            "No service where clocks and people say two different things, as far as its answers can tell."
-        ]
+        lines = ["On no service do clocks and people say two different things, as far as answers can tell."]
     return Section(
         "clocks",
         "Clocks, and people who say otherwise",

@@ -45,7 +45,7 @@ def ledger_section(report: Report, around: Around, calendar: WorkingCalendar) ->
 
 def _entry(name: str, one: Entry, *, said: bool) -> list[Measure]:
     causes = ", ".join(f"{cause.value} {hours(minutes)}" for cause, minutes in one.causes.items() if minutes)
-    unknown = f"; {one.unknown} tickets unknown, in no sum" if one.unknown else ""
+    unknown = f"; {one.unknown} more unknown, in no sum" if one.unknown else ""
     lost = one.lost
     people = f"said {hours(one.said)} by {one.said_by} people, " if said and one.said_by >= FEWEST else ""
     beside = f"{people}calculated {hours(one.calculated)} of {one.calculated_of} tickets"

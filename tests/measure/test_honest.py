@@ -120,6 +120,8 @@ def test_figures_are_told_with_their_interval_and_their_n() -> None:
     assert balance(5, 5, 10).value_words == "0"
     assert median_of([14.0, 3.0]).words == "8 min (no interval, n 2)"
     assert median_of(range(1, 51)).words == "26 min (18–33 min, n 50)"
+    assert Figure(2273.0, 97.0, 60_600.0, 24, unit=Unit.MINUTES).words == "38 h (97 min–1,010 h, n 24)"
+    assert Figure(700.0, 600.0, 900.0, 24, unit=Unit.MINUTES).words == "12 h (10–15 h, n 24)"
 
 
 @pytest.mark.parametrize(("k", "n"), [(-1, 3), (4, 3), (1, 0)])

@@ -160,7 +160,7 @@ def promises(heard: Heard, epoch: int) -> None:
             "period": "quarter",
             "min_n": 10,
             "audience": audience,
-            "agreed_with": f"{audience} council",
+            "agreed_with": "works council" if audience == "everybody" else f"{audience} council",
             "agreed_on": stamp(epoch - 120 * DAY),
         }
     for where, value, count in BASELINE:
