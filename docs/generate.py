@@ -75,6 +75,7 @@ def shell() -> str:
         "",
         "```sh",
         "amends ticket list is:late who:me                      # what of mine is late",
+        "amends ticket list q:Network --order impact            # what costs users most, and why it stands there",
         "amends ticket list q:Network p:1-2 --json | jq -r '.[].ref'",
         "amends ticket reply rt:4711 --resolve < answer.txt     # held, sent, read back; 0 means done",
         "amends ticket assign 4711 4712 4713 --to 'Noor Bakker'",
@@ -135,6 +136,8 @@ def shell() -> str:
         names = ", ".join(f"`{name}`" for name in _names(function))
         lines += [f"* {title} {{{names}}}"]
     lines += [
+        "* `ticket list --order impact` adds {`standing` (`promise`, `harm`, `waited`, `over`: what puts it there),",
+        "  `lost_hours_per_hour`, `why` (in words)}",
         "* `change show` adds {`version`, `approvals`, `collisions`, `estate_known`, `ruling`, `not_enforced`,",
         "  `as_of`, `card` (its text), `conversation`}",
         "* `change calendar` {`from`, `to`, `changes` (as `change list`), `windows` (each with `open`, a list of",

@@ -40,7 +40,7 @@ def _place(row: Row, now: datetime) -> str:
         case Standing.WAITED:
             return (
                 f"It hurts little and has waited {span((now - row.created).total_seconds())}: what waits "
-                f"{span(PATIENCE)} weighs at least as much as half of its queue."
+                f"{span(PATIENCE)} weighs at least what is usual in its queue."
             )
         case Standing.OVER:
             return "It is closed; what is open stands before it."

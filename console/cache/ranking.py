@@ -80,7 +80,7 @@ class RankedWindow(TicketWindow):
             rows = self._conn.execute(
                 f"SELECT key FROM ticket WHERE {self._where.sql} ORDER BY {group}, "
                 f"MAX(COALESCE(users_affected, ?) * CASE work_state {losses} ELSE ? END, "
-                "? * (? - created) / ?) DESC, created, key",
+                "? * MIN(1.0, (? - created) / ?)) DESC, created, key",
                 (
                     *self._where.values,
                     self._now,

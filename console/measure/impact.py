@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -108,13 +109,14 @@ def history(tickets: Iterable[tuple[int | None, WorkState]]) -> History:
 
 def told(groups: Iterable[tuple[int | None, WorkState, int]]) -> History:
     """Return what groups of tickets told: of each the users affected, how badly, and how many tickets it has."""
-    made = History()
+    users_sum = users_n = 0
+    states: Counter[WorkState] = Counter()
     for users, state, many in groups:
-        loss = LOSS.get(state)
-        made += History(
-            (users or 0) * many, many * (users is not None), (loss or 0.0) * many, many * (loss is not None)
-        )
-    return made
+        states[state] += many
+        if users is not None:
+            users_sum, users_n = users_sum + users * many, users_n + many
+    loss = sum(f * states[state] for state, f in LOSS.items())
+    return History(users_sum, users_n, loss, sum(states[state] for state in LOSS))
 
 
 def usual(queue: Sequence[Waiting]) -> float:
@@ -131,7 +133,7 @@ def standing(one: Waiting, typical: float, usual_weight: float) -> Standing:
     """Tell what puts an open ticket where `place` has it."""
     if guarded(one, typical):
         return Standing.PROMISE
-    return Standing.WAITED if usual_weight * one.waited / PATIENCE > one.weight else Standing.HARM
+    return Standing.WAITED if _least(one, usual_weight) > one.weight else Standing.HARM
 
 
 def place(one: Waiting, typical: float, usual_weight: float) -> tuple[int, float, float, str]:
@@ -139,12 +141,17 @@ def place(one: Waiting, typical: float, usual_weight: float) -> tuple[int, float
 
     Promises that break within 6 typical handling times come first. Among them, and among the others, the
     greatest weight ÷ handling time comes first (Smith's rule; the typical one, in seconds, where its own is
-    not known), of equals the one that waited longest. A weight is at least `usual_weight` × waited ÷ 5 days:
-    what hurts little is done as well.
+    not known), of equals the one that waited longest. A weight is at least `usual_weight` × waited ÷ 5 days,
+    and after those 5 days `usual_weight`: what hurts little is done as well, and never before an outage.
     """
-    weight = max(one.weight, usual_weight * one.waited / PATIENCE)
+    weight = max(one.weight, _least(one, usual_weight))
     handling = one.handling or typical
     return (0 if guarded(one, typical) else 1), -weight / handling, -one.waited, one.key
+
+
+def _least(one: Waiting, usual_weight: float) -> float:
+    """Return what a ticket weighs at least for the time it waited."""
+    return usual_weight * min(1.0, one.waited / PATIENCE)
 
 
 def by_impact(queue: Iterable[Waiting], typical: float) -> list[Waiting]:

@@ -37,14 +37,16 @@ def list_(ctx: click.Context, filter: tuple[str, ...], order: str, limit: int | 
         raise Outcome(USAGE, str(wrong)) from None
     with cache_of(profile) as cache:
         window = cache.window(wanted, Order(order))
+        by_impact = Order(order) is Order.IMPACT
         if in_json:
-            as_json_list(shapes.row(row) for row in _rows(window, limit or sys.maxsize))
+            rows = _rows(window, limit or sys.maxsize)
+            as_json_list(shapes.ranked(row, _why(row)) if by_impact else shapes.row(row) for row in rows)
             return
         most = limit or (ON_A_TERMINAL if sys.stdout.isatty() else sys.maxsize)
-        rows = list(_rows(window, most))
-        _list(rows)
-        more = window.count() - len(rows)
-        if not rows:
+        shown = list(_rows(window, most))
+        _list(shown, reasons=by_impact)
+        more = window.count() - len(shown)
+        if not shown:
             note(why_nothing(profile, cache))
         elif more > 0:
             note(f"{more:,} more; --limit shows them.")
@@ -105,9 +107,21 @@ def _rows(window: TicketWindow, most: int) -> Iterator[Row]:
         start += len(piece)
 
 
-def _list(rows: list[Row]) -> None:
-    if rows:
+def _list(rows: list[Row], *, reasons: bool) -> None:
+    if not rows:
+        return
+    if not reasons:
         table(_TITLES, [_cells(row) for row in rows], (2, 3, 4))
+        return
+    cells = [(*_cells(row)[:4], _why(row), *_cells(row)[4:]) for row in rows]
+    table((*_TITLES[:4], "why here", *_TITLES[4:]), cells, (2, 3, 5))
+
+
+def _why(row: Row) -> str:
+    from console.signs import FULL
+    from widgets.ticket_columns import why
+
+    return "".join(text for text, _ in why(row, FULL, datetime.now(UTC)))
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -29,10 +29,17 @@ def row(one: Row) -> dict[str, Any]:
         "breached": one.breached,
         "users_turn_ended": one.users_turn_ended,
         "users_affected": one.users_affected,
+        "users_how": one.users_how.value,
         "work_state": one.work_state.value,
         "waiting": one.waiting,
         "trouble": one.trouble,
     }
+
+
+def ranked(one: Row, why: str) -> dict[str, Any]:
+    """Return what `ticket list --order impact` says of a ticket: its place and weight; `why` is the reason in words."""
+    weight = None if one.weight is None else round(one.weight, 3)
+    return {**row(one), "standing": one.standing, "lost_hours_per_hour": weight, "why": why}
 
 
 def ticket(one: Ticket, said: list[Entry], waiting: list[Waiting]) -> dict[str, Any]:

@@ -131,8 +131,9 @@ def test_what_hurts_little_and_waits_for_long_says_so(cache: Cache) -> None:
         ticket(2, **hits(2)),
         ticket(3, **hits(3)),
     )
-    first = window(cache).rows(0, 1)[0]
-    assert (first.ref.id, first.standing) == ("1", Standing.WAITED)
+    shown = window(cache)
+    assert listed(shown) == ["3", "1", "2"]
+    assert [row.standing for row in shown.rows(0, 3)] == [Standing.HARM, Standing.WAITED, Standing.HARM]
 
 
 def test_what_nobody_told_weighs_what_is_usual_in_its_queue(cache: Cache) -> None:

@@ -9,8 +9,20 @@ from math import exp
 
 import pytest
 
-from console.measure.impact import History, Waiting, by_impact, guarded, history, place, usual, weigh, why
-from console.model import Provenance, WorkState
+from console.measure.impact import (
+    History,
+    Waiting,
+    by_impact,
+    guarded,
+    history,
+    place,
+    standing,
+    told,
+    usual,
+    weigh,
+    why,
+)
+from console.model import Provenance, Standing, WorkState
 
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
 SAID, NONE = Provenance.SAID, History()
@@ -217,3 +229,19 @@ def test_a_queue_of_equals_has_their_weight_and_guards_no_promise_that_is_far_aw
         True,
         False,
     ]
+
+
+def test_what_waits_for_months_is_never_before_an_outage() -> None:
+    old = [Waiting(f"{number}", 1.0, waited=200 * DAY - number) for number in range(5)]
+    outage = Waiting("x", 48.0, waited=HOUR)
+    forgotten = Waiting("y", 0.0, waited=300 * DAY)
+    assert order(*old, outage, forgotten) == "xy01234"
+    assert standing(forgotten, HOUR, 1.0) is Standing.WAITED
+    assert standing(outage, HOUR, 1.0) is Standing.HARM
+
+
+def test_groups_of_tickets_tell_what_their_tickets_tell() -> None:
+    one_by_one = [(3, WorkState.WORKAROUND)] * 7 + [(None, WorkState.SLOWER)] * 3 + [(2, WorkState.UNKNOWN)]
+    assert told(
+        [(2, WorkState.UNKNOWN, 1), (None, WorkState.SLOWER, 3), (3, WorkState.WORKAROUND, 7)]
+    ) == history(one_by_one)

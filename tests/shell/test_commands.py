@@ -62,6 +62,25 @@ def test_a_filter_is_the_consoles_own(run: Run) -> None:
     assert "“is:lost” is not known" in wrong.err
 
 
+def test_the_order_by_impact_gives_its_reasons(run: Run) -> None:
+    rows = run("ticket", "list", "--order", "impact", "--json").json()
+    groups = [0 if row["standing"] == "promise" else 1 for row in rows]
+    assert groups == sorted(groups)
+    harm = [row["lost_hours_per_hour"] for row in rows if row["standing"] == "harm"]
+    assert len(harm) > 50
+    assert harm == sorted(harm, reverse=True)
+    assert all(
+        row["why"].startswith("?")
+        for row in rows
+        if row["users_affected"] is None and row["standing"] == "harm"
+    )
+    waits = [row["why"] for row in rows if row["standing"] == "waited"]
+    assert waits
+    assert all(why.startswith("waits ") for why in waits)
+    done = run("ticket", "list", "--order", "impact", "--limit", "3")
+    assert "why here" in done.out
+
+
 def test_a_table_fits_and_messages_go_to_stderr(run: Run) -> None:
     done = run("ticket", "list", "--limit", "3")
     assert done.out.splitlines()[0].split() == ["ticket", "P", "status", "subject", "who", "due"]
