@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from console.cache import headcount, lived
 from console.cache.facts import stamp, thaw
+from console.measure.experience import BALANCES
 from console.measure.heard import Around, Asked, Before, By, Cell, Heard, Source
 from console.measure.loops import Closing
 from console.measure.satisfaction import LeftOut
-from console.model.feedback import ExperienceLevel, Instrument
+from console.model.feedback import Baseline, ExperienceLevel, Instrument
 
+SHARES = frozenset({Instrument.CSAT, Instrument.CES, Instrument.TRUST})
+_BEFORE: dict[By, Callable[[Baseline], str | None]] = {
+    By.SERVICE: lambda one: one.service or "" if one.queue is None else None,
+    By.TEAM: lambda one: one.queue or "" if one.service is None else None,
+    By.DEPARTMENT: lambda one: "" if one.service is None and one.queue is None else None,
+}
+"""Whose group a figure from before is of; None for none of these."""
 COLUMN = {By.SERVICE: "business_service", By.TEAM: "queue", By.DEPARTMENT: "department"}
 _SPAN = "feedback.answered >= ? AND feedback.answered < ?"
 Key = tuple[str, str]
@@ -78,7 +86,7 @@ class ExperienceBook:
             tuple(self.closings(start, end)),
             cases,
             agents,
-            tuple(before),
+            (*before, *self.baselines(by)),
         )
 
     def cells(self, start: datetime, end: datetime, by: By = By.SERVICE) -> list[Cell]:
@@ -135,6 +143,19 @@ class ExperienceBook:
         """Return what users were promised, by service."""
         rows = self._conn.execute("SELECT fact FROM experience_level ORDER BY business_service, id")
         return [thaw(row[0], ExperienceLevel) for row in rows]
+
+    def baselines(self, by: By) -> list[Before]:
+        """Return the figures from before of all, and of each group, as counts of answers.
+
+        Of a balance nobody said how many were happy: as many as leave its interval the widest.
+        """
+        found: list[Before] = []
+        for (fact,) in self._conn.execute("SELECT fact FROM baseline ORDER BY service, id"):
+            one = thaw(fact, Baseline)
+            name = _BEFORE[by](one)
+            if name is not None and one.measure in {kind.value for kind in BALANCES | SHARES} and one.n:
+                found.append(_counts(one, name, one.n))
+        return found
 
     def by_week(
         self, edges: list[datetime], instrument: Instrument, service: str = ""
@@ -194,6 +215,17 @@ class ExperienceBook:
                 )
             )
         return made
+
+
+def _counts(one: Baseline, name: str, n: int) -> Before:
+    instrument = Instrument(one.measure)
+    if instrument in SHARES:
+        happy, unhappy = round(min(max(one.value, 0), 1) * n), 0
+    else:
+        happy = round((1 + min(max(one.value, -1), 1)) / 2 * n)
+        unhappy = n - happy
+    source = f"{one.source or 'imported'}, {one.starts:%Y-%m-%d} to {one.ends:%Y-%m-%d}"
+    return Before(source, name, instrument, happy, unhappy, n)
 
 
 def _most(cells: list[Cell]) -> headcount.Heads:

@@ -55,12 +55,13 @@ def learn(conn: sqlite3.Connection, service: str, news: News) -> set[Ref]:
     changed |= {one.ref for one in news.alarms if one.ref.service == service and put_alarm(conn, one)}
     for level in news.experience_levels:
         feedrows.put_level(conn, level)
+    for figure in news.baselines:
+        feedrows.put_baseline(conn, figure)
     if news.objections is not None:
         _put_objections(conn, service, news.objections)
-    tables = {"feedback": "feedback", "ask": "ask", "alarm": "alarm", "experience_level": "experience_level"}
     for kind, id_ in news.gone_records:
-        if kind in tables:
-            conn.execute(f"DELETE FROM {tables[kind]} WHERE service = ? AND id = ?", (service, id_))
+        if kind in ("feedback", "ask", "alarm", "experience_level", "baseline"):
+            conn.execute(f"DELETE FROM {kind} WHERE service = ? AND id = ?", (service, id_))
             changed.add(Ref(service, id_))
     return changed
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from console.cache.facts import freeze, stamp
 from console.model import Ref
-from console.model.feedback import Ask, ExperienceLevel
+from console.model.feedback import Ask, Baseline, ExperienceLevel
 
 
 def put_ask(conn: sqlite3.Connection, ask: Ask) -> None:
@@ -28,8 +28,17 @@ def put_level(conn: sqlite3.Connection, level: ExperienceLevel) -> None:
     _put_fact(conn, "experience_level", level.ref, level, {"business_service": level.service})
 
 
+def put_baseline(conn: sqlite3.Connection, figure: Baseline) -> None:
+    """Write a figure from before."""
+    _put_fact(conn, "baseline", figure.ref, figure, {})
+
+
 def _put_fact(
-    conn: sqlite3.Connection, table: str, ref: Ref, fact: Ask | ExperienceLevel, columns: Mapping[str, object]
+    conn: sqlite3.Connection,
+    table: str,
+    ref: Ref,
+    fact: Ask | Baseline | ExperienceLevel,
+    columns: Mapping[str, object],
 ) -> None:
     put_row(conn, table, ref, {**columns, "fact": freeze(fact)})
 

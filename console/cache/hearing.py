@@ -123,6 +123,7 @@ def _pieces(news: News) -> list[News]:
         gone_records=news.gone_records,
         alarms=news.alarms,
         experience_levels=news.experience_levels,
+        baselines=news.baselines,
         objections=news.objections,
     )
     said: dict[Ref, list[Entry]] = {}

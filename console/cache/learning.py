@@ -66,7 +66,7 @@ def _learn_queues(conn: sqlite3.Connection, service: str, news: News) -> None:
 
 
 def _of_feedback(news: News) -> bool:
-    parts = (news.feedback, news.asks, news.alarms, news.experience_levels, news.gone_records)
+    parts = (news.feedback, news.asks, news.alarms, news.experience_levels, news.baselines, news.gone_records)
     return any(parts) or news.objections is not None
 
 
@@ -180,6 +180,7 @@ def _records(news: News) -> Iterator[tuple[str, str]]:
         ("ask", news.asks),
         ("alarm", news.alarms),
         ("experience_level", news.experience_levels),
+        ("baseline", news.baselines),
     ):
         for fact in facts:
             yield kind, fact.ref.id

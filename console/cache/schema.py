@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-VERSION = 5
+VERSION = 6
 """How many migrations there are; stands in `PRAGMA user_version` once they are applied."""
 LONG_CHANGE = 7 * 86400
 """Seconds: a change that lasts longer is found by an index of its own, so that the others need no look back."""
@@ -54,6 +54,13 @@ def migrations() -> Migrations:
         db.execute(
             "CREATE INDEX open_by_impact ON ticket (queue, users_affected, work_state, rank_due, created, key, "
             "active, hidden) WHERE active = 1 AND hidden = 0"
+        )
+
+    @cache()
+    def from_before(db: Database) -> None:
+        """Make room for figures from before, which those of today are compared with."""
+        db.execute(
+            "CREATE TABLE baseline (service TEXT, id TEXT, fact BLOB NOT NULL, PRIMARY KEY (service, id))"
         )
 
     return cache

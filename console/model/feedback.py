@@ -190,6 +190,25 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
+class Baseline:
+    """A figure from before, as whoever brought it counted it."""
+
+    ref: Ref
+    measure: str
+    """The name of an `Instrument`, `lost_minutes` or `response_rate`."""
+    value: float
+    """A share 0–1 for CSAT, CES and trust; −1 to 1 for happiness and NPS."""
+    n: int | None
+    """The answers it rests on; None where nobody said."""
+    starts: datetime
+    ends: datetime
+    service: str | None = None
+    """The business service; None for all."""
+    queue: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ExperienceLevel:
     """An experience level agreement: what users were promised, and how it is seen whether it is kept."""
 

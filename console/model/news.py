@@ -13,7 +13,7 @@ from console.model.refs import Ref
 from console.model.tickets import Ticket
 
 if TYPE_CHECKING:
-    from console.model.feedback import Alarm, Ask, ExperienceLevel, Feedback
+    from console.model.feedback import Alarm, Ask, Baseline, ExperienceLevel, Feedback
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,9 @@ class News:
     asks: tuple[Ask, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     experience_levels: tuple[ExperienceLevel, ...] = ()
+    baselines: tuple[Baseline, ...] = ()
     objections: tuple[str, ...] | None = None
     """The pseudonyms of everybody who objects to being measured, all of them; None for no news of it."""
     gone_records: tuple[tuple[str, str], ...] = ()
     """(kind, id) of what else was removed: `change`, `approval`, `ci`, `window`, `exposure`, `delegation`,
-    `feedback`, `ask`, `alarm`, `experience_level`."""
+    `feedback`, `ask`, `alarm`, `experience_level`, `baseline`."""

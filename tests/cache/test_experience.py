@@ -16,7 +16,7 @@ from console.cache.store import Cache
 from console.measure.heard import By, Cell
 from console.measure.satisfaction import LeftOut, is_happy, is_unhappy, left_out, score_of
 from console.model import News, Person, Ref, Status, Ticket
-from console.model.feedback import AnsweredBy, Ask, Feedback, Instrument, Loop, LoopState
+from console.model.feedback import AnsweredBy, Ask, Baseline, Feedback, Instrument, Loop, LoopState
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 END = datetime(2027, 1, 1, tzinfo=UTC)
@@ -171,3 +171,28 @@ def test_nothing_is_made_of_nothing(cache: Cache) -> None:
     around = cache.experience.around(START, START, By.SERVICE, NOW)
     assert not around.steps
     assert stamp(START)
+
+
+def before(number: int, measure: str, value: float, n: int | None = 100, **where: str) -> Baseline:
+    then = START - timedelta(days=400)
+    return Baseline(Ref("desk", f"b{number}"), measure, value, n, then, then + timedelta(days=90), **where)
+
+
+def test_figures_from_before_become_counts_that_no_interval_of_theirs_is_narrower_than(cache: Cache) -> None:
+    told = (
+        before(1, "csat", 0.64),
+        before(2, "happiness", 0.3, service="Email"),
+        before(3, "trust", 0.5, queue="A"),
+        before(4, "lost_minutes", 90.0),
+        before(5, "csat", 0.5, None),
+    )
+    cache.learn("desk", "feedback", News(baselines=told), "1")
+    found = [
+        (one.name, one.instrument.value, one.happy, one.unhappy)
+        for one in cache.experience.baselines(By.SERVICE)
+    ]
+    assert found == [("", "csat", 64, 0), ("Email", "happiness", 65, 35)]
+    assert [one.name for one in cache.experience.baselines(By.TEAM)] == ["", "A"]
+    assert [one.name for one in cache.experience.baselines(By.DEPARTMENT)] == [""]
+    cache.learn("desk", "feedback", News(gone_records=(("baseline", "b1"),)), "2")
+    assert [one.name for one in cache.experience.baselines(By.DEPARTMENT)] == []

@@ -15,10 +15,10 @@ from console.audit.chain import AuditEntry
 from console.audit.persons import Known
 from console.cache.store import Cache
 from console.desk.store_schema import STEPS
-from console.model.feedback import Alarm, Ask, ExperienceLevel, Feedback, Loop
+from console.model.feedback import Alarm, Ask, Baseline, ExperienceLevel, Feedback, Loop
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "privacy.md"
-FACTS = (Feedback, Ask, Alarm, ExperienceLevel, Loop)
+FACTS = (Feedback, Ask, Alarm, ExperienceLevel, Baseline, Loop)
 OWN = re.compile(r"sqlite_|_sqlite_|(head|said)_(config|data|docsize|idx)$")
 """Tables of the database itself."""
 Columns = dict[str, set[str]]

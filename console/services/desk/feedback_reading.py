@@ -13,6 +13,7 @@ from console.model.feedback import (
     AlarmState,
     AnsweredBy,
     Ask,
+    Baseline,
     ExperienceLevel,
     Feedback,
     Instrument,
@@ -114,6 +115,22 @@ def experience_level(service: str, raw: Any) -> ExperienceLevel:
         audience=word(fact.get("audience")),
         agreed_with=word(fact.get("agreed_with")),
         agreed_on=moment(fact.get("agreed_on")),
+    )
+
+
+def baseline(service: str, raw: Any) -> Baseline:
+    """Read a figure from before."""
+    fact = raw["fact"]
+    return Baseline(
+        ref=Ref(service, line(raw["id"])),
+        measure=line(fact["measure"]),
+        value=_scale(fact["value"]),
+        n=whole(fact.get("n"), 0, 10**9),
+        starts=instant(fact["starts"]),
+        ends=instant(fact["ends"]),
+        service=word(fact.get("service")) or None,
+        queue=word(fact.get("queue")) or None,
+        source=word(fact.get("source")),
     )
 
 

@@ -27,6 +27,7 @@ _RECORDS: dict[str, tuple[str, str, Callable[[str, Any], Any]]] = {
     "asks": ("ask", "asks", feedback_reading.ask),
     "alarms": ("alarm", "alarms", feedback_reading.alarm),
     "experience_levels": ("experience_level", "experience_levels", feedback_reading.experience_level),
+    "baselines": ("baseline", "baselines", feedback_reading.baseline),
 }
 """The desk's collections of records: what one is called, where a page has them, how one is read."""
 

@@ -23,7 +23,7 @@ _NEWS = {
     Collection.ESTATE: "services,cis,windows,exposures,delegations",
     Collection.CHANGES: "changes,approvals,remarks",
     Collection.TICKETS: "tickets,entries",
-    Collection.FEEDBACK: "feedback,asks,alarms,experience_levels,objections",
+    Collection.FEEDBACK: "feedback,asks,alarms,experience_levels,baselines,objections",
 }
 
 

@@ -77,6 +77,7 @@ _HINTS = {
     "asks": Collection.FEEDBACK,
     "alarms": Collection.FEEDBACK,
     "experience_levels": Collection.FEEDBACK,
+    "baselines": Collection.FEEDBACK,
     "objections": Collection.FEEDBACK,
 }
 
