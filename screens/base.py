@@ -240,6 +240,8 @@ class DeskScreen(Screen[ResultT]):
         for _, binding, enabled, _ in self.active_bindings.values():
             if binding.show and enabled and binding.description:
                 key = binding.key_display or self.app.get_key_display(binding)
+                if len(key) == 1 and self.takes_letters:
+                    continue
                 found.setdefault(binding.action, Hint(key, binding.description))
         return list(found.values())
 

@@ -185,8 +185,9 @@ def detail(scene: Scene, row: ChangeRow) -> list[Item]:
 
 def reason(one: Collision) -> Spans:
     """Return one reason, with the change it comes from."""
-    other = f"{one.other_number} {one.other_title}".strip()
     words = _words(one)
+    named = bool(one.other_number) and one.other_number in words
+    other = one.other_title if named else f"{one.other_number} {one.other_title}".strip()
     more = "" if other in words else f"  {other}"
     return (
         (f"  {one.rank:.1f}  ", "harm" if one.severity >= SERIOUS else "soon"),

@@ -160,9 +160,9 @@ class CalendarMoves(CalendarState):
             lines.append("The clocks change within this window; it stays as long as it was.")
         if move.start < now:
             lines.append("This begins in the past.")
-        lines += [
-            f"{'!' if one.severity >= SERIOUS else '~'} {one.words} {one.other_number}" for one in told[:6]
-        ]
+        for one in told[:6]:
+            number = "" if (one.other_number or "") in one.words else f" {one.other_number}"
+            lines.append(f"{'!' if one.severity >= SERIOUS else '~'} {one.words}{number}")
         lines += [f"{len(told) - 6} more"] if len(told) > 6 else []
         lines += [] if told else ["Nothing gets into its way there, as far as is known."]
         return [

@@ -86,7 +86,7 @@ def bands(openings: Sequence[Opening], first: int = 0, *, scope: bool = False) -
 
 def freeze_words(window: TimeWindow, *, scope: bool = False) -> str:
     """Return a freeze in words: `hard freeze: year-end close, Finance`; with `scope` also of what it is one."""
-    owner = f", {window.owner}" if window.owner else ""
+    owner = f", {window.owner}" if window.owner and window.owner not in window.name else ""
     covered = ", ".join((*window.services, *window.cis)) if scope else ""
     of = f" of {covered}" if covered else ""
     return f"{FREEZES.get(window.kind, 'maintenance')}{of}: {window.name}{owner}"

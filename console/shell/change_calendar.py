@@ -80,7 +80,7 @@ def agenda(
     days: dict[Any, list[tuple[int, datetime, str]]] = {}
     for window, hours in windows:
         for begins, ends in hours:
-            owner = f", {window.owner}" if window.owner else ""
+            owner = f", {window.owner}" if window.owner and window.owner not in window.name else ""
             words = one_line(f"── {WORDS[window.kind]}: {window.name}{owner}, {_hours(begins, ends, now)}")
             days.setdefault(begins.astimezone().date(), []).append((0, begins, words))
     for row in rows:
