@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.worker import WorkerFailed
 
@@ -25,6 +27,8 @@ from screens.base import Beside, Desk, DeskScreen
 from screens.today import TodayScreen
 from widgets.status_line import StatusLine
 from widgets.too_small import TOO_SMALL
+
+log = logging.getLogger(__name__)
 
 UNSEEN = ("ctrl+q", "ctrl+c", "ctrl+l")
 """The keys that work where the terminal is too small to see what they do."""
@@ -108,6 +112,8 @@ class Amends(TerminalApp[None]):
                 if isinstance(self.screen, DeskScreen):
                     self.screen.refresh_all()
                 self._ring()
+        except NoMatches:
+            log.debug("a glance at a screen that is being laid out or left, which reads by itself")
         except CacheError as error:
             self._say(str(error))
         if self._engine is not None and self._engine.failure:
