@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.tone_texts import LANGUAGES, Text, catalogue, folder, is_held, own
+from benchmarks.tone_texts import LANGUAGES, Text, folder, is_held, own, technical
 from console.measure.tone.engine import Tone, tone
 
 BINS = 10
@@ -42,7 +42,7 @@ def main() -> None:
             rows = [pair for pair in told if language in ("", pair[0].language)]
             print(f"{name:10} {language or 'all':5} {len(rows):5} {figures(rows)}")
     for language in LANGUAGES:
-        told = read([text for text in catalogue(language) if is_held(text)])
+        told = read([text for text in technical(language) if is_held(text)])
         wrong = sum(found.label != 0 for _, found in told)
         print(
             f"technical  {language:5} {len(told):5} called emotional: {wrong} ({100 * wrong / len(told):.1f} %)"

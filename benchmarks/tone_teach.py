@@ -22,12 +22,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.tone_texts import FOLDER, LANGUAGES, Text, is_held, own
 from console.measure.tone.features import KINDS
 
-FILES = {"en": ("AnnotatedData/en-annotated.tsv", "AnnotatedData/neu_en.txt")} | {
-    language: (f"Projections/{language}-projections.tsv",) for language in LANGUAGES if language != "en"
+FILES = {
+    "en": ("AnnotatedData/en-annotated.tsv", "AnnotatedData/neu_en.txt"),
+    **{language: (f"Projections/{language}-projections.tsv",) for language in LANGUAGES if language != "en"},
 }
-EACH = 6000
+PAIRS = "subtitle-retrieval/students/pairs-{}.txt"
+EACH = 14_000
 """Lines of a language that are taken at most."""
-WIDTH, RIDGE, SHARP = 0.1, 1.0, 5.0
+WIDTH, RIDGE, SHARP = 0.1, 1.0, 3.0
 """Of the kernel, of the regression, and of the softmax over its three answers."""
 SEED = 3
 BATCH = 64
@@ -51,10 +53,10 @@ def main(folder: Path) -> None:
 def subtitles(folder: Path, language: str) -> list[Text]:
     """Return lines of a language, each said to be of some kind, without a label."""
     found = set()
-    for name in FILES[language]:
+    for name in (*FILES[language], PAIRS.format(language)):
         for line in (folder / name).read_text("utf-8", "replace").splitlines():
             cells = line.split("\t")
-            text = (cells[0] if name.endswith(".tsv") else cells[-1]).strip().strip('"')
+            text = (cells[0] if name.endswith(".tsv") else cells[-1]).strip().lstrip("- ").strip('"')
             if 12 <= len(text) <= 120:
                 found.add(text)
     dice = random.Random(SEED)

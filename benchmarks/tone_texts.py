@@ -12,6 +12,7 @@ FOLDER: Final = Path(__file__).resolve().parent / "comments"
 LANGUAGES: Final = ("en", "nl", "de", "fr", "es")
 _LABELS: Final = {"-": -1, "0": 0, "+": 1}
 _HELD: Final = 8
+KINDS: Final = ("survey", "reply", "opening", "chat")
 _KINDS: Final = {"ticket": "opening"}
 
 
@@ -39,10 +40,13 @@ def is_held(text: Text) -> bool:
     return crc32(text.text.encode()) % _HELD == 0
 
 
-def catalogue(language: str) -> list[Text]:
-    """Return sentences of programs in a language, which are neither happy nor unhappy."""
-    lines = (FOLDER / f"catalogue_{language}.txt").read_text("utf-8").splitlines()
-    return [Text(language, "opening" if crc32(line.encode()) % 3 else "reply", 0, line) for line in lines]
+def technical(language: str) -> list[Text]:
+    """Return sentences of programs in a language, neither happy nor unhappy, each as some kind of text."""
+    names = ("catalogue", "messages", "technical")
+    lines = [
+        line for name in names for line in (FOLDER / f"{name}_{language}.txt").read_text("utf-8").splitlines()
+    ]
+    return [Text(language, KINDS[crc32(line.encode()) // _HELD % len(KINDS)], 0, line) for line in lines]
 
 
 def subtitles() -> list[tuple[Text, tuple[float, float, float]]]:
@@ -76,7 +80,7 @@ def folder(path: Path) -> dict[str, list[Text]]:
 def _read(path: Path) -> Iterator[Text]:
     kind, label = "survey", 0
     for line in path.read_text("utf-8").splitlines():
-        if line.startswith("#") and line.split(" ")[0][1:] in ("survey", "reply", "opening", "chat"):
+        if line.startswith("#") and line.split(" ")[0][1:] in KINDS:
             words = line[1:].split(" ")
             kind, label = words[0], _LABELS[words[1]]
         elif line:

@@ -8,7 +8,7 @@ from zlib import crc32
 
 from console.measure.tone.cues import Cue
 
-BITS: Final = 16
+BITS: Final = 18
 SLOTS: Final = 1 << BITS
 KINDS: Final = ("survey", "reply", "opening", "chat")
 _MASK: Final = SLOTS - 1

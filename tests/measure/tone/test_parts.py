@@ -103,7 +103,7 @@ def test_every_language_has_the_same_cues(language: str) -> None:
 def test_weights_are_read_as_they_were_written() -> None:
     model = shipped()
     assert unpacked(packed(model)) == unpacked(packed(unpacked(packed(model))))
-    assert len(packed(model)) < 160_000
+    assert len(packed(model)) < 450_000
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", zlib.compress(b'{"version": 2}\n'), zlib.compress(b"[]\nxx")])
