@@ -34,6 +34,7 @@ class Signs:
     outage: str = "▼"
     point: str = "●"
     """Where a figure lies on its scale."""
+    least: str = "≥"
     zero: str = "┼"
     """The middle of a scale."""
     levels: str = "▁▂▃▄▅▆▇█"
@@ -60,6 +61,7 @@ PLAIN = Signs(
     running="@",
     outage="v",
     point="o",
+    least=">=",
     zero="|",
     levels="12345678",
 )

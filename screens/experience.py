@@ -24,6 +24,8 @@ from widgets.title_line import TitleLine
 
 FRESH = timedelta(seconds=60)
 """After which figures are counted anew: those of a quarter do not hang on the last minute."""
+SOON = timedelta(seconds=2)
+"""The same while nothing was heard yet: the first answers may be on their way."""
 NO_KEY = ""
 
 
@@ -74,9 +76,10 @@ class ExperienceScreen(DeskScreen[None]):
 
     def load(self) -> None:
         """Count answers now, what stands around them once they are drawn; rarely anew."""
-        if self._heard is not None and self.desk.now() - self._heard.now < FRESH:
-            return
-        self._count()
+        if self._heard is None or self.desk.now() - self._heard.now >= (
+            FRESH if self._heard.totals else SOON
+        ):
+            self._count()
 
     def _count(self) -> None:
         now, period = self.desk.now(), self.period
@@ -104,11 +107,20 @@ class ExperienceScreen(DeskScreen[None]):
         if report is None or not self.is_mounted:
             return
         counted = self._around is not None
-        lines = items(report, self._view, self.size.width, self.desk.signs, counted=counted)
+        lines = items(
+            report, self._view, self.size.width, self.desk.signs, counted=counted, coming=self._coming
+        )
         self.query_one(LineList).show(lines)
         at = f", {report.made.astimezone():%H:%M}" if self.size.width >= WIDE else ""
         right = f"{self._view.order.value}{at}"
-        self.query_one(TitleLine).show(self._title(report), "", right)
+        whom = f"{report.by.value}s, " if self.size.width >= WIDE else ""
+        who = f"{whom}never people" if self.size.width >= NARROW else ""
+        self.query_one(TitleLine).show(self._title(report), who, right)
+
+    @property
+    def _coming(self) -> bool:
+        """Whether a service is still being read for the first time."""
+        return any(one.state.value in ("loading", "starting") for one in self.desk.cache.health())
 
     def _title(self, report: Report) -> str:
         chosen = instrument_of(report, self._view)
@@ -119,9 +131,7 @@ class ExperienceScreen(DeskScreen[None]):
             said = f"{number(asked.answered)} of {number(asked.asked)} asked answered ({rate:.0f} %)"
         elif asked is not None:
             said = f"{number(asked.n)} answers, nobody counted who was asked"
-        whom = f"{report.by.value}s, " if self.size.width >= WIDE else ""
-        who = f" · {whom}never people" if self.size.width >= NARROW else ""
-        return f"{self._view.length.value.capitalize()} so far · {said}{who}"
+        return f"{self._view.length.value.capitalize()} so far · {said}"
 
     # ---- keys -------------------------------------------------------------------------------------------
 

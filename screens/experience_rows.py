@@ -26,15 +26,22 @@ WIDE = 110
 NARROW = 76
 
 
-def items(report: Report, view: View, width: int, signs: Signs, *, counted: bool) -> list[Item]:
-    """Return all lines; `counted` says that what stands around the answers was counted already."""
+def items(
+    report: Report, view: View, width: int, signs: Signs, *, counted: bool, coming: bool = False
+) -> list[Item]:
+    """Return all lines; `counted` says that what stands around the answers was counted already.
+
+    `coming` says that a service is still being read for the first time.
+    """
     chosen = instrument_of(report, view)
     if chosen is None:
         words = "Nobody answered anything in this period. That is not 0 %: nothing is known."
+        if coming:
+            words = "The first answers are on their way."
         return [Item(((words, "dim"),)), *_facts(report, None, width, signs, counted)]
     rows = ordered([one for one in report.standings if one.instrument is chosen], view.order)
     whole = [one for one in report.totals if one.instrument is chosen]
-    found = [Item(_heading(report, chosen, width))]
+    found = [Item(_heading(report, chosen, width, signs))]
     found += [Item(_row(one, width, signs), (), one.group) for one in (*rows, *whole)]
     if not whole:
         few = "fewer than 5 people or agents behind the answers: no figure is shown"
@@ -52,10 +59,10 @@ def _columns(width: int) -> tuple[int, int, int]:
     return (24, 31, 5) if width >= WIDE else (16, 15, 5)
 
 
-def _heading(report: Report, chosen: Instrument, width: int) -> Spans:
+def _heading(report: Report, chosen: Instrument, width: int, signs: Signs) -> Spans:
     name, wide, count = _columns(width)
     gap = "" if width < NARROW else " "
-    scale = "−100 … +100" if chosen in BALANCES else "0 … 100 %"
+    scale = f"−100 {signs.cut} +100" if chosen in BALANCES else f"0 {signs.cut} 100 %"
     title = f"{report.by.value:<{name}} {cut(NAMES[chosen], 6):>6}{gap} {cut(scale, wide):<{wide}}{gap}"
     title += f" {'n':>{count}}{gap} {'95 %':<11}"
     title += f"{'promise':<8}verdict" if width >= NARROW else "verdict"
@@ -74,10 +81,12 @@ def _row(one: Standing, width: int, signs: Signs) -> Spans:
         (f"{figure.value_words:>6}{gap} ", "bright"),
         *bar(figure, wide, signs, ink),
         (f"{gap} {number(figure.n):>{count}}{gap} ", ""),
-        (f"{figure.interval_words:<11}", "dim"),
+        (f"{figure.interval_words.replace('…', signs.cut):<11}", "dim"),
     ]
     if width >= NARROW:
-        target = f"≥ {target_words(one.instrument, one.level.target)}" if one.level else signs.none
+        target = (
+            f"{signs.least} {target_words(one.instrument, one.level.target)}" if one.level else signs.none
+        )
         spans.append((f"{target:<8}", "" if one.level else "dim"))
     verdict = one.verdict.value if one.verdict else signs.none
     melon = f" {signs.now}" if one.melon is Melon.GREEN_BUT_UNHAPPY else ""
@@ -111,11 +120,11 @@ def _facts(report: Report, chosen: Instrument | None, width: int, signs: Signs, 
     if counted:
         found += _around(report)
     else:
-        found.append(("Around it", "being counted …".replace("…", signs.cut), "said"))
+        found.append(("Around it", "being counted …", "said"))
     silent = bounds_words(total.figure) if total else ""
     found.append(("Silent", silent or "nobody kept count of who was asked", "silent"))
     found.append(("Left out", "; ".join(report.section("left_out").lines).replace(".;", ":", 1), "left_out"))
-    return [_fact(label, words, key, width) for label, words, key in found]
+    return [_fact(label, words, key, width, signs) for label, words, key in found]
 
 
 def _around(report: Report) -> list[tuple[str, str, str]]:
@@ -165,8 +174,8 @@ def lost_words(one: Standing | None, signs: Signs) -> str:
     )
 
 
-def _fact(label: str, words: str, key: str, width: int) -> Item:
-    lines = wrap(words, max(width - LABEL - 4, 20))[:3]
+def _fact(label: str, words: str, key: str, width: int, signs: Signs) -> Item:
+    lines = wrap(words.replace("…", signs.cut), max(width - LABEL - 4, 20))[:3]
     first: Spans = ((f"{label:<{LABEL}}", "dim"), (lines[0] if lines else "", ""))
     rest = tuple(((" " * LABEL, ""), (line, "")) for line in lines[1:])
     return Item(first, (), f"{FACT}{key}:{label}", rest)
