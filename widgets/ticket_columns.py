@@ -119,7 +119,7 @@ def known(users: int | None, how: Provenance, estimated: str) -> str:
     if users is None:
         return "?"
     if how is Provenance.ESTIMATED:
-        return f"{estimated}{users}"
+        return f"{estimated}{users}" if len(estimated) == 1 else f"{estimated} {users}"
     return f"{users}?" if how is Provenance.UNKNOWN else str(users)
 
 
