@@ -62,7 +62,8 @@ def _weight(row: Row) -> str:
 
 def _sum(row: Row) -> str:
     loss = LOSS.get(row.work_state)
-    users = "the usual number of users" if row.users_affected is None else f"{row.users_affected} users"
+    known = f"{row.users_affected} user{'' if row.users_affected == 1 else 's'}"
+    users = "the usual number of users" if row.users_affected is None else known
     return f"{users} × {'the usual loss' if loss is None else f'{loss:.0%} of their work'}"
 
 
