@@ -44,6 +44,10 @@ class Words(ModalScreen[str | None]):
         """Lay out the text and the line that ends it."""
         yield self._composer
 
+    def on_mount(self) -> None:
+        """Say how the keys of the line are reached: this panel covers the last line, where others say it."""
+        self._composer.say("tab to the line below")
+
     def on_key(self, event: events.Key) -> None:
         """Take letters that came before the cursor was in the text: they are its text."""
         if self.focused is None and event.is_printable:

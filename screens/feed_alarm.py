@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.intents import AlarmIntent, CloseAlarm, TakeAlarm, apply_alarm
-from console.model import News, Ref
+from console.model import News
 from console.model.feedback import LOCAL, Alarm, AlarmState
 from screens.abilities import abilities
 from screens.answers import NEW
@@ -97,7 +97,7 @@ class Alarmed(LeadsBack):
         )
         more = {
             "service": alarm.ref.service,
-            "queue": self._queue_of(alarm.ref),
+            "queue": self._queue_of(alarm),
             "requester": "",
             "subject": f"Major incident: {alarm.service}",
             "alarm": str(alarm.ref),
@@ -105,7 +105,11 @@ class Alarmed(LeadsBack):
         drafts.save(NEW, "create", body, more)
         self.guide.create_ticket("")
 
-    def _queue_of(self, ref: Ref) -> str:
-        """Return a queue of the agent's own on the alarm's service, else any."""
-        queues = [queue for queue in self.desk.cache.queues() if queue.ref.service == ref.service]
-        return next((queue.name for queue in sorted(queues, key=lambda queue: not queue.mine)), "")
+    def _queue_of(self, alarm: Alarm) -> str:
+        """Return the queue of what fired the alarm, else one of the agent's own on its service, else any."""
+        cache = self.desk.cache
+        rows = [cache.feed.row(ref) or cache.ticket(ref) for ref in alarm.fired_by]
+        fired = {row.queue for row in rows if row is not None and row.queue}
+        queues = [queue for queue in cache.queues() if queue.ref.service == alarm.ref.service]
+        queues.sort(key=lambda queue: (queue.name not in fired, not queue.mine))
+        return queues[0].name if queues else ""

@@ -223,7 +223,7 @@ class QueueScreen(TicketVerbs[None]):
 
     def action_order(self) -> None:
         """Choose another order."""
-        choices = [Choice(order, words, "", words[3]) for order, words in ORDERS.items()]
+        choices = [Choice(order, words) for order, words in ORDERS.items()]
 
         def picked(order: Order | None) -> None:
             if order is not None:

@@ -309,6 +309,16 @@ async def test_an_alarm_becomes_a_major_incident_once_its_ticket_is_made(cache: 
     assert wanted(cache, MakeMajor) == [MakeMajor(Ref("desk", "al-1"), ME, real.ref)]
 
 
+async def test_a_major_incident_begins_in_the_queue_of_what_fired_its_alarm(cache: Cache) -> None:
+    both = (Queue(Ref("desk", "q0"), "Archive", mine=True), Queue(Ref("desk", "q1"), "Workplace", mine=True))
+    cache.learn("desk", "queues", News(queues=both), "2")
+    hear(cache, [], [alarm()])
+    async with stay(desk_of(cache)) as sitting:
+        await sitting.press("5", "shift+tab", "exclamation_mark")
+        await sitting.see("Major incident: Printing")
+        assert any(line.split() == ["Queue", "Workplace"] for line in sitting.lines())
+
+
 @pytest.mark.parametrize("size", [(80, 24), (60, 18)])
 async def test_the_feed_can_be_used_in_small_terminals(cache: Cache, size: tuple[int, int]) -> None:
     hear(cache, [], [alarm()])
