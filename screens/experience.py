@@ -25,7 +25,7 @@ from widgets.title_line import TitleLine
 FRESH = timedelta(seconds=60)
 """After which figures are counted anew: those of a quarter do not hang on the last minute."""
 SOON = timedelta(seconds=2)
-"""The same while nothing was heard yet: the first answers may be on their way."""
+"""The same while a service is still being read, or nothing was heard yet."""
 NO_KEY = ""
 
 
@@ -76,9 +76,9 @@ class ExperienceScreen(DeskScreen[None]):
 
     def load(self) -> None:
         """Count answers now, what stands around them once they are drawn; rarely anew."""
-        if self._heard is None or self.desk.now() - self._heard.now >= (
-            FRESH if self._heard.totals else SOON
-        ):
+        heard = self._heard
+        rest = FRESH if heard is not None and heard.totals and not self._coming else SOON
+        if heard is None or self.desk.now() - heard.now >= rest:
             self._count()
 
     def _count(self) -> None:
