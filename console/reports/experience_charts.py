@@ -15,6 +15,8 @@ LEFT, RIGHT, PLOT = 190, 150, 400
 WIDTH = LEFT + PLOT + RIGHT
 HIGH = 150
 """Height of a chart of weeks."""
+LABELS = 18
+"""Counts that have room below it; of more weeks every second or third is told, and each beside its point."""
 
 
 def forest(standings: Sequence[Standing]) -> str:
@@ -43,7 +45,8 @@ def weeks(steps: Sequence[Step], standing: Standing) -> str:
     whole = (last - first).total_seconds() or 1.0
     points: list[str] = []
     line: list[str] = []
-    for one in steps:
+    apart = -(-len(steps) // LABELS)
+    for place, one in enumerate(steps):
         figure = Tally(standing.instrument, one.happy, one.unhappy, one.answers).figure
         if figure.value is None or figure.low is None or figure.high is None:
             continue
@@ -53,11 +56,12 @@ def weeks(steps: Sequence[Step], standing: Standing) -> str:
         points.append(
             f'<line class="reach" x1="{x:.1f}" x2="{x:.1f}" y1="{low:.1f}" y2="{high:.1f}"/>'
             f'<circle class="point" cx="{x:.1f}" cy="{y:.1f}" r="4"><title>{told}</title></circle>'
-            f'<text class="small" x="{x:.1f}" y="{HIGH + 32}" text-anchor="middle">n {one.answers}</text>'
+            f"{_count(x, one.answers) if place % apart == 0 else ''}"
         )
         line.append(f"{x:.1f},{y:.1f}")
     label = f"{NAMES[standing.instrument]} of {standing.group}, week by week, with 95 % intervals"
     ends = (
+        f'<text class="small" x="{LEFT - 28}" y="{HIGH + 32}" text-anchor="end">n</text>'
         f'<text class="small" x="{LEFT}" y="{HIGH + 48}" text-anchor="middle">{first.astimezone():%d %b}</text>'
         f'<text class="small" x="{LEFT + PLOT}" y="{HIGH + 48}" text-anchor="middle">{last.astimezone():%d %b}</text>'
     )
@@ -72,6 +76,10 @@ def weeks(steps: Sequence[Step], standing: Standing) -> str:
         f'<title>{escape(label)}</title>{axis}<polyline class="path" points="{" ".join(line)}"/>'
         f"{''.join(points)}{ends}</svg>"
     )
+
+
+def _count(x: float, answers: int) -> str:
+    return f'<text class="small" x="{x:.1f}" y="{HIGH + 32}" text-anchor="middle">{answers}</text>'
 
 
 def _down(value: float, *, balanced: bool) -> float:
