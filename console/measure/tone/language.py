@@ -25,6 +25,8 @@ _OVERLAP: Final = 0.35
 """Pieces of one word say nearly the same: each counts for so much of what it would count alone."""
 _GIVEN: Final = 4.0
 """Nats that speak for the language of the ticket or of the user."""
+_SHORT: Final = 20
+"""Letters below which a text is in a language that we know, and in the one that is given."""
 _WORDS: Final = 60
 _REMEMBERED: Final = 20_000
 _OWN_SCRIPT: Final = "ʯ"
@@ -43,6 +45,10 @@ def language_of(words: Sequence[str], given: str | None = None) -> str:
     for word in letters:
         for number, nats in enumerate(_word(word, table)):
             totals[number] += nats
+    if sum(map(len, letters)) < _SHORT:
+        if given in LANGUAGES:
+            return given
+        totals.pop()
     if given in LANGUAGES:
         totals[LANGUAGES.index(given)] += _GIVEN
     return _CLASSES[totals.index(max(totals))]
