@@ -18,6 +18,7 @@ Label = Literal[-1, 0, 1]
 SURE: Final = 0.6
 """Below this chance the answer is "unsure"."""
 _WORDS_TOLD: Final = 8
+_LETTERS_TOLD: Final = 40
 _LEAST_TOLD: Final = 0.1
 """Log-odds that a word must weigh to be told."""
 _UNREAD: Final = (0.0, 1.0, 0.0)
@@ -88,10 +89,13 @@ def _told(model: Model, written: tuple[str, ...], kind: str, language: str) -> t
         shares[at] += TWO * _sum(model.weight(slot))
     for places, slot in weighed.cues:
         _spread(shares, found[places[-1]], CUE * _sum(model.weight(slot)))
-    told = [
-        (" ".join(written[start:end]), sum(shares[start:end])) for start, end in _spans(found, len(words))
-    ]
-    weighty = sorted((pair for pair in told if abs(pair[1]) >= _LEAST_TOLD), key=lambda pair: -abs(pair[1]))
+    told: dict[str, float] = {}
+    for start, end in _spans(found, len(words)):
+        phrase = " ".join(word[:_LETTERS_TOLD] for word in written[start:end])
+        told[phrase] = told.get(phrase, 0.0) + sum(shares[start:end])
+    weighty = sorted(
+        (pair for pair in told.items() if abs(pair[1]) >= _LEAST_TOLD), key=lambda pair: -abs(pair[1])
+    )
     return tuple((word, round(weight, 2)) for word, weight in weighty[:_WORDS_TOLD])
 
 

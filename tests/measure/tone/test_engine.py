@@ -145,6 +145,12 @@ def test_the_words_that_drove_it_are_told_with_their_direction() -> None:
     )
 
 
+def test_words_are_told_once_and_at_a_length_that_can_be_shown() -> None:
+    found = tone("terrible, " * 50 + "n" * 5000, "survey", "en")
+    assert [word for word, _ in found.words].count("terrible") == 1
+    assert all(len(word) <= 40 for word, _ in found.words)
+
+
 def test_a_tone_says_neither_text_nor_words_where_it_is_printed() -> None:
     found = tone("Terrible service, says Jane Doe")
     assert "Jane" not in repr(found)
