@@ -50,6 +50,8 @@ def item(cache: Cache, alarm: Alarm, now: datetime, signs: Signs, width: int) ->
 def unusual(alarm: Alarm, now: datetime) -> str:
     """Return what is not usual, each count with what it is a count of."""
     since = f"unhappy since {clock(alarm.since, now)}"
+    if alarm.few:
+        return f"more {since} than usual, from fewer than 5 answers"
     if alarm.of is None:
         return f"{number(alarm.count)} {since}, usually {alarm.usual:.2g} in 15 min"
     share = alarm.usual * alarm.of

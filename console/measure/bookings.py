@@ -62,7 +62,7 @@ class Booking:
 
 
 SOON = timedelta(hours=48)
-"""So far ahead an incident that is open now counts against a change; our own choice: later it will be over, or seen anew."""
+"""So far ahead an incident that is open now counts against a change; our own choice: later it is seen anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,6 +188,11 @@ class Alarm:
     words: str = ""
     """Why it was closed."""
 
+    @property
+    def few(self) -> bool:
+        """Whether fewer than 5 answers stand behind it: it is told then without a figure."""
+        return (self.count if self.of is None else self.of) < 5
+
 
 @dataclass(frozen=True, slots=True)
 class Baseline:

@@ -145,6 +145,8 @@ def _cells(cache: Cache, one: Alarm, now: datetime) -> tuple[str, ...]:
 
 
 def _unusual(one: Alarm) -> str:
+    if one.few:
+        return "more unhappy than usual, from fewer than 5 answers"
     if one.of is None:
         return f"{one.count} unhappy, usually {one.usual:.2g} in 15 min"
     return f"{one.count} of {one.of} unhappy, usually {one.usual * one.of:.1f}"

@@ -28,7 +28,7 @@ from tests.desk.house import House, new_ticket
 from tests.desk.test_alarms import raised
 
 FILE = Path(__file__).parents[2] / "docs" / "desk-openapi.json"
-EXAMPLES = int(os.environ.get("AMENDS_FUZZ", "2"))
+EXAMPLES = int(os.environ.get("AMENDS_FUZZ", "1"))
 """Questions per operation and way of asking; 300 make more than ten thousand."""
 CHECKS = [
     not_a_server_error,
