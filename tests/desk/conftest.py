@@ -11,6 +11,12 @@ import pytest
 from tests.desk.house import House, furnish, open_house
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave what asks the desk anything unread where nothing slow is run: reading alone costs seconds."""
+    fuzz = collection_path.name == "test_openapi_fuzz.py"
+    return True if fuzz and "not slow" in str(config.getoption("markexpr")) else None
+
+
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
     """A desk that runs while the module's tests do; tickets of one test do not disturb another."""

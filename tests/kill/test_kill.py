@@ -93,6 +93,7 @@ def side(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Side]:
             yield RemoteSide(remote, socket)
 
 
+@pytest.mark.slow
 def test_a_few_kills_lose_nothing_and_double_nothing(side: Side, tmp_path: Path) -> None:
     killed(side, tmp_path / "state", SHORT, seed=1)
 

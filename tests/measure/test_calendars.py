@@ -164,7 +164,7 @@ def oracle(first: datetime, last: datetime, zone: str, hours: Hours, off: frozen
     return worked_minutes(first, last, ZoneInfo(zone), hours, inside)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(changes, minutes, minutes, zones, weeks, st.sets(st.integers(0, 6), max_size=3))
 @example(datetime(2011, 12, 28, tzinfo=UTC), 0, 7200, "Pacific/Apia", {4: [("00:00", "24:00")]}, set())
 @example(datetime(2026, 10, 23, tzinfo=UTC), 0, 7200, "Asia/Beirut", {5: [("22:00", "24:00")]}, set())
@@ -178,7 +178,7 @@ def test_working_time_is_what_somebody_counts_who_looks_every_minute(
     assert worked == 60 * len(oracle(first, last, zone, hours, days))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(changes, minutes, st.integers(1, 3000), zones, weeks)
 def test_a_span_of_working_time_ends_with_the_minute_that_uses_it_up(
     base: datetime, start: int, amount: int, zone: str, hours: Hours
@@ -192,7 +192,7 @@ def test_a_span_of_working_time_ends_with_the_minute_that_uses_it_up(
         assert due is None or due > first + timedelta(days=9)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.datetimes(datetime(1980, 1, 1), datetime(2060, 1, 1)), st.floats(0.001, 1e6), zones)
 def test_what_is_reached_is_as_far_away_as_was_asked(start: datetime, seconds: float, zone: str) -> None:
     office = _OFFICES[zone]

@@ -75,7 +75,7 @@ def _scan(seeds: range) -> None:
 
 
 def test_the_engine_finds_exactly_what_a_look_at_every_minute_finds() -> None:
-    _scan(range(200))
+    _scan(range(100))
 
 
 @pytest.mark.slow

@@ -223,7 +223,7 @@ lengths = st.integers(0, 3 * 24 * 60)
 pauses = st.lists(st.tuples(lengths, st.one_of(st.none(), lengths)), max_size=5)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(lengths, st.integers(1, 1500), lengths, pauses, st.booleans())
 def test_the_clock_is_what_somebody_counts_who_looks_every_minute(
     start: int, target: int, length: int, held: list[tuple[int, int | None]], done: bool

@@ -22,6 +22,7 @@ async def at_once(there: Stay, *names: str) -> None:
     await there.pilot.pause()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "names",
     [

@@ -112,20 +112,19 @@ def errors(home: Path) -> list[str]:
     return [str(one) for one in found]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "status", "body", "media", "code", "words"),
     [
         ("rt", 200, PAGE, "text/html", 7, "log-in page"),
         ("desk", 200, PAGE, "text/html", 7, "log-in page"),
-        pytest.param("rt", 404, PAGE, "text/html", 7, "No Request Tracker answers", marks=pytest.mark.slow),
+        pytest.param("rt", 404, PAGE, "text/html", 7, "No Request Tracker answers"),
         ("rt", 401, b"{}", "application/json", 8, "sign in again"),
-        pytest.param("desk", 401, b"{}", "application/json", 8, "sign in again", marks=pytest.mark.slow),
+        pytest.param("desk", 401, b"{}", "application/json", 8, "sign in again"),
         ("rt", 302, b"", "text/html", 8, "sign in again"),
         ("desk", 302, b"", "text/html", 7, "another address"),
-        pytest.param("desk", 503, b"down", "text/plain", 7, "asked again", marks=pytest.mark.slow),
-        pytest.param(
-            "desk", 200, b"[" * 100_000, "application/json", 7, "check the address", marks=pytest.mark.slow
-        ),
+        pytest.param("desk", 503, b"down", "text/plain", 7, "asked again"),
+        pytest.param("desk", 200, b"[" * 100_000, "application/json", 7, "check the address"),
         pytest.param(
             "rt",
             200,
@@ -133,10 +132,9 @@ def errors(home: Path) -> list[str]:
             "application/json",
             7,
             "32 MB",
-            marks=pytest.mark.slow,
         ),
-        pytest.param("desk", 200, b"{}", "application/json", 7, "check the address", marks=pytest.mark.slow),
-        pytest.param("rt", 200, b"null", "application/json", 7, "check the address", marks=pytest.mark.slow),
+        pytest.param("desk", 200, b"{}", "application/json", 7, "check the address"),
+        pytest.param("rt", 200, b"null", "application/json", 7, "check the address"),
     ],
     ids=lambda value: value[:8].decode() if isinstance(value, bytes) else str(value),
 )
@@ -199,6 +197,8 @@ def test_a_token_file_that_others_can_read_is_refused_with_what_to_run(tmp_path:
 def test_a_clock_an_hour_off_is_said_by_doctor(tmp_path: Path) -> None:
     me = json.dumps({"Version": "5.0.5", "Name": "me", "EmailAddress": "me@example.org"}).encode()
     with answering(200, me, "application/json", late=timedelta(hours=1)) as url:
-        home = profile(tmp_path, "rt", url, "[services.work.changes]\noff = true\n")
+        home = profile(
+            tmp_path, "rt", url, "[services.work.changes]\noff = true\n[services.work.feedback]\noff = true\n"
+        )
         found = run_in(home, "doctor", "--json").json()
         assert any("60 min ahead" in one["words"] for one in found), found

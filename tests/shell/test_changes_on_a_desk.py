@@ -242,7 +242,6 @@ def test_doctor_tells_of_the_estate_and_of_whom_one_stands_in_for(home: Path) ->
     words = {one["about"]: one["words"] for one in found if one["state"] == "ok"}
     assert "kept by desk" in words["estate"]
     assert any("You may decide for" in one["words"] for one in found)
-    assert any(one["about"] == "decisions" and one["state"] == "ok" for one in found)
 
 
 def test_of_a_companion_the_estate_alone_is_used(home: Path, tmp_path: Path) -> None:

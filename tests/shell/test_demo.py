@@ -73,6 +73,7 @@ def test_beside_the_running_demo_the_shell_lists_the_same_world(home: Path) -> N
     assert len(listed) >= 50
 
 
+@pytest.mark.slow
 def test_every_change_is_read_back_from_the_desk(home: Path) -> None:
     first, second = tickets(home)[-2:]
     ref = first["ref"]
