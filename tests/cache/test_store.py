@@ -285,6 +285,7 @@ def test_a_second_console_sees_that_the_first_wrote(tmp_path: Path) -> None:
     second.close()
 
 
+@pytest.mark.slow
 def test_many_consoles_can_make_the_same_cache_in_the_same_moment(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from console.cache.store import Cache\n"

@@ -157,6 +157,7 @@ def test_a_circle_in_what_needs_what_is_taken_and_told(conny: httpx.Client) -> N
     assert taken["cycles"] == [["c1", "c2", "c3"], ["self"]]
 
 
+@pytest.mark.slow
 def test_a_long_chain_is_no_circle() -> None:
     chain = {str(place): [str(place + 1)] for place in range(50_000)}
     assert loops(chain) == []

@@ -147,6 +147,7 @@ def test_what_moves_in_names_nobody_and_shows_our_agent_their_teams_words(desk: 
     assert len(list(store_records.facts(conn, "objections"))) == 3
 
 
+@pytest.mark.slow
 def test_users_go_on_answering_and_nobody_leads_an_answer_back_for_the_agent(desk: Desk) -> None:
     conn, at = desk.store.conn, desk.clock()
     before = dict(store_records.facts(conn, "feedback"))

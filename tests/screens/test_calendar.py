@@ -199,6 +199,7 @@ async def test_a_freeze_on_everything_has_a_line_of_its_own(cache: Cache, desk: 
         assert "hard freeze: holidays" in one.text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_every_zoom_fits_every_terminal_and_draws_hostile_titles_as_text(
     desk: Desk, size: tuple[int, int]

@@ -160,6 +160,7 @@ async def test_leaving_keeps_the_draft_and_a_wrong_time_makes_nothing(cache: Cac
         assert cache.drafts.all() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 18), (80, 24), (160, 45)])
 async def test_the_form_can_be_used_in_every_terminal(desk: Desk, size: tuple[int, int]) -> None:
     async with stay(desk, size=size) as one:

@@ -335,6 +335,7 @@ async def test_help_lists_the_keys_of_this_place_and_runs_one(desk: Desk, cache:
         assert isinstance(cache.waiting()[0].intent, Take)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(20, 5), (40, 8), (300, 100)])
 async def test_no_size_makes_it_fail(desk: Desk, cache: Cache, size: tuple[int, int]) -> None:
     more(cache, 5)

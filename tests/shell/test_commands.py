@@ -39,6 +39,7 @@ def test_reading_a_ticket_imports_neither_screens_nor_network(filled: Path) -> N
     assert "INC-10007" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [*COMMANDS, ""])
 def test_every_command_has_help(run: Run, command: str) -> None:
     done = run(*([command] if command else []), "--help")

@@ -75,6 +75,7 @@ def acts(text: str) -> list[str]:
     return ACTS.findall(text)
 
 
+@pytest.mark.slow
 def test_no_hostile_text_acts_on_the_terminal_whatever_the_command(home: Path) -> None:
     poison(home)
     for words in (
@@ -95,6 +96,7 @@ def test_no_hostile_text_acts_on_the_terminal_whatever_the_command(home: Path) -
             done.json()
 
 
+@pytest.mark.slow
 def test_what_is_typed_is_shown_as_text_too(home: Path) -> None:
     for text in ("\x1b]0;owned\x07", "\x9b31m", "\u202egpj", "\udcff"):
         for words in (("ticket", "show", text), (text,), ("ticket", "list", f"is:{text}"), ("--x" + text,)):

@@ -36,10 +36,10 @@ def run(worlds: int, *, search_only: bool = False, **more: Any) -> int:
     return World.steps - before
 
 
-def test_a_thousand_steps_end_with_what_is_shown_being_what_the_service_has() -> None:
+def test_hundreds_of_steps_end_with_what_is_shown_being_what_the_service_has() -> None:
     taken = 0
-    while taken < 1_000:
-        taken += run(25)
+    while taken < 500:
+        taken += run(12)
 
 
 @pytest.mark.slow

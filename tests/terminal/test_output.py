@@ -28,6 +28,7 @@ def test_no_colour_leaves_where_none_is_wanted(start: Start) -> None:
     assert {"1", "2"} <= {code for look in SGR.findall(received.decode()) for code in look.split(";")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("term", "colorterm", "kinds"),
     [
@@ -88,6 +89,7 @@ def test_hostile_texts_that_reach_a_widget_uncleaned_act_on_nothing(
     assert b"\x1b]" not in received
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind", ["Hindi", "Arabic", "Persian", "Chinese", "Thai", "Korean", "family", "styled emoji"]
 )
