@@ -69,7 +69,7 @@ class RtOffice:
     def newest_event(self) -> int:
         """Return the newest transaction there is."""
         events = self._sem.get(
-            "/transactions", query="ObjectType='RT::Ticket'", orderby="id", order="DESC", per_page="1"
+            "/transactions", query="ObjectType='RT::Ticket'", orderby="id", order="DESC", per_page="100"
         )
         return int(events["items"][0]["id"])
 
