@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -174,12 +175,16 @@ def test_ctrl_c_takes_back_what_is_held(home: Path) -> None:
     try:
         ref = next(row["ref"] for row in tickets(home) if not row["mine"])
         shell = start(home, "ticket", "take", ref)
-        await_("held", lambda: run_in(home, "outbox", "list", "--json").json())
+
+        def held() -> bool:
+            return any(one["ref"] == ref for one in run_in(home, "outbox", "list", "--json").json())
+
+        await_("held", held)
         shell.send_signal(signal.SIGINT)
         _, words = shell.communicate(timeout=30)
         assert shell.returncode == 130
         assert "taken back" in words
-        assert run_in(home, "outbox", "list", "--json").json() == []
+        assert not held()
         assignee = look(home, ref)[0].assignee
         assert assignee is None or assignee.id != "sam.de.boer"
     finally:
@@ -209,7 +214,7 @@ def test_a_rebuilt_cache_fetches_everything_again(home: Path) -> None:
     run_in(home, "ticket", "take", tickets(home)[0]["ref"], "--no-wait")
     done = run_in(home, "cache", "rebuild")
     assert done.code == 0, done.err
-    assert "Kept: 1 intent " in done.err
+    assert re.search(r"Kept: \d+ intents? ", done.err), done.err
     assert {row["ref"] for row in tickets(home, "is:all")} >= before
 
 
