@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 
 from console.cache.outbox import State, Waiting
 from console.cache.store import Cache
-from console.services.base import Rejected, Service, Unauthorized, Unavailable
+from console.services.base import Done, Rejected, Service, Unauthorized, Unavailable
 from console.sync.pace import Backoff, Clock
 
 LOOKS = 3
@@ -57,6 +57,19 @@ class Carrier(ABC):
         """Whether a service that finds writes by our keys may have thrown this key away since."""
         age = self._clock.now() - waiting.changed.timestamp()
         return self._service.can.idempotent and age > REMEMBERED
+
+    def _send_again(self, waiting: Waiting, done: Done) -> bool:
+        """Record what follows where a lost write was not found; returns False where nobody can tell its fate."""
+        if done is Done.NO and self._forgotten(waiting):
+            words = "It was sent long ago, and the service no longer remembers what it did then."
+            self._cache.unknown(waiting.key, words)
+        elif done is Done.NO:
+            self._later(waiting, None, "The service did not get it; it is sent again.")
+        elif self._service.can.idempotent:
+            self._later(waiting, None, "The answer was lost; a repeat is harmless.")
+        else:
+            return False
+        return True
 
     def _refuse(self, waiting: Waiting, words: str) -> None:
         self._backoff.pop(waiting.key, None)

@@ -78,15 +78,7 @@ class TicketPusher(Carrier):
         match traced.done:
             case Done.YES:
                 await self._read_back(waiting, before, traced.receipt or Receipt(waiting.intent.target))
-            case Done.NO if self._forgotten(waiting):
-                self._cache.unknown(
-                    waiting.key, "It was sent long ago, and the service no longer remembers what it did then."
-                )
-            case Done.NO:
-                self._later(waiting, None, "The service did not get it; it is sent again.")
-            case Done.UNKNOWN if self._service.can.idempotent:
-                self._later(waiting, None, "The answer was lost; a repeat is harmless.")
-            case Done.UNKNOWN:
+            case _ if not self._send_again(waiting, traced.done):
                 now = await self._glance(waiting)
                 why = traced.why or "Nobody can say whether it was done."
                 self._cache.unknown(waiting.key, f"The answer was lost. {why}", now.ticket if now else None)
