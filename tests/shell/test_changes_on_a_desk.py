@@ -63,12 +63,16 @@ def test_a_yes_with_conditions_stands_on_the_desk_with_its_proof(home: Path) -> 
     log = (home / "amends" / "demo" / "audit.jsonl").read_text()
     assert '"verified"' in log
     assert run_here(home, "audit", "verify").code == 0
+    found = run_here(home, "doctor", "--json").json()
+    assert any(one["about"] == "decisions" and one["state"] == "ok" for one in found)
     again = decide(home, "approve", shown)
     assert again.code == 9
     assert again.err.count("\n") <= 2
 
 
 def test_a_condition_is_met_by_its_words(home: Path) -> None:
+    given = decide(home, "approve", mine(home)[0], "--condition", "Tell the users")
+    assert given.code == 0, given.err
     rows = run_here(home, "change", "list", "--json").json()
     ref = next(
         row["ref"]
