@@ -25,6 +25,8 @@ ENTER: Final = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1004h\x1b[?2004h\x1b[m\x1b[2J"
 MOUSE: Final = "\x1b[?1000h\x1b[?1006h"
 """Reports of buttons, not of moves."""
 ASK_SYNCHRONISED: Final = "\x1b[?2026$p"
+PASTE_BEGINS: Final = "\x1b[200~"
+PASTE_ENDS: Final = "\x1b[201~"
 POINTER_SHAPE: Final = "\x1b]22;"
 PATIENCE: Final = 0.5
 """Seconds that a terminal has to take what is left for it when it is given back."""
@@ -48,6 +50,9 @@ class Host(Protocol):
     def redraw(self) -> None:
         """Draw everything again."""
 
+    def swift(self, keys: str) -> int:
+        """Act on keys before Textual sees them; returns how many characters of `keys` that took."""
+
 
 class AmendsDriver(LinuxDriver):
     """Sends frames and reads keys; asks the terminal one thing only, for synchronised output."""
@@ -61,6 +66,7 @@ class AmendsDriver(LinuxDriver):
         self._output: Output | None = None
         self._reading = False
         self._escape_until = 0.0
+        self._pasting = False
 
     @property
     def is_drawing(self) -> bool:
@@ -216,8 +222,13 @@ class AmendsDriver(LinuxDriver):
             self.disable_input()
             self._host.line_lost()
             return
-        for message in self._parser.feed(self._decode(data)):
+        keys = self._decode(data)
+        if self._parser._timeout_time is None and not self._pasting:  # not in the middle of a key
+            keys = keys[self._host.swift(keys) :]
+        for message in self._parser.feed(keys) if keys else ():
             self.process_message(message)
+        begun, ended = keys.rfind(PASTE_BEGINS), keys.rfind(PASTE_ENDS)
+        self._pasting = begun > ended if max(begun, ended) >= 0 else self._pasting
         now = self._loop.time()
         if b"\x1b" in data or now < self._escape_until:
             self._escape_until = now + constants.ESCAPE_DELAY + 0.002

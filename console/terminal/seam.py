@@ -8,7 +8,7 @@ AMENDS_DRIVER=textual leaves all drawing to Textual: greys leave in spite of NO_
 
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -127,15 +127,27 @@ class TerminalApp(App[ReturnType]):
             return
         if self._is_blank and isinstance(renderable, ChopsUpdate):
             self.redraw()  # a piece on an empty screen would be seen alone until the rest comes
-        elif self._running and not self._closed and not self._batch_count and driver.is_drawing:
-            self._is_blank = False
-            x, y = self.screen.outer_size.clamp_offset(self.cursor_position)
-            self._previous_cursor_position = self.screen.outer_size.clamp_offset(self.cursor_position)
-            frame = self._painter.paint(patches(renderable), cursor=(y, x))
-            if self._sync_available and len(frame) >= SYNCHRONISE_FROM:
-                frame = f"\x1b[?2026h{frame}\x1b[?2026l"
-            driver.write_frame(frame)
+        elif self._running and not self._closed and not self._batch_count:
+            if driver.is_drawing:
+                self._is_blank = False
+            self.draw(patches(renderable))
         self.post_display_hook()
+
+    def draw(self, changed: Iterable[Patch]) -> None:
+        """Draw pieces of the screen at once, past Textual; it must draw the same when it next does."""
+        driver = self._driver
+        if not isinstance(driver, AmendsDriver) or not driver.is_drawing:
+            return
+        x, y = self.screen.outer_size.clamp_offset(self.cursor_position)
+        self._previous_cursor_position = self.screen.outer_size.clamp_offset(self.cursor_position)
+        frame = self._painter.paint(changed, cursor=(y, x))
+        if self._sync_available and len(frame) >= SYNCHRONISE_FROM:
+            frame = f"\x1b[?2026h{frame}\x1b[?2026l"
+        driver.write_frame(frame)
+
+    def swift(self, keys: str) -> int:
+        """Act on keys before Textual sees them; returns how many characters of `keys` that took."""
+        return 0
 
 
 def patches(update: LayoutUpdate | ChopsUpdate) -> Iterator[Patch]:
