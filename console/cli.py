@@ -12,9 +12,9 @@ def main() -> None:
     """Run the command line; exits with the command's code."""
     _open_what_is_closed()
     if sys.argv[1:2] and sys.argv[1] in VERSION_WORDS:
-        from importlib.metadata import version
+        from console import __version__
 
-        print(f"amends {version('amends')}")
+        print(f"amends {__version__}")
         return
     from console.shell.commands import run
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,6 +14,7 @@ import console.desk.routes_changes
 import console.desk.routes_estate
 import console.desk.routes_feedback
 import console.desk.routes_surveys  # noqa: F401  (importing them fills OPERATIONS)
+from console import __version__
 from console.desk import pages, streams, wire
 from console.desk.operations import OPERATIONS, Answer, Desk, Operation, respond, serve
 from console.desk.problems import TITLES, Problem
@@ -41,11 +40,8 @@ def build(desk: Desk) -> Starlette:
 
 
 def version() -> str:
-    """Return the version of Amends, "0" where it runs from a tree that was never installed."""
-    try:
-        return importlib.metadata.version("amends")
-    except importlib.metadata.PackageNotFoundError:
-        return "0"
+    """Return the version of Amends."""
+    return __version__
 
 
 def _endpoint(desk: Desk, ops: dict[str, Operation]) -> Endpoint:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import click
 
+from console import __version__
 from console.shell.outcome import ENDED, ERROR, Outcome, explain, fault
 
 COMMANDS = {
@@ -80,7 +81,7 @@ class Lazy(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option("--profile", metavar="NAME", default="", help="Settings, cache and services under this name.")
-@click.version_option(package_name="amends", prog_name="amends", message="%(prog)s %(version)s")
+@click.version_option(__version__, prog_name="amends", message="%(prog)s %(version)s")
 @click.pass_context
 def amends(ctx: click.Context, profile: str) -> None:
     """The terminal console for IT service desks.

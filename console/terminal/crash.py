@@ -6,9 +6,10 @@ import sqlite3
 import time
 import traceback
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
+
+from console import __version__
 
 SPEAKS_OF_CODE: Final = (
     AttributeError, ImportError, IndexError, NameError, NotImplementedError, RecursionError, TypeError,
@@ -44,7 +45,7 @@ def note_crash(error: BaseException | None, directory: Path | None) -> str:
 
 def describe(error: BaseException) -> Iterator[str]:
     """The lines of a crash file, causes first as in a traceback."""
-    yield f"amends {_version('amends')}, textual {_version('textual')}, Python {platform.python_version()}"
+    yield f"amends {__version__}, textual {_version('textual')}, Python {platform.python_version()}"
     yield f"{platform.system()} {platform.release()}, SQLite {sqlite3.sqlite_version}"
     yield f"TERM={_word(os.environ.get('TERM', ''))}, tmux {'TMUX' in os.environ}"
     for link in _chain(error):
@@ -55,6 +56,8 @@ def describe(error: BaseException) -> Iterator[str]:
 
 
 def _version(distribution: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version  # 20 ms that only a crash is worth
+
     try:
         return version(distribution)
     except PackageNotFoundError:
