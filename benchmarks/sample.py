@@ -115,7 +115,7 @@ def _conversation(dice: random.Random, ticket: Ticket) -> list[Entry]:
         said.append(
             Entry(
                 ticket.ref,
-                f"{ticket.ref.id}.{len(said)}",
+                str(int(ticket.ref.id) * 100 + len(said)),  # a number, as the built-in desk has it
                 ticket.created + timedelta(minutes=40 * len(said)),
                 Visibility.PUBLIC if dice.random() < 0.8 else Visibility.INTERNAL,
                 Party.USER if by_user else Party.AGENT,
