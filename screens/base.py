@@ -24,7 +24,8 @@ from console.model import Ref
 from console.paths import Places
 from console.settings import Settings
 from console.signs import Signs
-from widgets.nav_line import NavLine, Stop
+from widgets.nav_line import NavLine
+from widgets.nav_spans import PLACES
 from widgets.rule import Rule
 from widgets.status_line import Hint, StatusLine
 from widgets.too_small import TOO_SMALL, TooSmall, too_small
@@ -121,18 +122,6 @@ class Desk:
         if service.web:
             return service.web.replace("{id}", ref.id)
         return f"{service.url.rstrip('/')}/Ticket/Display.html?id={ref.id}" if service.kind == "rt" else ""
-
-
-PLACES: tuple[Stop, ...] = (
-    Stop("1", "Today", "today"),
-    Stop("2", "Queues", "queues"),
-    Stop("3", "Changes", "changes"),
-    Stop("4", "Approvals", "approvals"),
-    Stop("5", "Feed", "feed"),
-    Stop("6", "Experience", "experience"),
-    Stop("7", "Outbox", "outbox"),
-)
-"""Where one can go from anywhere."""
 
 
 class DeskScreen(Screen[ResultT]):

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-Span = tuple[str, str]
-"""A text and the name of its ink; an empty name is the normal one."""
-Spans = tuple[Span, ...]
+from widgets.spans import Span as Span
+from widgets.spans import Spans as Spans
+from widgets.spans import both_ends as both_ends
+from widgets.spans import cells as cells
+from widgets.spans import cut as cut
+from widgets.spans import cut_spans as cut_spans
+from widgets.spans import length as length
+from widgets.spans import sized
 
 
 class Inked(Widget):
@@ -42,47 +47,53 @@ class Inked(Widget):
         .ink--off { text-style: dim strike; }
     }
     """
+    _inks: dict[str, Style] | None = None
+    """The style of each ink that was used since the theme, the focus or a class changed."""
+
+    def notify_style_update(self) -> None:
+        """Look the inks up anew."""
+        self._inks = None
+        super().notify_style_update()
+
+    def ink(self, name: str) -> Style:
+        """Return the style of an ink; an empty name is the normal one."""
+        if self._inks is None:
+            self._inks = {}
+        style = self._inks.get(name)
+        if style is None:
+            style = self.rich_style
+            if name:
+                style += self.get_component_rich_style(f"ink--{name}")
+            self._inks[name] = style
+        return style
+
+    def segments(self, spans: Iterable[Span], width: int) -> list[Segment]:
+        """Return the spans in exactly `width` cells; neighbours of one ink are one piece."""
+        drawn: list[Segment] = []
+        text, name, room = "", "", width
+        for piece, ink in spans:
+            if not piece:
+                continue
+            size = cells(piece)
+            if size > room:
+                piece, size = sized(piece, room), room
+            room -= size
+            if ink == name:
+                text += piece
+            else:
+                if text:
+                    drawn.append(Segment(text, self.ink(name)))
+                text, name = piece, ink
+            if not room:
+                break
+        if room and name:
+            drawn.append(Segment(text, self.ink(name)))
+            text = ""
+        text += " " * room
+        if text:
+            drawn.append(Segment(text, self.ink("" if room else name)))
+        return drawn
 
     def strip(self, spans: Iterable[Span], width: int) -> Strip:
         """Return the spans as one line of exactly `width` cells."""
-        base = self.rich_style
-        drawn = [
-            Segment(text, base + self.get_component_rich_style(f"ink--{ink}") if ink else base)
-            for text, ink in spans
-            if text
-        ]
-        return Strip(drawn).adjust_cell_length(width, base)
-
-
-def length(spans: Iterable[Span]) -> int:
-    """Return how many cells the spans take."""
-    return sum(cell_len(text) for text, _ in spans)
-
-
-def cut(text: str, width: int) -> str:
-    """Return the text in at most `width` cells, with `…` where something is missing."""
-    if cell_len(text) <= width:
-        return text
-    return set_cell_size(text, max(width - 1, 0)).rstrip() + "…" if width > 0 else ""
-
-
-def cut_spans(spans: Iterable[Span], width: int) -> Spans:
-    """Return the spans in at most `width` cells, the end cut."""
-    kept: list[Span] = []
-    room = width
-    for text, ink in spans:
-        if room <= 0:
-            break
-        kept.append((cut(text, room), ink))
-        room -= cell_len(text)
-    return tuple(kept)
-
-
-def both_ends(left: Spans, right: Spans, width: int) -> Spans:
-    """Return one line with `left` at its beginning and `right` at its end; what does not fit is cut left."""
-    room = width - length(right) - (2 if right else 0)
-    if room < 8:
-        return cut_spans(left, width)
-    shown = cut_spans(left, room)
-    gap = width - length(shown) - length(right)
-    return (*shown, (" " * gap, ""), *right)
+        return Strip(self.segments(spans, width), width)

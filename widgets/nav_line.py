@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual.strip import Strip
 
-from widgets.ink import Inked, Span, length
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A place that has a number."""
-
-    key: str
-    name: str
-    place: str
+from widgets.ink import Inked
+from widgets.nav_spans import Stop, nav_spans
 
 
 class NavLine(Inked):
@@ -37,18 +28,6 @@ class NavLine(Inked):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Draw it; where the names have no room they are cut, but for the place we are in."""
-        spans = self._spans(short=False)
-        if length(spans) - 2 > self.size.width:
-            spans = self._spans(short=True)
-        return self.strip(spans, self.size.width)
-
-    def _spans(self, *, short: bool) -> list[Span]:
-        spans: list[Span] = [(" ", "")]
-        for stop in self._stops:
-            count = self._counts.get(stop.place, 0)
-            here = stop.place == self._here
-            name = stop.name if here or not short else stop.name[:4]
-            name = f"{name}·{count}" if count else name
-            spans += [(f"{stop.key} ", "here" if here else "dim"), (name, "here" if here else ""), ("  ", "")]
-        return spans
+        """Draw it."""
+        width = self.size.width
+        return self.strip(nav_spans(self._stops, self._here, self._counts, width), width)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.strip import Strip
 
 from widgets.ink import Inked
+from widgets.spans import across
 
 
 class Rule(Inked):
@@ -19,5 +20,4 @@ class Rule(Inked):
     def render_line(self, y: int) -> Strip:
         """Draw it."""
         width = self.size.width
-        text = f"── {self.words} " if self.words else ""
-        return self.strip([(text + "─" * max(0, width - len(text)), "dim")], width)
+        return self.strip(across(width, self.words), width)
