@@ -12,7 +12,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from console.model import Window
+from console.model import Kept, Window
 from console.signs import Signs
 from widgets.ink import Inked, Span, Spans, cut_spans, length
 
@@ -116,6 +116,7 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
         self._top = self._cursor = self.news_above = 0
         self._listed.clear()
         place = window.place(key) if key is not None else None
+        window.drift()
         if place is not None:
             self._cursor = place
         self._settle()
@@ -125,12 +126,12 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
         """Read the window anew where something was written: nothing moves under the cursor."""
         if self._window is None:
             return False
-        shown = self._window.rows(self._top, self._top + 1)
-        top_key = shown[0].key if shown else None
-        if not self._window.refresh():
+        self._rows(self._top, self._top + self._height)
+        kept = self._window.refresh(self._top, self._cursor)
+        if kept is None:
             return False
         self._listed.clear()
-        self._keep_place(top_key)
+        self._keep_place(kept)
         self._settle()
         self.refresh()
         return True
@@ -138,9 +139,7 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
     @property
     def current(self) -> RowT | None:
         """The row under the cursor."""
-        if self._window is None:
-            return None
-        rows = self._window.rows(self._cursor, self._cursor + 1)
+        rows = self._rows(self._cursor, self._cursor + 1)
         return rows[0] if rows else None
 
     @property
@@ -156,9 +155,9 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
     @property
     def marked(self) -> list[RowT]:
         """The marked rows that are in the list now."""
-        for key in self.marks.keys() - self._listed:
-            if self._window and self._window.place(key) is not None:
-                self._listed.add(key)
+        unsure = self.marks.keys() - self._listed
+        if unsure and self._window is not None:
+            self._listed |= self._window.holds(unsure)
         return [row for key, row in self.marks.items() if key in self._listed]
 
     def draw_as(self, columns: Sequence[Column[RowT]]) -> None:
@@ -169,6 +168,7 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
     def beside(self, key: int, by: int) -> RowT | None:
         """Return the row `by` places from the one with `key`, None where there is none."""
         place = self._window.place(key) if self._window else None
+        self._drift()
         if self._window is None or place is None or place + by < 0:
             return None
         rows = self._window.rows(place + by, place + by + 1)
@@ -177,12 +177,14 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
     def go(self, key: int) -> None:
         """Put the cursor on a row, where it is in the list."""
         place = self._window.place(key) if self._window else None
+        self._drift()
         if place is not None:
             self._move_to(place)
 
     def find(self, text: str, *, backwards: bool = False) -> bool:
         """Go to the next row that holds a text; returns whether there is one."""
         place = self._window.find(text, self._cursor, backwards=backwards) if self._window else None
+        self._drift()
         if place is not None:
             self._move_to(place)
         return place is not None
@@ -215,7 +217,7 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
     def action_last(self) -> None:
         """Go to the last row."""
         if self._window is not None:
-            self._move_to(self._window.count() - 1)
+            self._move_to(self._window.last())
 
     def action_open(self) -> None:
         """Open the row under the cursor."""
@@ -236,7 +238,7 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
 
     def action_mark_all(self) -> None:
         """Mark what is on screen; unmark all where that is marked already."""
-        rows = self._window.rows(self._top, self._top + self._height) if self._window else ()
+        rows = self._rows(self._top, self._top + self._height)
         if rows and all(row.key in self.marks for row in rows):
             self.unmark()
             return
@@ -261,8 +263,8 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
         columns = [column for column in self._columns if column.from_width <= width < column.until_width]
         if y == 0:
             return self.strip((("  ", ""), *self._line(columns, width, None)), width)
+        rows = self._rows(self._top, self._top + self._height)
         place = self._top + y - 1
-        rows = self._window.rows(self._top, self._top + self._height) if self._window else ()
         if y - 1 >= len(rows):
             words = self.empty if y == 2 and not rows else ""
             return self.strip(((f"  {words}", "dim"),), width)
@@ -289,46 +291,55 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
 
     # ---- where things stand -----------------------------------------------------------------------------
 
+    def _rows(self, start: int, stop: int) -> Sequence[RowT]:
+        """Return rows by their places; where these moved, those of the same rows."""
+        if self._window is None:
+            return ()
+        rows = self._window.rows(start, stop)
+        by = self._drift()
+        return self._window.rows(max(0, start + by), max(0, stop + by)) if by else rows
+
+    def _drift(self) -> int:
+        """Move the places that are kept by as much as all places moved."""
+        by = self._window.drift() if self._window else 0
+        if by:
+            self._top, self._cursor = max(0, self._top + by), max(0, self._cursor + by)
+        return by
+
     def _move_to(self, place: int, page: int = 0) -> None:
         if self._window is None:
             return
         place = max(0, place)
-        if not self._window.rows(place, place + 1):
-            place = max(0, self._window.count() - 1)
         old, old_top = self._cursor, self._top
-        self._cursor = place
+        found = self._window.rows(place, place + 1)
+        by = self._drift()
+        place, old, old_top = max(0, place + by), old + by, old_top + by
+        if by and not found:
+            found = self._window.rows(place, place + 1)
+        self._cursor = place if found else max(0, self._window.last())
         if page:
             self._top = max(0, self._top + page * (self._height - 1))
         self._settle()
         if self._top == old_top:
-            for row in (old, place):
+            for row in (old, self._cursor):
                 self.refresh(Region(0, row - self._top + 1, self.size.width, 1))
         else:
             self.refresh()
         if self._top == 0:
             self.news_above = 0
 
-    def _keep_place(self, top_key: int | None) -> None:
-        window = self._window
-        assert window is not None
-        if top_key is not None:
-            place = window.place(top_key)
-            if place is not None:
-                offset = self._cursor - self._top
-                if self._top > 0 or (self._cursor > 0 and place > 0):
-                    self.news_above += max(0, place - self._top)
-                    self._top, self._cursor = place, place + offset
-        if self._cursor_key is not None:
-            place = window.place(self._cursor_key)
-            if place is not None:
-                self._cursor = place
+    def _keep_place(self, kept: Kept) -> None:
+        if self._top > 0 or (self._cursor > 0 and kept.top > 0):
+            self.news_above += kept.above
+            self._top = kept.top
+        self._cursor = kept.cursor
 
     def _settle(self) -> None:
         """Keep the cursor on a row and in view, and tell where it stands."""
         if self._window is None:
             return
-        if not self._window.rows(self._cursor, self._cursor + 1):
-            self._cursor = max(0, self._window.count() - 1)
+        if not self._rows(self._cursor, self._cursor + 1):
+            self._cursor = max(0, self._window.last())
         height = self._height
         self._top = min(self._top, self._cursor)
         self._top = max(self._top, self._cursor - height + 1, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.model import Window
+from console.model import Kept, Window
 from widgets.fact_table import Column, FactTable, RowT
 
 
@@ -30,13 +30,10 @@ class FeedTable(FactTable[RowT]):
         super()._move_to(place, page)
         self.live = self._cursor == 0
 
-    def _keep_place(self, top_key: int | None) -> None:
+    def _keep_place(self, kept: Kept) -> None:
         """While live, let news in above and the cursor go down with its row as far as the view reaches."""
-        window = self._window
-        if self.live and window is not None and self._cursor_key is not None:
-            place = window.place(self._cursor_key)
-            if place is not None and place < self._height:
-                self._top, self._cursor = 0, place
-                return
-            self.live = place is None
-        super()._keep_place(top_key)
+        if self.live and kept.cursor < self._height:
+            self._top, self._cursor = 0, kept.cursor
+            return
+        self.live = False
+        super()._keep_place(kept)

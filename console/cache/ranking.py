@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from console.cache.conditions import condition
-from console.cache.keyset import PAGE
+from console.cache.held import Mark, Read
 from console.cache.windows import TicketWindow
 from console.filters import Filter, Order
 from console.measure.impact import GUARD, HANDLING, LOSS, PATIENCE, History, Waiting, standing, told, weigh
-from console.model import Provenance, Row, Standing, WorkState
+from console.model import Kept, Provenance, Row, Standing, WorkState
 
 AGAIN = 60.0
 """Seconds after which the tickets are ranked anew though nothing was written: promises come nearer."""
@@ -35,40 +35,68 @@ class RankedWindow(TicketWindow):
         self._ranks: array[int] | None = None
         super().__init__(conn, wanted, Order.IMPACT)
 
-    def refresh(self) -> bool:
-        """Look for news; the passing of a minute is news as well."""
+    def _look(self) -> bool:
+        """Take notice of what was written; the passing of a minute is news as well."""
         if self._clock() - self._now >= AGAIN:
             self._seen = (-1, -1)
-        return super().refresh()
+        return super()._look()
 
     def count(self) -> int:
         """Return how many rows there are."""
         return super().count() if self._ranks is None else len(self._ranks)
-
-    def place(self, key: int) -> int | None:
-        """Return the place of the row with this key, None where it is not in the list (any more)."""
-        try:
-            return self._ranked().index(key)
-        except ValueError:
-            return None
 
     def _prepare(self) -> None:
         super()._prepare()
         self._now = self._clock()
         self._ranks = None
 
-    def _load(self, start: int, stop: int) -> None:
+    def _read(self, mark: Mark | None, many: int, *, back: bool = False, skip: int = 0) -> Read[Row]:
         ranks = self._ranked()
-        first = max(0, start - PAGE // 4)
-        keys = ranks[first : max(stop, first + PAGE)]
-        rows = self._conn.execute(
-            f"SELECT {self.ROW_COLUMNS} FROM ticket WHERE key IN (SELECT value FROM json_each(?))",
-            (f"[{','.join(map(str, keys))}]",),
-        )
-        found = {row[0]: self._row(row) for row in rows}
-        self._page = [self._standing(found[key]) for key in keys if key in found]
-        self._page_start = first
-        self._page_last = first + len(keys) >= len(ranks)
+        if back:
+            end = len(ranks) if mark is None else mark[0]
+            places = range(end - 1, max(-1, end - 1 - many), -1)
+        else:
+            start = (0 if mark is None else mark[0] + 1) + skip
+            places = range(start, min(len(ranks), start + many))
+        keys = [ranks[place] for place in places]
+        found = {
+            row[0]: self._row(row)
+            for row in self._conn.execute(
+                f"SELECT {self.ROW_COLUMNS} FROM ticket WHERE key IN (SELECT value FROM json_each(?))",
+                (f"[{','.join(map(str, keys))}]",),
+            )
+        }
+        rows = [
+            ((place, key), self._standing(found[key]))
+            for place, key in zip(places, keys, strict=True)
+            if key in found
+        ]
+        return rows, len(places) < many
+
+    def _before(self, one: Mark, other: Mark) -> bool:
+        return one < other
+
+    def _marks_of(self, keys: Iterable[int]) -> dict[int, Mark]:
+        wanted = set(keys)
+        return {key: (place, key) for place, key in enumerate(self._ranked()) if key in wanted}
+
+    def _rank(self, mark: Mark) -> int | None:
+        return int(mark[0])
+
+    def _start_of(self, place: int) -> tuple[Mark | None, int]:
+        return None, place
+
+    def _near(self, share: float) -> Mark | None:
+        ranks = self._ranked()
+        place = round(share * (len(ranks) - 1))
+        return place, ranks[place]
+
+    def _came_in(self, mark: Mark, newest: int) -> int:
+        return 0
+
+    def _keep(self, top: int, below: int, first: Mark, here: Mark | None, newest: int) -> Kept:
+        now = self._marks_of((first[-1], *((here[-1],) if here else ())))
+        return super()._keep(top, below, now.get(first[-1], first), here and now.get(here[-1], here), newest)
 
     def _ranked(self) -> array[int]:
         if self._ranks is None:
@@ -78,11 +106,11 @@ class RankedWindow(TicketWindow):
                 group = "CASE WHEN active = 0 THEN 2 WHEN rank_due BETWEEN ? AND ? THEN 0 ELSE 1 END"
             losses = " ".join(f"WHEN '{state.value}' THEN {loss!r}" for state, loss in LOSS.items())
             rows = self._conn.execute(
-                f"SELECT key FROM ticket WHERE {self._where.sql} ORDER BY {group}, "
+                f"SELECT key FROM ticket WHERE {self._query.where} ORDER BY {group}, "
                 f"MAX(COALESCE(users_affected, ?) * CASE work_state {losses} ELSE ? END, "
                 "? * MIN(1.0, (? - created) / ?)) DESC, created, key",
                 (
-                    *self._where.values,
+                    *self._query.values,
                     self._now,
                     self._now + GUARD * self._typical,
                     self._weight(None, WorkState.BLOCKED),
@@ -93,6 +121,7 @@ class RankedWindow(TicketWindow):
                 ),
             )
             self._ranks = array("q", (row[0] for row in rows))
+            self._count = len(self._ranks)
         return self._ranks
 
     def _weigh_queue(self) -> None:

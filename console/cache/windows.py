@@ -41,6 +41,7 @@ class TicketWindow(KeysetWindow[Row]):
     def _prepare(self) -> None:
         if self._hits:
             self._find_words()
+        super()._prepare()
 
     def _condition(self) -> Condition:
         return condition(self._conn, self._wanted, self._hits)

@@ -18,7 +18,7 @@ from console.model.changes import (
 from console.model.conversation import Attachment, Entry, Visibility
 from console.model.estate import HOURS, ConfigurationItem, Exposure, TimeWindow, WindowKind
 from console.model.health import Health, HealthState
-from console.model.lists import Window
+from console.model.lists import Kept, Window
 from console.model.news import News, Unreadable
 from console.model.people import BusinessService, Party, Person, Provenance, Queue
 from console.model.refs import Ref
@@ -55,6 +55,7 @@ __all__ = [
     "Exposure",
     "Health",
     "HealthState",
+    "Kept",
     "Kind",
     "Link",
     "News",

@@ -1,36 +1,75 @@
-"""A list that holds the rows on screen and nothing else."""
+"""A list that holds the rows around the view and nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 RowT_co = TypeVar("RowT_co", covariant=True)
 
 
-class Window(Protocol[RowT_co]):
-    """A list over the cache that holds the rows on screen and nothing else.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a view stands after news came in."""
 
-    Places are 0-based. The order does not change while the window lives; facts that arrive are seen when
-    `refresh` is called, which keeps the place of what was on screen.
+    top: int
+    """The place of the row that was first in the view, or of the one that follows where it is gone."""
+    cursor: int
+    """The same for the row under the cursor."""
+    above: int
+    """How many rows came in above the view, as far as that is known cheaply."""
+
+
+class Window(Protocol[RowT_co]):
+    """A list over the cache that holds the rows around the view and nothing else.
+
+    Places are 0-based addresses. Where the start of the list was not walked to they are estimates, and all of
+    them may move by the same number: ask `drift` behind every other call, and where it is not 0, add it to
+    every place that is kept and ask for the rows anew. The order does not change while the window lives;
+    facts that arrive are seen when `refresh` is called.
     """
 
     def rows(self, start: int, stop: int) -> Sequence[RowT_co]:
         """Return the rows at places `start` … `stop` − 1; fewer where the list ends."""
         ...
 
+    def drift(self) -> int:
+        """Return by how many all places moved since this was last asked."""
+        ...
+
+    def last(self) -> int:
+        """Return the place of the last row without a walk, −1 for an empty list; estimated until counted."""
+        ...
+
+    def counted(self) -> int | None:
+        """Return how many rows there were when they were last counted; None before that. Costs nothing."""
+        ...
+
     def count(self) -> int:
-        """Return how many rows there are; may be asked late."""
+        """Return how many rows there are; walks through an index, so ask late or in the background."""
+        ...
+
+    def jump(self, share: float) -> int:
+        """Return a place near that share (0 … 1) of the list; cheap, and near is not exact."""
         ...
 
     def place(self, key: int) -> int | None:
         """Return the place of the row with this key, None where it is not in the list (any more)."""
         ...
 
+    def holds(self, keys: Iterable[int]) -> set[int]:
+        """Return those of the keys whose rows are in the list."""
+        ...
+
     def find(self, text: str, start: int, *, backwards: bool = False) -> int | None:
         """Return the place of the next row after `start` whose number, subject or people hold `text`."""
         ...
 
-    def refresh(self) -> bool:
-        """Look for news; returns whether anything changed since the last call."""
+    def refresh(self, top: int = 0, cursor: int = 0) -> Kept | None:
+        """Look for news; None where nothing was written since the last call.
+
+        Else the rows are read anew around those at the places `top` and `cursor`, by their values, and where
+        these stand now is returned.
+        """
         ...

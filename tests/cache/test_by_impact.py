@@ -162,9 +162,9 @@ def test_a_promise_comes_nearer_without_news_and_the_list_is_ranked_anew_after_a
     learn(cache, ticket(1, **hits(5)), ticket(2, due=NOW + timedelta(hours=3, seconds=50), **hits(1)))
     shown = cache.window(Filter(), Order.IMPACT, lambda: moment[0].timestamp())
     assert listed(shown) == ["1", "2"]
-    assert not shown.refresh()
+    assert shown.refresh() is None
     moment[0] += timedelta(minutes=1)
-    assert shown.refresh()
+    assert shown.refresh() is not None
     assert listed(shown) == ["2", "1"]
 
 
@@ -173,7 +173,7 @@ def test_what_the_agent_changes_moves_its_row(cache: Cache) -> None:
     shown = window(cache)
     assert listed(shown)[:2] == ["199", "198"]
     cache.submit(SetStatus(Ref("desk", "199"), "resolved", Status.RESOLVED), 60)
-    assert shown.refresh()
+    assert shown.refresh() is not None
     assert listed(shown)[:2] == ["198", "197"]
     assert shown.count() == 198
 
@@ -183,8 +183,8 @@ def test_counting_a_list_ranks_nothing_and_two_lists_do_not_disturb_each_other(c
     one, other = window(cache), window(cache, Filter(queue="Workplace"))
     assert one.count() == 19
     assert listed(one) == listed(other)
-    assert not one.refresh()
-    assert not other.refresh()
+    assert one.refresh() is None
+    assert other.refresh() is None
 
 
 def test_a_queue_is_weighed_in_an_index_alone(cache: Cache) -> None:

@@ -147,12 +147,12 @@ def test_what_waits_moves_a_row_to_its_new_place(tmp_path: Path) -> None:
     window = cache.window(Filter(state="all"), Order.PRIORITY)
     last = window.rows(0, 40)[-1]
     cache.submit(SetPriority(last.ref, 1), 60)
-    assert window.refresh()
+    assert window.refresh() is not None
     place = window.place(last.key)
     assert place is not None
     assert place < 39
     assert window.rows(place, place + 1)[0].waiting == 1
-    assert not window.refresh()
+    assert window.refresh() is None
     cache.close()
 
 
@@ -162,7 +162,7 @@ def test_another_connections_news_is_seen_at_the_next_refresh(tmp_path: Path) ->
     window = cache.window(parse("is:all scanner"), Order.AGE)
     assert window.count() == 0
     other.learn("desk", "tickets", News(tickets=(replace(made[0], subject="A scanner"),)), "1")
-    assert window.refresh()
+    assert window.refresh() is not None
     assert [row.subject for row in window.rows(0, 9)] == ["A scanner"]
     cache.close()
     other.close()

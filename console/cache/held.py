@@ -1,0 +1,312 @@
+"""The rows around a view: read on from the ones next to them in both directions, never counted from the start."""
+
+from __future__ import annotations
+
+import sqlite3
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from functools import cmp_to_key
+from typing import Any, Generic, TypeVar
+
+from console.model.lists import Kept
+
+PAGE = 64
+"""Rows read at once, so that moving by a line asks nothing of the database."""
+KEEP = 4 * PAGE
+"""Rows that are held at most, more only where more are shown."""
+NEAR = 8 * PAGE
+"""A place so few rows from the held ones, or from an end, is reached by reading on from there."""
+ROOM = 4096
+"""Places that are made above a row of which it is not known how many stand before it."""
+NEWS = 500
+"""Of so many rows that came in last it is counted how many stand above the view."""
+
+Mark = tuple[Any, ...]
+"""What says where a row stands: the values of the order's columns, the row's key last."""
+RowT = TypeVar("RowT")
+Read = tuple[list[tuple[Mark, RowT]], bool]
+"""Rows with their marks, nearest first, and whether the list ends behind them."""
+
+
+class HeldWindow(ABC, Generic[RowT]):
+    """A `Window` that knows the rows around the view, whatever brings them in order."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+        self._seen: tuple[int, int] = (-1, -1)
+        self._drift = 0
+        self._newest = 0
+        self._count: int | None = None
+        self._guess: int | None = None
+        self._set([], 0, begins=False, ends=False, exact=False)
+        self._look()
+
+    # ---- what brings the rows ---------------------------------------------------------------------------
+
+    @abstractmethod
+    def _read(self, mark: Mark | None, many: int, *, back: bool = False, skip: int = 0) -> Read[RowT]:
+        """Read rows behind a mark, before it where `back`; None for the list's end on that side."""
+
+    @abstractmethod
+    def _before(self, one: Mark, other: Mark) -> bool:
+        """Tell whether a mark stands before another."""
+
+    @abstractmethod
+    def _marks_of(self, keys: Iterable[int]) -> dict[int, Mark]:
+        """Return the marks of those of the keys that are in the list."""
+
+    @abstractmethod
+    def _rank(self, mark: Mark) -> int | None:
+        """Return how many rows stand before a mark, None where that is not known cheaply."""
+
+    @abstractmethod
+    def _start_of(self, place: int) -> tuple[Mark | None, int]:
+        """Return a mark before a place, and how many rows behind it the place is."""
+
+    @abstractmethod
+    def _near(self, share: float) -> Mark | None:
+        """Return a mark near that share of the list, None where that is not known."""
+
+    @abstractmethod
+    def _matching(self, text: str) -> list[int]:
+        """Return the keys of rows that hold a text."""
+
+    @abstractmethod
+    def _came_in(self, mark: Mark, newest: int) -> int:
+        """Return how many rows with keys above `newest` stand before a mark, of the last `NEWS`."""
+
+    @abstractmethod
+    def _greatest(self) -> int:
+        """Return the greatest key there is, which is a bound for how many rows there can be."""
+
+    @abstractmethod
+    def count(self) -> int:
+        """Return how many rows there are; walks through an index, so ask late or in the background."""
+
+    def _prepare(self) -> None:
+        """Read what the condition rests on anew, before news is shown."""
+
+    # ---- places -----------------------------------------------------------------------------------------
+
+    def rows(self, start: int, stop: int) -> Sequence[RowT]:
+        """Return the rows at places `start` … `stop` − 1; fewer where the list ends."""
+        start = max(start, 0)
+        if stop <= start:
+            return ()
+        self._reach(start, stop)
+        first = self._first
+        return self._held[max(0, start - first) : max(0, stop - first)]
+
+    def drift(self) -> int:
+        """Return by how much all places moved since this was last asked."""
+        drift, self._drift = self._drift, 0
+        return drift
+
+    def last(self) -> int:
+        """Return the place of the last row without a walk, −1 for an empty list; estimated until counted."""
+        end = self._first + len(self._held)
+        if self._ends:
+            return end - 1
+        if self._count is not None:
+            return max(self._count, end) - 1
+        if self._guess is None:
+            self._guess = self._greatest()
+        return max(self._guess, end) - 1
+
+    def counted(self) -> int | None:
+        """Return how many rows there were when they were last counted; None before that."""
+        return self._count
+
+    def jump(self, share: float) -> int:
+        """Return a place near that share (0 … 1) of the list."""
+        last = self.last()
+        place = max(0, round(min(1.0, max(0.0, share)) * last))
+        if NEAR <= place <= last - NEAR:
+            mark = self._near(place / last)
+            if mark is not None:
+                self._around(mark, place)
+                return self._first + self._index(mark)
+        return place
+
+    def place(self, key: int) -> int | None:
+        """Return the place of the row with this key, None where it is not in the list (any more)."""
+        place = self._held_at(key)
+        if place is not None:
+            return place
+        mark = self._marks_of((key,)).get(key)
+        if mark is None:
+            return None
+        self._go_around(mark)
+        return self._held_at(key)
+
+    def holds(self, keys: Iterable[int]) -> set[int]:
+        """Return those of the keys whose rows are in the list."""
+        wanted = set(keys)
+        held = {mark[-1] for mark in self._marks} & wanted
+        return held | self._marks_of(wanted - held).keys() if wanted - held else held
+
+    def find(self, text: str, start: int, *, backwards: bool = False) -> int | None:
+        """Return the place of the next row after `start` that holds `text`.
+
+        Goes round at the end; None where no row does.
+        """
+        order = cmp_to_key(lambda one, other: -1 if self._before(one, other) else 1)
+        found = sorted(self._marks_of(self._matching(text)).values(), key=order)
+        if not found:
+            return None
+        self._reach(start, start + 1)
+        here = self._mark_at(start) or found[-1]
+        if backwards:
+            chosen = next((mark for mark in reversed(found) if self._before(mark, here)), found[-1])
+        else:
+            chosen = next((mark for mark in found if self._before(here, mark)), found[0])
+        return self.place(chosen[-1])
+
+    # ---- news -------------------------------------------------------------------------------------------
+
+    def refresh(self, top: int = 0, cursor: int = 0) -> Kept | None:
+        """Look for news; returns where the rows at two places stand now, None where nothing was written."""
+        first, here, newest = self._mark_at(top), self._mark_at(cursor), self._newest
+        if not self._look():
+            return None
+        self._guess = None
+        self._set([], 0, begins=False, ends=False, exact=False)
+        kept = self._keep(top, cursor - top, first, here or first, newest) if first and here else None
+        self._drift = 0
+        return kept or Kept(0, 0, 0)
+
+    def _keep(self, top: int, below: int, first: Mark, here: Mark | None, newest: int) -> Kept:
+        """Read anew around the row that was first in the view; the one under the cursor is followed."""
+        assert here is not None
+        now = self._marks_of((here[-1],)).get(here[-1], here)
+        self._around(first, top, max(0, below) + PAGE)
+        if not self._begins:
+            self._shift(self._came_in(first, newest))
+        at = self._first + self._index(first)
+        if self._covers(now):
+            return Kept(at, self._first + self._index(now), max(0, at - top))
+        self._go_around(now)
+        place = self._first + self._index(now)
+        return Kept(max(0, place - below), place, 0)
+
+    def _look(self) -> bool:
+        """Take notice of what was written; returns whether anything was."""
+        version: int = self._conn.execute("PRAGMA data_version").fetchone()[0]
+        if (version, self._conn.total_changes) == self._seen:
+            return False
+        self._prepare()
+        self._seen = (version, self._conn.total_changes)
+        self._newest = self._greatest()
+        return True
+
+    # ---- what is held -----------------------------------------------------------------------------------
+
+    def _reach(self, start: int, stop: int) -> None:
+        """Read on until the rows that are wanted are held."""
+        end = self._first + len(self._held)
+        if start < self._first - NEAR or (stop > end + NEAR and not self._ends) or not self._known:
+            self._locate(start, stop)
+        if start < self._first and not self._begins:
+            rows, self._begins = self._read(
+                self._marks[0], max(PAGE, self._first - start + PAGE // 4), back=True
+            )
+            self._hold([*reversed(rows), *zip(self._marks, self._held, strict=True)])
+            self._first -= len(rows)
+        end = self._first + len(self._held)
+        if stop > end and not self._ends and self._held:
+            rows, self._ends = self._read(self._marks[-1], max(PAGE, stop - end + PAGE // 4))
+            self._hold([*zip(self._marks, self._held, strict=True), *rows])
+        self._settle()
+        self._trim(start, stop)
+
+    def _locate(self, start: int, stop: int) -> None:
+        """Read the rows at places far from those that are held."""
+        first = max(0, start - PAGE // 4)
+        last = self.last()
+        if stop > last - NEAR and last > 2 * NEAR:
+            rows, begins = self._read(None, max(last + 1 - first, PAGE), back=True)
+            self._set([*reversed(rows)], last + 1 - len(rows), begins=begins, ends=True, exact=False)
+            return
+        mark, skip = self._start_of(first)
+        rows, ends = self._read(mark, max(stop - first, PAGE), skip=skip)
+        self._set(rows, first, begins=first == 0, ends=ends, exact=True)
+        if ends and not rows and first > 0:
+            rows, begins = self._read(None, PAGE, back=True)
+            self._set([*reversed(rows)], self.count() - len(rows), begins=begins, ends=True, exact=True)
+
+    def _go_around(self, mark: Mark) -> None:
+        """Read the rows around one that is far from those that are held."""
+        place = self._rank(mark)
+        exact = place is not None
+        if place is None:
+            behind = bool(self._marks) and self._before(self._marks[-1], mark)
+            place = self._first + len(self._held) + ROOM if behind else max(ROOM, self._first - ROOM)
+        self._around(mark, place, exact=exact)
+
+    def _around(self, mark: Mark, place: int, many: int = PAGE, *, exact: bool = False) -> None:
+        """Read the rows around a mark, the first one from it on at a place."""
+        before, begins = self._read(mark, PAGE, back=True)
+        rows, ends = self._read(before[0][0] if before else None, many)
+        self._set([*reversed(before), *rows], place - len(before), begins=begins, ends=ends, exact=exact)
+
+    def _set(
+        self, rows: list[tuple[Mark, RowT]], first: int, *, begins: bool, ends: bool, exact: bool
+    ) -> None:
+        """Hold other rows, the first of them at a place; `exact` where that many are known to stand before."""
+        self._hold(rows)
+        self._first, self._begins, self._ends, self._exact = first, begins, ends, exact
+        self._known = bool(rows) or (begins and ends)
+        if self._known:
+            self._settle()
+
+    def _hold(self, rows: list[tuple[Mark, RowT]]) -> None:
+        self._marks = [mark for mark, _ in rows]
+        self._held = [row for _, row in rows]
+
+    def _settle(self) -> None:
+        """Let places begin at 0 where the list is held from its start, and have room above where it is not."""
+        if self._begins:
+            self._shift(-self._first)
+            self._exact = True
+        elif self._first < PAGE and not self._exact:
+            self._shift(ROOM)
+        if self._begins and self._ends:
+            self._count = len(self._held)
+
+    def _shift(self, by: int) -> None:
+        self._first += by
+        self._drift += by
+
+    def _trim(self, start: int, stop: int) -> None:
+        """Let go of rows far from those that are shown."""
+        if len(self._held) <= max(KEEP, stop - start + 2 * PAGE):
+            return
+        left = max(0, start - PAGE - self._first)
+        right = max(0, self._first + len(self._held) - stop - PAGE)
+        if left:
+            del self._marks[:left], self._held[:left]
+            self._first, self._begins = self._first + left, False
+            self._exact = True
+        if right:
+            del self._marks[-right:], self._held[-right:]
+            self._ends = False
+
+    def _mark_at(self, place: int) -> Mark | None:
+        at = place - self._first
+        return self._marks[at] if 0 <= at < len(self._marks) else None
+
+    def _held_at(self, key: int) -> int | None:
+        return next((self._first + at for at, mark in enumerate(self._marks) if mark[-1] == key), None)
+
+    def _index(self, mark: Mark) -> int:
+        """Return where a mark's row, or the one behind it, stands among those that are held."""
+        at = sum(self._before(one, mark) for one in self._marks)
+        return max(0, min(at, len(self._marks) - 1))
+
+    def _covers(self, mark: Mark) -> bool:
+        """Tell whether a mark's row is among those that are held if it is in the list."""
+        if not self._marks:
+            return True
+        return (self._begins or not self._before(mark, self._marks[0])) and (
+            self._ends or not self._before(self._marks[-1], mark)
+        )

@@ -1,0 +1,102 @@
+"""A list's queries, and a walk through its index that finds how many rows it has and a mark at every block."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+BLOCK = 4096
+"""Rows between two marks of a survey: walking over so many costs a tenth of a millisecond."""
+
+Mark = tuple[Any, ...]
+Asked = tuple[str, tuple[object, ...]]
+"""A statement and its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The rows of a table under a condition, in an order of which all columns go in one direction."""
+
+    table: str
+    columns: tuple[str, ...]
+    """Those of the order, the row's key last."""
+    where: str
+    values: tuple[object, ...]
+    down: bool
+
+    def page(self, wanted: str, mark: Mark | None, many: int, *, back: bool = False, skip: int = 0) -> Asked:
+        """Ask for the rows behind a mark, before it where `back`, their order's columns last."""
+        beyond, values = self._beyond(mark, back)
+        order = ", ".join(f"{name} DESC" if self.down != back else name for name in self.columns)
+        offset, skipped = (" OFFSET ?", (skip,)) if skip else ("", ())
+        names = f"{wanted}, {', '.join(self.columns)}" if wanted else ", ".join(self.columns)
+        return (
+            f"SELECT {names} FROM {self.table} WHERE {self.where}{beyond} ORDER BY {order} LIMIT ?{offset}",
+            (*self.values, *values, many, *skipped),
+        )
+
+    def counting(self) -> Asked:
+        """Ask how many rows there are."""
+        return f"SELECT COUNT(*) FROM {self.table} WHERE {self.where}", self.values
+
+    def marks(self, keys: Iterable[int]) -> Asked:
+        """Ask for the marks of rows by their keys, of those that fulfil the condition."""
+        listed = f"[{','.join(map(str, keys))}]"
+        return (
+            f"SELECT {', '.join(self.columns)} FROM {self.table} "
+            f"WHERE key IN (SELECT value FROM json_each(?)) AND {self.where}",
+            (listed, *self.values),
+        )
+
+    def between(self, start: Mark | None, end: Mark, most: int) -> Asked:
+        """Ask how many rows stand behind one mark and before another; stops at `most`."""
+        behind, first = self._beyond(start, False)
+        before, last = self._beyond(end, True)
+        return (
+            f"SELECT COUNT(*) FROM (SELECT 1 FROM {self.table} WHERE {self.where}{behind}{before} LIMIT ?)",
+            (*self.values, *first, *last, most),
+        )
+
+    def newer(self, mark: Mark, key: int) -> Asked:
+        """Ask how many rows with keys above one stand before a mark; reads every row above it."""
+        before, values = self._beyond(mark, True)
+        return (
+            f"SELECT COUNT(*) FROM {self.table} NOT INDEXED WHERE key > ? AND {self.where}{before}",
+            (key, *self.values, *values),
+        )
+
+    def _beyond(self, mark: Mark | None, back: bool) -> Asked:
+        if mark is None:
+            return "", ()
+        sign = "<" if self.down != back else ">"
+        names, marks = ", ".join(self.columns), ", ".join("?" * len(self.columns))
+        return f" AND ({names}) {sign} ({marks})", mark
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """How many rows a list had, and where its blocks ended."""
+
+    count: int
+    anchors: tuple[Mark, ...]
+    """The mark of the last row of each full block."""
+
+
+def survey(conn: sqlite3.Connection, query: Query) -> Survey:
+    """Walk through a list once, in steps of a block."""
+    anchors: list[Mark] = []
+    while True:
+        asked = query.page("", anchors[-1] if anchors else None, 1, skip=BLOCK - 1)
+        found = conn.execute(*asked).fetchone()
+        if found is None:
+            break
+        anchors.append(tuple(found))
+    rest = conn.execute(*_rest(query, anchors[-1] if anchors else None)).fetchone()[0]
+    return Survey(len(anchors) * BLOCK + int(rest), tuple(anchors))
+
+
+def _rest(query: Query, mark: Mark | None) -> Asked:
+    sql, values = query.page("", mark, BLOCK)
+    return f"SELECT COUNT(*) FROM ({sql})", values
