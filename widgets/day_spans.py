@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from widgets.spans import both_ends
 
-from widgets.spans import Spans, both_ends
-
+TYPE_CHECKING = False  # as type checkers read it
 if TYPE_CHECKING:
     from console.signs import Signs
+    from widgets.spans import Spans
 
 
 class DayLine:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from widgets.spans import length
 
-from widgets.spans import Span, length
+TYPE_CHECKING = False  # as type checkers read it
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from widgets.spans import Span
 
 
 class Stop:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from console.plain import is_plain
+
+TYPE_CHECKING = False  # as type checkers read it
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Span = tuple[str, str]
 """A text and the name of its ink; an empty name is the normal one."""

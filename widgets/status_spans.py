@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
-
 from console.region import number
-from widgets.spans import Span, Spans, cut, length
+from widgets.spans import cut, length
 from widgets.when import ago
 
+TYPE_CHECKING = False  # as type checkers read it
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from console.model import Health
     from console.signs import Signs
+    from widgets.spans import Span, Spans
 
 FRESH = 180
 """Seconds after its last good answer in which a line to a service is simply well."""

@@ -1,39 +1,41 @@
 """The facts of a service desk: frozen values in the words of ITIL 4."""
 
-from console.model.changes import (
-    Approval,
-    ApprovalState,
-    AskedBy,
-    Change,
-    ChangeCI,
-    ChangeKind,
-    ChangeState,
-    ChangeStateOffer,
-    CIRole,
-    Condition,
-    Delegation,
-    Result,
-    Risk,
-)
-from console.model.conversation import Attachment, Entry, Visibility
-from console.model.estate import HOURS, ConfigurationItem, Exposure, TimeWindow, WindowKind
-from console.model.health import Health, HealthState
-from console.model.lists import Kept, Window
-from console.model.news import News, Unreadable
-from console.model.people import BusinessService, Party, Person, Provenance, Queue
-from console.model.refs import Ref
-from console.model.tickets import (
-    Kind,
-    Link,
-    Pause,
-    Relation,
-    Row,
-    Standing,
-    Status,
-    StatusOffer,
-    Ticket,
-    WorkState,
-)
+from console.lazily import lazily
+
+TYPE_CHECKING = False  # as type checkers read it
+if TYPE_CHECKING:
+    from console.model.changes import (
+        Approval,
+        ApprovalState,
+        AskedBy,
+        Change,
+        ChangeCI,
+        ChangeKind,
+        ChangeState,
+        ChangeStateOffer,
+        CIRole,
+        Condition,
+        Delegation,
+        Result,
+        Risk,
+    )
+    from console.model.conversation import Attachment, Entry, Visibility
+    from console.model.estate import HOURS, ConfigurationItem, Exposure, TimeWindow, WindowKind
+    from console.model.health import Health, HealthState
+    from console.model.lists import Kept, Window
+    from console.model.news import News, Unreadable
+    from console.model.people import BusinessService, Party, Person, Queue
+    from console.model.refs import Ref
+    from console.model.tickets import (
+        Kind,
+        Link,
+        Pause,
+        Relation,
+        Row,
+        StatusOffer,
+        Ticket,
+    )
+    from console.model.words import Provenance, Standing, Status, WorkState
 
 __all__ = [
     "HOURS",
@@ -80,3 +82,22 @@ __all__ = [
     "WindowKind",
     "WorkState",
 ]
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "changes": (
+            "Approval ApprovalState AskedBy Change ChangeCI ChangeKind ChangeState ChangeStateOffer "
+            "CIRole Condition Delegation Result Risk"
+        ),
+        "conversation": "Attachment Entry Visibility",
+        "estate": "HOURS ConfigurationItem Exposure TimeWindow WindowKind",
+        "health": "Health HealthState",
+        "lists": "Kept Window",
+        "news": "News Unreadable",
+        "people": "BusinessService Party Person Queue",
+        "refs": "Ref",
+        "tickets": "Kind Link Pause Relation Row StatusOffer Ticket",
+        "words": "Provenance Standing Status WorkState",
+    },
+)

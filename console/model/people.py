@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from console.model.refs import Ref
+from console.model.words import Provenance
 
 
 class Party(StrEnum):
@@ -14,15 +15,6 @@ class Party(StrEnum):
     USER = "user"
     AGENT = "agent"
     SYSTEM = "system"
-
-
-class Provenance(StrEnum):
-    """How a figure came to be."""
-
-    SAID = "said"
-    COUNTED = "counted"
-    ESTIMATED = "estimated"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,25 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from console.model.people import Party, Person, Provenance
+from console.model.people import Party, Person
 from console.model.refs import Ref
-
-
-class Status(StrEnum):
-    """Where a ticket stands, in our words; the service's own name is kept beside it."""
-
-    NEW = "new"
-    IN_PROGRESS = "work"
-    ON_HOLD = "wait"
-    RESOLVED = "done"
-    CLOSED = "closed"
-    CANCELLED = "cancelled"
-    UNKNOWN = "unknown"
-
-    @property
-    def active(self) -> bool:
-        """Whether work is still expected; an unknown status counts, so that nothing is overlooked."""
-        return self not in (Status.RESOLVED, Status.CLOSED, Status.CANCELLED)
+from console.model.words import Provenance, Standing, Status, WorkState
 
 
 class Kind(StrEnum):
@@ -34,16 +18,6 @@ class Kind(StrEnum):
     REQUEST = "request"
     TICKET = "ticket"
     """The service does not tell incidents from requests."""
-
-
-class WorkState(StrEnum):
-    """How badly the users of a ticket are held up."""
-
-    BLOCKED = "blocked"
-    WORKAROUND = "workaround"
-    SLOWER = "slower"
-    NO_LOSS = "no_loss"
-    UNKNOWN = "unknown"
 
 
 class Relation(StrEnum):
@@ -127,19 +101,6 @@ class Ticket:
     merged_into: Ref | None = None
     offers: tuple[StatusOffer, ...] = ()
     """The statuses the service offers this agent now; empty where it was not asked yet."""
-
-
-class Standing(StrEnum):
-    """What puts a ticket where it stands in the order by impact."""
-
-    PROMISE = "promise"
-    """Its promise would break soon."""
-    HARM = "harm"
-    """What it costs users per hour."""
-    WAITED = "waited"
-    """It hurts little, and has waited for long."""
-    OVER = "over"
-    """It is closed and costs nobody anything any more."""
 
 
 @dataclass(frozen=True, slots=True)

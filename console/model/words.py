@@ -1,0 +1,54 @@
+"""The few words in which a ticket stands on a list."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a ticket stands, in our words; the service's own name is kept beside it."""
+
+    NEW = "new"
+    IN_PROGRESS = "work"
+    ON_HOLD = "wait"
+    RESOLVED = "done"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+    @property
+    def active(self) -> bool:
+        """Whether work is still expected; an unknown status counts, so that nothing is overlooked."""
+        return self not in (Status.RESOLVED, Status.CLOSED, Status.CANCELLED)
+
+
+class WorkState(StrEnum):
+    """How badly the users of a ticket are held up."""
+
+    BLOCKED = "blocked"
+    WORKAROUND = "workaround"
+    SLOWER = "slower"
+    NO_LOSS = "no_loss"
+    UNKNOWN = "unknown"
+
+
+class Standing(StrEnum):
+    """What puts a ticket where it stands in the order by impact."""
+
+    PROMISE = "promise"
+    """Its promise would break soon."""
+    HARM = "harm"
+    """What it costs users per hour."""
+    WAITED = "waited"
+    """It hurts little, and has waited for long."""
+    OVER = "over"
+    """It is closed and costs nobody anything any more."""
+
+
+class Provenance(StrEnum):
+    """How a figure came to be."""
+
+    SAID = "said"
+    COUNTED = "counted"
+    ESTIMATED = "estimated"
+    UNKNOWN = "unknown"
