@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.message import Message
+from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from console.cache.connection import CacheError, DamagedCache
 from console.cache.drafts import Draft
+from console.cache.watching import Watch
 from console.filters import Filter
 from console.model import Ref
 from console.model.feedback import AlarmState
@@ -24,7 +30,9 @@ from console.terminal.notify import notice
 from console.terminal.seam import TerminalApp
 from screens.answers import take_back
 from screens.base import Beside, Desk, DeskScreen
+from screens.swift import Swift
 from screens.today import TodayScreen
+from widgets.rows import RowView
 from widgets.status_line import StatusLine
 from widgets.too_small import TOO_SMALL
 
@@ -36,8 +44,8 @@ UNSEEN = ("ctrl+q", "ctrl+c", "ctrl+l")
 if TYPE_CHECKING:
     from screens.help import Listing, Run
 
-GLANCE = 0.5
-"""Seconds between two glances at what other connections wrote."""
+BEAT = 60.0
+"""Seconds after which ages are drawn anew and the sync is told that an agent is still looking."""
 SOON = 0.01
 """Seconds after which a key that was typed ahead of its screen is tried again."""
 
@@ -83,8 +91,11 @@ class Amends(TerminalApp[None]):
         self.keys = dict(keys or {})
         self._make_engine = engine
         self._engine: Engine | None = None
+        self._watch = Watch(desk.cache.path, lambda: self.call_later(self._news))
+        self._statuses: WeakKeyDictionary[Screen[Any], StatusLine | None] = WeakKeyDictionary()
         self._alarms: set[Ref] | None = None
         """The alarms that were felt already; None before the first look."""
+        self._swift = Swift(self)
         self._ahead: list[events.Key] = []
         """Keys that came before the screen they were typed for."""
         self.theme = "ansi-dark"
@@ -98,14 +109,15 @@ class Amends(TerminalApp[None]):
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
+        self._watch.start()
         self._engine = self._make_engine()
         if self._engine is not None:
+            self._engine.on_failure = partial(self._tell, asyncio.get_running_loop())
             self._engine.start()
         self._ring()
-        self.set_interval(GLANCE, self._glance)
-        self.set_interval(30, self._be_here)
+        self.set_interval(BEAT, self._be_here)
 
-    def _glance(self) -> None:
+    def _news(self) -> None:
         """Show what other connections wrote; where nothing changed, nothing is drawn."""
         try:
             if self.desk.cache.changed_elsewhere():
@@ -113,11 +125,31 @@ class Amends(TerminalApp[None]):
                     self.screen.refresh_all()
                 self._ring()
         except NoMatches:
-            log.debug("a glance at a screen that is being laid out or left, which reads by itself")
+            log.debug("news for a screen that is being laid out or left, which reads by itself")
         except CacheError as error:
             self._say(str(error))
-        if self._engine is not None and self._engine.failure:
-            self._say(self._engine.failure)
+
+    def _tell(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Pass on from the sync's thread that it cannot go on, or can again."""
+        with suppress(RuntimeError):  # the console ends in this moment
+            loop.call_soon_threadsafe(self.call_later, self._hush)
+
+    def _hush(self) -> None:
+        """End what the last line says, but for why the sync cannot go on."""
+        if (status := self._status()) is not None:
+            status.say(self._failure, harm=bool(self._failure))
+
+    @property
+    def _failure(self) -> str:
+        """Why the sync cannot go on; empty where it can."""
+        return (self._engine.failure or "") if self._engine is not None else ""
+
+    def _status(self) -> StatusLine | None:
+        """Return the screen's last line, looked for once."""
+        screen = self.screen
+        if screen not in self._statuses:
+            self._statuses[screen] = next(iter(screen.query(StatusLine)), None)
+        return self._statuses[screen]
 
     def _ring(self) -> None:
         """Make new alarms felt as the settings say; those there were at the start are on the first screen."""
@@ -131,6 +163,7 @@ class Amends(TerminalApp[None]):
 
     def _be_here(self) -> None:
         """Let ages go on, and tell the sync that an agent is still looking."""
+        self.desk.cache.changed_elsewhere()
         if isinstance(self.screen, DeskScreen):
             self.screen.refresh_all()
 
@@ -155,7 +188,7 @@ class Amends(TerminalApp[None]):
             super()._handle_exception(error)
 
     def _say(self, words: str) -> None:
-        for status in self.screen.query(StatusLine):
+        if (status := self._status()) is not None:
             status.say(words, harm=True)
 
     async def on_event(self, event: events.Event) -> None:
@@ -170,9 +203,15 @@ class Amends(TerminalApp[None]):
                 if len(self._ahead) == 1:
                     self.set_timer(SOON, self._catch_up)
                 return
-            for status in self.screen.query(StatusLine):
-                status.hush()
+            self._hush()
         await super().on_event(event)
+
+    def swift(self, keys: str) -> int:
+        """Make moves in a list at once; returns how many characters of `keys` that took."""
+        status = self._status() if self.screen_stack else None
+        if self._ahead or (status is not None and status.words != self._failure):
+            return 0
+        return self._swift.take(keys)
 
     def _catch_up(self) -> None:
         """Press the keys that were typed ahead."""
@@ -317,6 +356,12 @@ class Amends(TerminalApp[None]):
         choices = listing(self, self.screen)  # type: ignore[arg-type]
         self.push_screen(Pick(title, choices, self.desk.signs), chosen)
 
+    def on_row_view_percent(self, event: RowView.Percent) -> None:
+        """Ask how far into a list to go, and go there."""
+        from screens.percent import Percent
+
+        self.push_screen(Percent(), lambda share: event.rows.jump(share) if share is not None else None)
+
     def action_redraw(self) -> None:
         """Draw everything again."""
         self.redraw()
@@ -365,6 +410,7 @@ class Amends(TerminalApp[None]):
 
     def shut(self) -> None:
         """End the sync and close the cache, once no screen can ask it any more."""
+        self._watch.stop()
         if self._engine is not None:
             self._engine.stop()
         try:

@@ -41,15 +41,16 @@ class StatusLine(Inked):
         self._update()
 
     def say(self, words: str, *, harm: bool = False) -> None:
-        """Show a sentence in place of the hints."""
-        self._words = (words, "harm" if harm else "bright")
-        self._update()
-
-    def hush(self) -> None:
-        """Show the hints again."""
-        if self._words[0]:
-            self._words = ("", "")
+        """Show a sentence in place of the hints; an empty one shows the hints again."""
+        said = (words, "harm" if harm else "bright")
+        if words or self._words[0]:
+            self._words = said
             self._update()
+
+    @property
+    def words(self) -> str:
+        """The sentence that is shown; empty where there is none."""
+        return self._words[0]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return 1 line for the keys, and those that sentences need in this width."""

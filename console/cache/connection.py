@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from console.cache import schema
+from console.cache.bell import Bell
 from console.model import Ticket
 
 Promised = Callable[[Ticket], datetime | None]
@@ -39,6 +40,14 @@ class Connection(sqlite3.Connection):
     """A connection that carries what we promise ourselves to where shown columns are written."""
 
     promised: Promised | None = None
+    bell: Bell | None = None
+    """Tells others what was written; None where nobody listens."""
+
+    def close(self) -> None:
+        """Let go of the file, and of its bell."""
+        if self.bell is not None:
+            self.bell.close()
+        super().close()
 
     def cursor(self, factory: Any = None) -> Any:
         """Return a cursor whose failures are told in our words."""
@@ -114,7 +123,7 @@ def connect(path: Path, *, durable: bool = True, promised: Promised | None = Non
         conn = sqlite3.connect(
             path, isolation_level=None, timeout=10.0, cached_statements=256, factory=Connection
         )
-        conn.promised = promised
+        conn.promised, conn.bell = promised, Bell(path)
         _into_wal(conn)
         conn.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
         conn.execute("PRAGMA busy_timeout = 10000")
@@ -154,6 +163,7 @@ def writing(conn: sqlite3.Connection) -> Iterator[None]:
     if conn.in_transaction:
         yield
         return
+    before = conn.total_changes
     try:
         conn.execute("BEGIN IMMEDIATE")
         try:
@@ -161,6 +171,8 @@ def writing(conn: sqlite3.Connection) -> Iterator[None]:
             conn.execute("COMMIT")
         finally:
             roll_back(conn)
+        if isinstance(conn, Connection) and conn.bell is not None and conn.total_changes != before:
+            conn.bell.ring()
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError):
             raise

@@ -19,8 +19,10 @@ LOOK = "look"
 FILE = "file"
 """Fetch an attachment."""
 
-STALE = 60.0
+STALE = 150.0
 """Seconds after which a console that said where it is counts as gone."""
+AGAIN = 50.0
+"""Seconds after which it is said again by who is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,9 @@ class Wishes:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
         self._console = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self._at: tuple[str, str, str] | None = None
+        self._said = 0.0
+        """Where this console's agent was said to look last, and when."""
 
     def ask(self, kind: str, ticket: Ref, attachment: str = "") -> int:
         """Ask for something; asking again opens the wish again. Returns its key."""
@@ -85,17 +90,21 @@ class Wishes:
             self._conn.execute("DELETE FROM wish WHERE state != 'open' AND made < ?", (time.time() - 86400,))
 
     def be_at(self, service: str = "", queue: str = "", ticket: str = "") -> None:
-        """Say where this console's agent is looking; to be repeated while that stays so.
+        """Say where this console's agent is looking; to be repeated each minute while that stays so.
 
-        On a full disk it is left out: the worst is slower news.
+        Said again too soon it writes nothing. On a full disk it is left out: the worst is slower news.
         """
+        now = time.time()
+        if (service, queue, ticket) == self._at and 0 <= now - self._said < AGAIN:
+            return
         with suppress(FullDisk), writing(self._conn):
             self._conn.execute(
                 "INSERT INTO focus VALUES (?, ?, ?, ?, ?) ON CONFLICT (console) DO UPDATE SET "
                 "service = excluded.service, queue = excluded.queue, "
                 "ticket = excluded.ticket, at = excluded.at",
-                (self._console, service, queue, ticket, time.time()),
+                (self._console, service, queue, ticket, now),
             )
+            self._at, self._said = (service, queue, ticket), now
 
     def leave(self) -> None:
         """Say that this console ends."""

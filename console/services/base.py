@@ -289,7 +289,10 @@ class Service(Protocol):
         ...
 
     def live(self) -> AsyncIterator[Hint]:
-        """Yield hints of news for as long as the line holds; only where `can.live`."""
+        """Yield hints of news for as long as the line holds; only where `can.live`.
+
+        Between the first hint and the end everything that changes is hinted at: nobody looks for it meanwhile.
+        """
         ...
 
     async def close(self) -> None:

@@ -7,12 +7,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.cache.connection import CacheError, FullDisk
 from console.cache.store import Cache
+from console.cache.watching import Watch
 from console.secrets import SecretError
 from console.services.base import Service, ServiceError
 from console.sync.leader import Leader
@@ -25,11 +27,6 @@ if TYPE_CHECKING:
     from console.sync.keeper import Keeper
 
 log = logging.getLogger(__name__)
-
-GLANCE = 0.25
-"""Seconds between two glances at what other connections wrote."""
-CLAIM = 1.0
-"""Seconds between two tries to lead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +63,12 @@ class Engine:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = threading.Event()
-        self._end: asyncio.Event | None = None
+        self._stirred: asyncio.Event | None = None
+        """There is news in the cache, a keeper's trouble has changed, or the end has come."""
         self._keepers: list[Keeper] = []
-        self._failure = ""
+        self._failure = self._told = ""
+        self.on_failure: Callable[[], None] = lambda: None
+        """Called in the engine's thread when `failure` has changed."""
 
     @property
     def leads(self) -> bool:
@@ -88,12 +88,10 @@ class Engine:
     def stop(self, timeout: float = 5.0) -> None:
         """End after the step under way; gives up waiting after `timeout` seconds."""
         self._stop.set()
-        loop, end = self._loop, self._end
-        if loop is not None and end is not None:
-            try:
-                loop.call_soon_threadsafe(end.set)
-            except RuntimeError:
-                log.debug("the loop had ended already")
+        loop, stirred = self._loop, self._stirred
+        if loop is not None and stirred is not None:
+            with suppress(RuntimeError):  # the loop had ended already
+                loop.call_soon_threadsafe(stirred.set)
         if self._thread is not None:
             self._thread.join(timeout)
 
@@ -103,21 +101,43 @@ class Engine:
         except (CacheError, ServiceError, SecretError, OSError) as error:
             self._failure = str(error)
             log.error("sync ended: %s", error)
+            self.on_failure()
 
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._end = asyncio.Event()
+        self._stirred = asyncio.Event()
         promised = self._promises.due_in_lists if self._promises else None
         cache = Cache.open(self._cache_path, promised=promised)
         try:
-            while not self._stop.is_set():
-                if self._leader.claim():
-                    await self._lead(cache)
-                    return
-                await self._pause(CLAIM)
+            if await self._claimed():
+                await self._lead(cache)
         finally:
             self._leader.yield_()
             cache.close()
+
+    async def _claimed(self) -> bool:
+        """Wait until we lead, in a thread that sleeps till then; returns False where the end came first."""
+        assert self._stirred is not None
+        if not self._leader.claim():
+            threading.Thread(target=self._wait_for_lead, name="claim", daemon=True).start()
+        while not (self._stop.is_set() or self._leader.leads):
+            await self._stirred.wait()
+            self._stirred.clear()
+        return not self._stop.is_set()
+
+    def _wait_for_lead(self) -> None:
+        """Take the lead when it is given up; for nothing where we have ended by then."""
+        assert self._loop is not None
+        assert self._stirred is not None
+        try:
+            self._leader.wait()
+            self._loop.call_soon_threadsafe(self._stirred.set)
+        except OSError as error:
+            log.error("this console follows for good: %s", error)
+        except RuntimeError:
+            log.debug("the loop had ended already")
+        if self._stop.is_set():
+            self._leader.yield_()
 
     async def _lead(self, cache: Cache) -> None:
         from console.sync.keeper import (
@@ -132,20 +152,21 @@ class Engine:
         except FullDisk as full:
             log.error("due dates wait to be counted anew: %s", full)
         keepers = self._keepers = [
-            Keeper(cache, line.service, line.pace, self._attachments, log=self._log)
+            Keeper(cache, line.service, line.pace, self._attachments, log=self._log, stir=self._stir)
             for line in self._connect()
         ]
         runs = [asyncio.create_task(keeper.run()) for keeper in keepers]
-        cache.changed_elsewhere()
-        while not self._stop.is_set():
-            await self._pause(GLANCE)
-            if cache.changed_elsewhere():
-                for keeper in keepers:
-                    keeper.wake()
-            self._note_failures(runs)
-            self._follow_up(cache)
-            if self._feed is not None:
-                self._feed.keep(cache.changes, time.monotonic())
+        for run in runs:
+            run.add_done_callback(lambda _: self._stir())
+        watch = Watch(self._cache_path, self._stir)
+        watch.start()
+        try:
+            cache.changed_elsewhere()
+            while not self._stop.is_set():
+                self._look(cache, runs)
+                await self._pause()
+        finally:
+            watch.stop()
         for keeper in keepers:
             keeper.stop()
         _, late = await asyncio.wait(runs, timeout=3) if runs else (set(), set())
@@ -154,6 +175,19 @@ class Engine:
         await asyncio.gather(*runs, return_exceptions=True)
         if self._feed is not None:
             self._feed.keep(cache.changes, time.monotonic(), at_once=True)
+
+    def _look(self, cache: Cache, runs: list[asyncio.Task[None]]) -> None:
+        """See what was written, what ended, and what is due in the calendar's file."""
+        if cache.changed_elsewhere():
+            for keeper in self._keepers:
+                keeper.wake()
+        self._note_failures(runs)
+        self._follow_up(cache)
+        if self._feed is not None:
+            self._feed.keep(cache.changes, time.monotonic())
+        if self._told != self.failure:
+            self._told = self.failure
+            self.on_failure()
 
     def _follow_up(self, cache: Cache) -> None:
         """Let go out what waited for something that was carried out."""
@@ -174,9 +208,14 @@ class Engine:
                     "what waits is kept, and the log says where."
                 )
 
-    async def _pause(self, seconds: float) -> None:
-        assert self._end is not None
-        try:
-            await asyncio.wait_for(self._end.wait(), seconds)
-        except TimeoutError:
-            return
+    def _stir(self) -> None:
+        if self._stirred is not None:
+            self._stirred.set()
+
+    async def _pause(self) -> None:
+        """Sleep until there is something to see."""
+        assert self._stirred is not None
+        wait = None if self._feed is None else self._feed.wait(time.monotonic())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stirred.wait(), wait)
+        self._stirred.clear()

@@ -32,6 +32,10 @@ class Feed:
     _next: float | None = None
     _written: tuple[list[ChangeRow], list[TimeWindow]] | None = field(default=None, repr=False)
 
+    def wait(self, tick: float) -> float:
+        """Return the seconds until the next look."""
+        return SETTLE if self._next is None else max(0.0, self._next - tick)
+
     def keep(self, book: ChangeBook, tick: float, *, at_once: bool = False) -> bool:
         """Write the file anew where something changed; looks once in a while, by `tick` in seconds.
 

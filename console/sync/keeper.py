@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,7 +47,7 @@ SLOW = (Collection.QUEUES, Collection.PEOPLE, Collection.ESTATE)
 FULL = 5.0
 """Seconds between two tries while the cache cannot be written."""
 LAPSES = 30.0
-"""Seconds between two looks for decisions whose moment has passed, while nobody can be reached."""
+"""Seconds between two looks for decisions whose moment has passed, while some wait."""
 SIGN_IN = 30.0
 """Seconds that are waited at least for a new token."""
 
@@ -62,9 +63,10 @@ class Keeper:
         attachments: Path,
         clock: Clock | None = None,
         log: DecisionLog | None = None,
+        stir: Callable[[], None] = lambda: None,
     ) -> None:
-        """`log` is where it is written down how decisions on changes ended."""
-        self._log = log
+        """`log` is where it is written down how decisions ended; `stir` is called where `trouble` changed."""
+        self._log, self._stir = log, stir
         self._cache = cache
         self._service = service
         self._pace = pace
@@ -79,6 +81,8 @@ class Keeper:
         self._awake = asyncio.Event()
         self._stopping = False
         self._news = True
+        self._live = False
+        """Whether the service's live line stands: what it hints at need not be looked for."""
         self._next_pull = 0.0
         self._next_rest = 0.0
         self._heard = self._answered = 0
@@ -87,8 +91,18 @@ class Keeper:
         self._quiet_until = 0.0
         self._lost = Lost(cache, service.name, self._pusher, self._clock, self.wake)
         self._greeted = False
-        self.trouble = ""
+        self._trouble = ""
+
+    @property
+    def trouble(self) -> str:
         """Why the cache cannot be written, in a sentence; empty while it can."""
+        return self._trouble
+
+    @trouble.setter
+    def trouble(self, words: str) -> None:
+        changed, self._trouble = words != self._trouble, words
+        if changed:
+            self._stir()
 
     # ---- what others call -------------------------------------------------------------------------------
 
@@ -221,7 +235,7 @@ class Keeper:
             await self._asking.look()
         if rest:
             self._next_rest, self._answered = now + REST, heard
-        self._next_pull = self._clock.tick() + (self._pace.open if self._watched() else self._pace.rest)
+        self._next_pull = self._clock.tick() + (self._pace.open if self._hurries() else self._pace.rest)
         self._report.well()
 
     async def _between(self, page: Page) -> None:
@@ -268,19 +282,24 @@ class Keeper:
             log.error("cache: %s", full)
         self.trouble = str(full)
 
-    def _watched(self) -> bool:
+    def _hurries(self) -> bool:
+        """Whether an agent looks at what nobody hints at."""
+        if self._live:
+            return False
         return any(focus.service in ("", self._service.name) for focus in self._cache.wishes.focus())
 
     def _until_next(self) -> float:
         now = self._clock.tick()
-        if self._watched():
+        if self._hurries():
             self._next_pull = min(self._next_pull, now + self._pace.open)
         waits = [self._next_pull - now, self._next_reconcile - now]
         due = self._cache.next_due(self._service.name)
         if due is not None:
             waits.append(due - self._clock.now())
-        if self._lost.any:
-            waits.append(1.0)
+        if self._lost.again is not None:
+            waits.append(self._lost.again - now)
+        if self._cache.decisions_waiting(self._service.name):
+            waits.append(LAPSES)
         return max(0.05, min(waits))
 
     async def _sleep(self, seconds: float) -> None:
@@ -297,9 +316,17 @@ class Keeper:
             try:
                 async for hint in self._service.live():
                     backoff.worked()
-                    self._news = True
-                    self._heard += hint.collection in SLOW
-                    self._awake.set()
+                    self._live = True
+                    self._hear(hint.collection)
             except ServiceError as down:
                 log.info("no live line to %s: %s", self._service.name, down)
+            if self._live:  # what was missed since, and whether anybody is there at all, is asked at once
+                self._live = False
+                self._hear()
             await asyncio.sleep(backoff.failed())
+
+    def _hear(self, collection: Collection | None = None) -> None:
+        """Look for news now."""
+        self._news = True
+        self._heard += collection in SLOW
+        self._awake.set()

@@ -25,22 +25,32 @@ class Leader:
         """Try to become the one that syncs; returns whether we are."""
         if self._held is not None:
             return True
+        try:
+            self._take(fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def wait(self) -> None:
+        """Sleep until we are the one that syncs."""
+        self._take(fcntl.LOCK_EX)
+
+    def _take(self, how: int) -> None:
         descriptor = paths.open_private(self._file, os.O_RDWR | os.O_CREAT)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, how)
         except BlockingIOError:
             os.close(descriptor)
-            return False
+            raise
         os.ftruncate(descriptor, 0)
         os.write(descriptor, str(os.getpid()).encode())
         self._held = descriptor
-        return True
 
     def yield_(self) -> None:
         """Give the lock back."""
-        if self._held is not None:
-            os.close(self._held)
-            self._held = None
+        held, self._held = self._held, None
+        if held is not None:
+            os.close(held)
 
 
 def held(lock: Path) -> bool:

@@ -35,9 +35,9 @@ class Lost:
         """When the fate of an intent may be asked after again."""
 
     @property
-    def any(self) -> bool:
-        """Whether a question is under way, or will be asked again."""
-        return bool(self._asking or self._again)
+    def again(self) -> float | None:
+        """When a question is to be asked again, by the clock's `tick`; None where none is."""
+        return min(self._again.values(), default=None)
 
     def ask(self) -> None:
         """Ask after every intent that was sent and is not asked after yet; raises what ended a question."""

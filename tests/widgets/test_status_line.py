@@ -73,7 +73,7 @@ async def test_a_sentence_without_room_beside_the_services_stands_above_until_it
         line.say(words, harm=True)
         await pilot.pause()
         assert " ".join(app.drawn()[:-1]) == words
-        line.hush()
+        line.say("")
         await pilot.pause()
         assert len(app.drawn()) == 1
         line.say("Saved.")

@@ -105,6 +105,7 @@ class DeskService:
     ) -> None:
         self.name = name
         self.can = COMPANION if companion else CAPABILITIES
+        self._stands = Hint(Collection.FEEDBACK if companion else Collection.TICKETS)
         authorization = f"Bearer {token}" if token else ""
         self._line = Line(
             name,
@@ -180,11 +181,16 @@ class DeskService:
                 yield piece
 
     async def live(self) -> AsyncIterator[Hint]:
-        """Yield a hint for each change as it happens; ends with `Unavailable` when the line breaks."""
+        """Yield a hint once the line stands, and for each change as it happens.
+
+        Ends with `Unavailable` when the line breaks.
+        """
         async with self._line.stream("/v1/events", accept="text/event-stream", idle=PULSE) as response:
             try:
                 async for event in EventSource(response).aiter_sse():
                     hint = self._hint(event.json()) if event.event == "news" else None
+                    if event.event == "hello":
+                        hint = self._stands
                     if hint is not None:
                         yield hint
             except (SSEError, ValueError):
