@@ -1,9 +1,6 @@
 """The signs of the picture language, in full and in ASCII."""
 
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
 class Signs:
     """The signs of the picture language, one meaning each; in ASCII a few are two or three cells wide."""
 
@@ -37,31 +34,38 @@ class Signs:
     least: str = "≥"
     zero: str = "┼"
     """The middle of a scale."""
+    thumb: str = "▐"
+    """Where in a long list the view is."""
     levels: str = "▁▂▃▄▅▆▇█"
     """Eight steps of a density, lowest first."""
 
 
+class _Plain(Signs):
+    """The same in ASCII."""
+
+    cursor = ">"
+    turn = "<"
+    done = "ok"
+    failed = "x"
+    estimated = "est"
+    none = "-"
+    cut = ".."
+    more = "^"
+    dot = "."
+    rule = "-"
+    internal = "|"
+    freeze = "#"
+    soft_freeze = "-"
+    maintenance = ":"
+    bar = "="
+    running = "@"
+    outage = "v"
+    point = "o"
+    least = ">="
+    zero = "|"
+    thumb = "|"
+    levels = "12345678"
+
+
 FULL = Signs()
-PLAIN = Signs(
-    cursor=">",
-    turn="<",
-    done="ok",
-    failed="x",
-    estimated="est",
-    none="-",
-    cut="..",
-    more="^",
-    dot=".",
-    rule="-",
-    internal="|",
-    freeze="#",
-    soft_freeze="-",
-    maintenance=":",
-    bar="=",
-    running="@",
-    outage="v",
-    point="o",
-    least=">=",
-    zero="|",
-    levels="12345678",
-)
+PLAIN: Signs = _Plain()

@@ -65,12 +65,9 @@ def keys_of(settings: Settings) -> dict[str, str]:
 
 
 def _as_wanted(terminal: Terminal, settings: Settings) -> Terminal:
-    from console.terminal.capabilities import Colours
+    from console.terminal.surroundings import colours_of
 
-    wanted = {"none": Colours.NONE, "16": Colours.BASIC, "256": Colours.MANY, "true": Colours.TRUE}
-    if settings.colours in wanted and not os.environ.get("NO_COLOR"):
-        return replace(terminal, colours=wanted[settings.colours])
-    return terminal
+    return replace(terminal, colours=colours_of(terminal.kind, os.environ, settings.colours))
 
 
 def first_run() -> int:

@@ -2,22 +2,12 @@
 
 import locale
 import os
-import re
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum
 
 from console.signs import FULL, PLAIN, Signs
-
-
-class Colours(IntEnum):
-    """How many colours may be sent; a larger value includes the smaller ones."""
-
-    NONE = 0
-    BASIC = 16
-    MANY = 256
-    TRUE = 1 << 24
+from console.terminal.surroundings import Colours as Colours
+from console.terminal.surroundings import cannot_draw, colours_of, is_ascii
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +30,8 @@ class Terminal:
         kind = environ.get("TERM", "")
         return cls(
             kind=kind,
-            colours=_colours(kind, environ),
-            ascii=_is_ascii(environ, codeset or locale.nl_langinfo(locale.CODESET)),
+            colours=colours_of(kind, environ),
+            ascii=is_ascii(environ, codeset or locale.nl_langinfo(locale.CODESET)),
             tmux="TMUX" in environ or kind.startswith("tmux"),
             screen="STY" in environ and "TMUX" not in environ,
             ssh=bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY")),
@@ -55,7 +45,7 @@ class Terminal:
     @property
     def refusal(self) -> str | None:
         """One sentence that says why nothing can be drawn here, or None."""
-        if self.kind in ("", "dumb", "unknown", "emacs"):
+        if cannot_draw(self.kind):
             called = f"TERM={self.kind}" if self.kind else "TERM is not set"
             return (
                 f"This terminal cannot move its cursor ({called}), so Amends cannot draw its screens here. "
@@ -67,19 +57,3 @@ class Terminal:
 def signs(ascii: bool) -> Signs:
     """The table of signs, in ASCII or in full."""
     return PLAIN if ascii else FULL
-
-
-def _colours(kind: str, environ: Mapping[str, str]) -> Colours:
-    if environ.get("NO_COLOR") or re.match(r"vt\d|dumb|wy|linux-m|xterm-mono|screen-mono|$", kind):
-        return Colours.NONE
-    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit") or kind.endswith("-direct"):
-        return Colours.TRUE
-    return Colours.MANY if "256" in kind else Colours.BASIC
-
-
-def _is_ascii(environ: Mapping[str, str], codeset: str) -> bool:
-    """Whether the locale is an ASCII one, though Python may have put a UTF-8 one in its place at start."""
-    if codeset.upper().replace("-", "") != "UTF8":
-        return True
-    replaced = sys.flags.utf8_mode and environ.get("LC_CTYPE") == "C.UTF-8" and not environ.get("LC_ALL")
-    return bool(replaced) and environ.get("LANG") in ("C", "POSIX")

@@ -1,13 +1,19 @@
 """Gives the terminal back as it was found, once, from any thread, without ever waiting long for it."""
 
+from __future__ import annotations
+
 import os
 import select
 import termios
-import threading
 import time
-from contextlib import suppress
-from typing import Any, Final
+from _thread import allocate_lock
 
+TYPE_CHECKING = False  # as type checkers read it: the first rows wait for this module
+if TYPE_CHECKING:
+    from typing import Any, Final
+
+ENTER: Final = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1004h\x1b[?2004h\x1b[m\x1b[2J"
+"""Alternate screen, no cursor, no line wrap, reports of focus, bracketed paste, nothing on it."""
 LEAVE: Final = (
     "\x1b[?2026l\x1b[r\x1b[0m"  # synchronised output, scroll region, colours
     "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"  # mouse
@@ -25,7 +31,7 @@ class Restorer:
         """`source` is the file descriptor that keys come from."""
         self._source = source
         self._before: list[Any] | None = None
-        self._lock = threading.Lock()
+        self._lock = allocate_lock()
         self.borrowed = False
         """Whether the terminal is ours now."""
 
@@ -34,8 +40,10 @@ class Restorer:
         with self._lock:
             if not self.borrowed:
                 self.borrowed = True
-                with suppress(termios.error):
+                try:
                     self._before = termios.tcgetattr(self._source)
+                except termios.error:  # no terminal, or one that is gone
+                    self._before = None
 
     def give_back(self, target: int, *, mid_sequence: bool = False, seconds: float = 0.5) -> None:
         """Leave the alternate screen and every mode, and set the line discipline as it was before.
@@ -49,17 +57,24 @@ class Restorer:
             self.borrowed = False
             write_for(target, ((CANCEL if mid_sequence else "") + LEAVE).encode(), seconds)
             if self._before is not None:
-                with suppress(termios.error):
+                try:
                     termios.tcsetattr(self._source, termios.TCSANOW, self._before)
+                except termios.error:  # gone: nothing is left to be restored
+                    return
 
 
 def write_for(target: int, data: bytes, seconds: float) -> bytes:
     """Write to a terminal for at most so many seconds; return what it did not take."""
     end = time.monotonic() + seconds
-    with suppress(OSError):  # the terminal is gone: nothing is left to be restored
-        while data and select.select([], [target], [], max(0.0, end - time.monotonic()))[1]:
-            with suppress(BlockingIOError):
-                data = data[os.write(target, data[:1024]) :]
+    while data:
+        try:
+            if not select.select([], [target], [], max(0.0, end - time.monotonic()))[1]:
+                break
+            data = data[os.write(target, data[:1024]) :]
+        except BlockingIOError:
+            continue
+        except OSError:  # the terminal is gone: nothing is left to be restored
+            break
     return data
 
 

@@ -1,10 +1,8 @@
 """What a terminal can do is read from the environment."""
 
-from dataclasses import fields
-
 import pytest
 
-from console.signs import FULL, PLAIN
+from console.signs import FULL, PLAIN, Signs
 from console.terminal.capabilities import Colours, Terminal, signs
 from console.terminal.clipboard import LIMIT, clipboard_sequence
 
@@ -56,7 +54,7 @@ def test_a_terminal_that_cannot_draw_is_refused_with_what_to_do(kind: str) -> No
 def test_every_sign_has_an_ascii_form_and_no_two_of_a_table_look_alike_where_they_meet() -> None:
     assert signs(ascii=False) is FULL
     assert signs(ascii=True) is PLAIN
-    assert all(getattr(PLAIN, field.name).isascii() for field in fields(PLAIN))
+    assert all(getattr(PLAIN, name).isascii() for name in Signs.__annotations__)
     for table in (FULL, PLAIN):
         in_one_column = [
             table.cursor,
