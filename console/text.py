@@ -36,6 +36,11 @@ _INVISIBLE = frozenset(map(chr, (0xAD, 0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x
 """Letters and marks by category, yet without any look of their own."""
 
 _HARMLESS = re.compile(r"[\n -~]*").fullmatch
+_PLAIN = re.compile(
+    "[\n -~\xa1-\xac\xae-\u02ff\u0391-\u03a1\u03a3-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2426"
+    "\u2500-\u2b73\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff\uac00-\ud7a3\U0001f300-\U0001f3fa\U0001f400-\U0001f6d7]*"
+).fullmatch
+"""Knows most texts that are shown as they are: what it does not know is looked at letter by letter."""
 _COLOURS = re.compile(r"\x1b\[[0-9;:]*m")
 _NEWLINES = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _NEEDS_CARE = re.compile(
@@ -68,7 +73,7 @@ def clean(text: str, *, lines: bool = True, limit: int = TEXT_LIMIT) -> str:
     """
     if not lines:
         return clean_line(text, limit=limit)
-    if not _HARMLESS(text):
+    if not (_HARMLESS(text) or _PLAIN(text)):
         text = _carried(_lines_of(text[: limit * _SLACK]).expandtabs(_TAB))
     return _cut(text, limit)
 
@@ -76,7 +81,9 @@ def clean(text: str, *, lines: bool = True, limit: int = TEXT_LIMIT) -> str:
 def clean_line(text: str, *, limit: int = LINE_LIMIT) -> str:
     """The text as one safe line: every run of white space is one space, none stands at either end."""
     text = text[: limit * _SLACK]
-    if _HARMLESS(text):
+    if text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
+        return _cut(text, limit)
+    if _HARMLESS(text) or _PLAIN(text):
         return _cut(" ".join(text.split()), limit)
     line = _carried(" ".join(_lines_of(text).split()))
     folded = " ".join(line.split())

@@ -8,10 +8,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from console.text import (
+    _PLAIN,
     LINE_LIMIT,
     MARKS_KEPT,
     NAME_LIMIT,
     TEXT_LIMIT,
+    _carried,
+    _lines_of,
     ascii_letter,
     ascii_only,
     clean,
@@ -136,6 +139,12 @@ def test_a_long_text_ends_in_a_sign_that_it_was_cut() -> None:
     assert len(clean_line("é" * 5000)) == LINE_LIMIT
     assert clean("👩\u200d👩", limit=3) == "👩\u200d👩"
     assert clean("a👩\u200d👩", limit=3) == "a👩…"
+
+
+def test_what_is_let_through_at_once_is_what_a_look_at_each_letter_leaves_as_it_is() -> None:
+    letters = [chr(point) for point in range(0x110000) if _PLAIN(chr(point))]
+    assert {"\n", "a", "é", "ÿ", "…", "—", "€", "→", "中", "😀"} <= set(letters)
+    assert [letter for letter in letters if _carried(_lines_of(letter)) != letter] == []
 
 
 def test_a_family_larger_than_any_comes_apart() -> None:

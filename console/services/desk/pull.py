@@ -12,6 +12,7 @@ from console.services.base import Collection, Cursor, NotAService, Page, Rejecte
 from console.services.desk.cursor import Place
 from console.services.desk.fields import line, readable
 from console.services.desk.news import News
+from console.services.desk.quick import Quick
 
 Ask = Callable[[str, dict[str, str | int]], Awaitable[Answer]]
 """Asks a path with parameters; raises what a refusal means."""
@@ -33,6 +34,7 @@ class Pull:
     def __init__(self, name: str, ask: Ask) -> None:
         self._name = name
         self._ask = ask
+        self._quick = Quick(name)
 
     async def health(self) -> dict[str, Any]:
         """Return what the desk says of itself; raises `NotAService` where it is none."""
@@ -106,11 +108,17 @@ class Pull:
         answer = await self._read(
             "/v1/tickets", part=place.part or "mine", after=place.after, limit=_PAGE, entries="true"
         )
+        quick = self._quick.load(answer.body)
+        if quick is not None:
+            with readable(answer):
+                following = _further(place, place.following(quick.after, quick.seq))
+            cursor = following.write()
+            return Page(
+                cursor=cursor, total=quick.total, tickets=quick.tickets, entries=quick.entries
+            ), following
         raw = answer.json()
         with readable(answer):
-            following = place.following(raw["after"], int(raw["seq"]))
-            if following == place:
-                raise ValueError("the page repeats")
+            following = _further(place, place.following(raw["after"], int(raw["seq"])))
             items, total = list(raw["items"]), int(raw["total"])
         news = News(self._name)
         for one in items:
@@ -132,11 +140,22 @@ class Pull:
 
     async def _news(self, collection: Collection, place: Place) -> tuple[Page, Place, bool]:
         answer = await self._read("/v1/news", since=place.seq, limit=_PAGE, collection=_NEWS[collection])
+        quick = self._quick.news(answer.body) if collection is Collection.TICKETS else None
+        if quick is not None:
+            with readable(answer):
+                following = _onward(place, quick.following, quick.more)
+            page = Page(
+                cursor=following.write(),
+                tickets=quick.tickets,
+                entries=quick.entries,
+                gone=quick.gone,
+                gone_entries=quick.gone_entries,
+            )
+            return page, following, quick.more
         raw = answer.json()
         with readable(answer):
-            following, more = place.at(int(raw["next"])), raw["more"] is True
-            if more and following.seq <= place.seq:
-                raise ValueError("the page repeats")
+            more = raw["more"] is True
+            following = _onward(place, int(raw["next"]), more)
             items = list(raw["items"])
         news = News(self._name)
         for item in items:
@@ -145,6 +164,20 @@ class Pull:
         if news.objected:
             page = replace(page, objections=await self._objections())
         return page, following, more
+
+
+def _further(place: Place, following: Place) -> Place:
+    """Return where a load goes on; raises `ValueError` where that is where it was."""
+    if following == place:
+        raise ValueError("the page repeats")
+    return following
+
+
+def _onward(place: Place, seq: int, more: bool) -> Place:
+    """Return the place after news `seq`; raises `ValueError` where there are more and it is where it was."""
+    if more and seq <= place.seq:
+        raise ValueError("the page repeats")
+    return place.at(seq)
 
 
 def ids_in(answer: Answer, after: str) -> tuple[list[str], str | None]:

@@ -23,7 +23,7 @@ from console.model import (
     Visibility,
     WorkState,
 )
-from console.services.desk.fields import instant, line, listed, moment, one_of, strings, text, whole, word
+from console.services.desk.fields import instant, line, moment, one_of, strings, text, whole, word
 from console.text import clean
 
 
@@ -51,20 +51,14 @@ def ticket(service: str, raw: Any) -> Ticket:
         due=moment(raw.get("due")),
         breached=bool(raw.get("breached")),
         resolved=moment(raw.get("resolved")),
-        pauses=tuple(Pause(instant(one["start"]), moment(one.get("end"))) for one in listed(raw, "pauses")),
+        pauses=pauses(raw.get("pauses")),
         last_party=one_of(Party, raw.get("last_party"), None),
         users_affected=whole(raw.get("users_affected"), 0, 10**9),
         users_how=one_of(Provenance, raw.get("users_how"), Provenance.UNKNOWN),
         work_state=one_of(WorkState, raw.get("work_state"), WorkState.UNKNOWN),
-        links=tuple(
-            Link(one_of(Relation, one.get("relation"), Relation.RELATED), Ref(service, line(one["ticket"])))
-            for one in listed(raw, "links")
-        ),
+        links=links(service, raw.get("links")),
         merged_into=Ref(service, line(merged)) if merged else None,
-        offers=tuple(
-            StatusOffer(line(one["name"]), _status(one.get("meaning")), line(one.get("label", "")))
-            for one in listed(raw, "offers")
-        ),
+        offers=offers(raw.get("offers")),
     )
 
 
@@ -79,15 +73,41 @@ def entry(service: str, raw: Any) -> Entry:
         author=person(raw["author"]) if raw.get("author") else None,
         body=clean(text(raw["body"])),
         receivers=people(raw.get("receivers")),
-        attachments=tuple(
-            Attachment(
-                line(one["id"]),
-                line(one["name"]),
-                whole(one.get("size"), 0, 2**53),
-                line(one.get("media_type", "application/octet-stream")),
-            )
-            for one in listed(raw, "attachments")
-        ),
+        attachments=attachments(raw.get("attachments")),
+    )
+
+
+def pauses(raw: Any) -> tuple[Pause, ...]:
+    """Read when a promise's clock stood still; none where there is no list."""
+    return tuple(Pause(instant(one["start"]), moment(one.get("end"))) for one in _each(raw))
+
+
+def links(service: str, raw: Any) -> tuple[Link, ...]:
+    """Read a ticket's ties to others; none where there is no list."""
+    return tuple(
+        Link(one_of(Relation, one.get("relation"), Relation.RELATED), Ref(service, line(one["ticket"])))
+        for one in _each(raw)
+    )
+
+
+def offers(raw: Any) -> tuple[StatusOffer, ...]:
+    """Read the statuses that are offered; none where there is no list."""
+    return tuple(
+        StatusOffer(line(one["name"]), _status(one.get("meaning")), line(one.get("label", "")))
+        for one in _each(raw)
+    )
+
+
+def attachments(raw: Any) -> tuple[Attachment, ...]:
+    """Read which files hang on an entry; none where there is no list."""
+    return tuple(
+        Attachment(
+            line(one["id"]),
+            line(one["name"]),
+            whole(one.get("size"), 0, 2**53),
+            line(one.get("media_type", "application/octet-stream")),
+        )
+        for one in _each(raw)
     )
 
 
@@ -106,7 +126,7 @@ def person(raw: Any) -> Person:
 
 def people(raw: Any) -> tuple[Person, ...]:
     """Read several people; nobody where there is no list."""
-    return tuple(person(one) for one in raw) if isinstance(raw, list) else ()
+    return tuple(person(one) for one in _each(raw))
 
 
 def named(raw: Any, id_: Any) -> Person | None:
@@ -135,6 +155,10 @@ def business_service(service: str, raw: Any) -> BusinessService:
         tier=whole(raw.get("tier"), 1, 9),
         needs=strings(raw, "needs"),
     )
+
+
+def _each(raw: Any) -> list[Any]:
+    return raw if isinstance(raw, list) else []
 
 
 def _status(meaning: Any) -> Status:
