@@ -14,7 +14,7 @@ from textual.widgets import Input
 from console.cache.changebook import ChangeRow
 from console.model import Ref
 from screens import calendar_view as view
-from screens.calendar_agenda import Listed, columns
+from screens.calendar_agenda import columns, listed
 from screens.calendar_day import day_items, scale_line
 from screens.calendar_days import WEEK, Zoom
 from screens.calendar_filter import HINT
@@ -132,7 +132,7 @@ class ChangesScreen(CalendarKeys):
         here = table.current.key if table.current else None
         scene = self.scene(sheet, self.rows)
         table.empty = empty(sheet, self.filter_text)
-        table.show(Listed(self.rows), columns(scene, self.size.width), here)
+        table.show(listed(self.rows), columns(scene, self.size.width), here)
 
     def show_below(self) -> None:
         """Show the changes of the day and lane under the cursor, or what is known of the one change there."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,10 +10,10 @@ from textual.binding import Binding, BindingType
 
 from console.cache.tallies import Tally
 from console.filters import Filter
-from console.model.lists import Kept
 from console.region import number as counted
 from screens.base import DeskScreen
 from widgets.fact_table import Column, FactTable
+from widgets.listed import Listed
 from widgets.rule import Rule
 from widgets.title_line import TitleLine
 
@@ -36,54 +35,6 @@ VIEWS = (
     ("All open", Filter()),
     ("Closed", Filter(state="closed")),
 )
-
-
-class Fixed:
-    """A window over lines that are all known."""
-
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self.lines = lines
-
-    def rows(self, start: int, stop: int) -> Sequence[Line]:
-        """Return the lines at these places."""
-        return self.lines[max(0, start) : stop]
-
-    def drift(self) -> int:
-        """Return 0: every place is known."""
-        return 0
-
-    def last(self) -> int:
-        """Return the place of the last line, −1 where there is none."""
-        return len(self.lines) - 1
-
-    def counted(self) -> int:
-        """Return how many there are."""
-        return len(self.lines)
-
-    def count(self) -> int:
-        """Return how many there are."""
-        return len(self.lines)
-
-    def jump(self, share: float) -> int:
-        """Return the place at that share of the list."""
-        return max(0, round(share * self.last()))
-
-    def place(self, key: int) -> int | None:
-        """Return where the line with this key stands."""
-        return next((place for place, line in enumerate(self.lines) if line.key == key), None)
-
-    def holds(self, keys: Iterable[int]) -> set[int]:
-        """Return those of the keys that are in the list."""
-        return set(keys) & {line.key for line in self.lines}
-
-    def find(self, text: str, start: int, *, backwards: bool = False) -> int | None:
-        """Return the next line whose title holds a text."""
-        places = [place for place, line in enumerate(self.lines) if text.lower() in line.title.lower()]
-        return next((place for place in places if place > start), places[0] if places else None)
-
-    def refresh(self, top: int = 0, cursor: int = 0) -> Kept | None:
-        """Nothing changes by itself."""
-        return None
 
 
 class QueuesScreen(DeskScreen[None]):
@@ -117,7 +68,7 @@ class QueuesScreen(DeskScreen[None]):
         ]
         views = [Line(number, title, wanted, None) for number, (title, wanted) in enumerate(VIEWS)]
         table.empty = "No queues yet: the first are on their way."
-        table.show(Fixed([*lines, *views]), key=key)
+        table.show(Listed([*lines, *views], lambda line: line.title), key=key)
         open_ = sum(tally.open for tally in tallies)
         self.query_one(TitleLine).show("Queues", f"{counted(open_)} open in {len(tallies)} queues")
 

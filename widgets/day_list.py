@@ -8,40 +8,23 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.strip import Strip
 
 from console.signs import Signs
-from widgets.ink import Inked, Spans, both_ends
+from widgets.day_spans import DayLine as DayLine
+from widgets.day_spans import Heading as Heading
+from widgets.day_spans import day_spans
+from widgets.spans import Spans
+from widgets.stop_list import StopList
 
 
-@dataclass(frozen=True, slots=True)
-class DayLine:
-    """One line; without a target the cursor passes over it."""
-
-    key: str
-    left: Spans
-    right: Spans
-    target: object = None
-
-
-def Heading(title: str, right: str) -> DayLine:
-    """Return a line that names what follows."""
-    return DayLine(f"heading {title}", ((title, "dim"),), ((right, "dim"),))
-
-
-class DayList(Inked, can_focus=True):
+class DayList(StopList):
     """Shows lines under headings and moves over those that open something."""
 
     DEFAULT_CSS = "DayList { height: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", "down", show=False, id="list.down"),
-        Binding("k,up", "move(-1)", "up", show=False, id="list.up"),
-        Binding("pagedown", "move(10)", "a page down", show=False, id="list.page-down"),
-        Binding("pageup", "move(-10)", "a page up", show=False, id="list.page-up"),
-        Binding("g,home", "move(-100000)", "first line", show=False, id="list.first"),
-        Binding("G,end", "move(100000)", "last line", show=False, id="list.last"),
         Binding("enter,l,right", "open", "open", key_display="enter", id="list.open"),
     ]
+    followed = False
 
     @dataclass
     class Opened(Message):
@@ -52,9 +35,9 @@ class DayList(Inked, can_focus=True):
     def __init__(self, signs: Signs, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._signs = signs
+        self.cursor_sign, self.thumb_sign = signs.cursor, signs.thumb
         self._lines: Sequence[DayLine] = ()
-        self._cursor = 0
-        self._top = 0
+        self._targets: list[DayLine] = []
         self._moved = False
 
     def show(self, lines: Sequence[DayLine], first: str = "", *, anew: bool = False) -> None:
@@ -65,63 +48,37 @@ class DayList(Inked, can_focus=True):
         if lines == self._lines:
             return
         stays = self.current is not None and (self._moved or not anew)
-        key = self._lines[self._cursor].key if stays else first
+        key = self._targets[self._cursor].key if stays else first
+        line = self._starts[self._cursor] if self._starts else 0
         self._lines = lines
-        targets = self._targets()
-        place = next((index for index in targets if lines[index].key == key), None)
-        if place is None and targets:
-            place = next((index for index in targets if key and index >= self._cursor), targets[0])
-        self._cursor = place or 0
-        self._follow()
-        self.refresh()
+        stops = [index for index, one in enumerate(lines) if one.target is not None]
+        self._targets = [lines[index] for index in stops]
+        place = next((place for place, one in enumerate(self._targets) if one.key == key), None)
+        if place is None:
+            place = next((place for place, index in enumerate(stops) if key and index >= line), 0)
+        self._lay(len(lines), [range(index, index + 1) for index in stops], place)
 
     @property
     def current(self) -> object:
         """What the line under the cursor opens; None where there is nothing."""
-        return self._lines[self._cursor].target if self._cursor < len(self._lines) else None
+        return self._targets[self._cursor].target if self._cursor < len(self._targets) else None
 
-    def action_move(self, by: int) -> None:
-        """Move over lines that open something."""
-        targets = self._targets()
-        if not targets:
-            return
-        at = min(range(len(targets)), key=lambda index: abs(targets[index] - self._cursor))
-        self._cursor = targets[max(0, min(len(targets) - 1, at + by))]
+    def shift(self, kind: str, by: int) -> None:
+        """Stand elsewhere, because the agent wants it."""
         self._moved = True
-        self._follow()
-        self.refresh()
+        super().shift(kind, by)
 
     def action_open(self) -> None:
         """Open the line under the cursor."""
         if self.current is not None:
             self.post_message(self.Opened(self.current))
 
-    def on_resize(self) -> None:
-        """Keep the cursor in view."""
-        self._follow()
+    def _here(self) -> object:
+        return self.current
 
-    def render_line(self, y: int) -> Strip:
-        """Draw one line."""
-        width = self.size.width
-        place = self._top + y
-        if place >= len(self._lines):
-            return self.strip((), width)
-        line = self._lines[place]
-        here = place == self._cursor and line.target is not None and self.has_focus
-        edge = (f"{self._signs.cursor} " if here else "  ", "here")
-        if line.key.startswith("heading"):
-            edge = (" ", "")
-        right: Spans = (*line.right, (" ", "")) if line.right else ()
-        return self.strip(both_ends((edge, *line.left), right, width), width)
+    def _tell(self, here: object) -> None:
+        """Nobody asks: the same can be done with every line."""
 
-    def _targets(self) -> list[int]:
-        return [index for index, line in enumerate(self._lines) if line.target is not None]
-
-    def _follow(self) -> None:
-        height = self.size.height
-        if not height:  # not laid out yet
-            return
-        targets = self._targets()
-        first = self._cursor == (targets[0] if targets else 0)
-        self._top = 0 if first else min(self._top, self._cursor)
-        self._top = max(self._top, self._cursor - height + 1, 0)
+    def _spans(self, line: int, width: int) -> Spans:
+        edge, *said = day_spans(self._lines[line], False, width + 2, self._signs)
+        return ((edge[0][1:], ""), *said)

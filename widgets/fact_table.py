@@ -2,68 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import ClassVar, Generic
 
-from textual import events
+from rich.segment import Segment
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
 from console.model import Kept, Window
 from console.signs import Signs
-from widgets.ink import Inked, Span, Spans, cut_spans, length
+from widgets.columns import Column as Column
+from widgets.columns import Layout
+from widgets.columns import RowT as RowT
+from widgets.rows import RowView
+
+HELD = 256
+"""Drawn rows that are kept."""
 
 
-class Keyed(Protocol):
-    """A row that has a key."""
-
-    @property
-    def key(self) -> int:
-        """The row's key, stable while the fact exists."""
-        ...
-
-
-RowT = TypeVar("RowT", bound=Keyed)
-
-
-@dataclass(frozen=True, slots=True)
-class Column(Generic[RowT]):
-    """One column of a list."""
-
-    title: str
-    width: int
-    """Cells; 0 takes what the others leave."""
-    cell: Callable[[RowT], Spans]
-    right: bool = False
-    """Aligned right, as numbers are."""
-    from_width: int = 0
-    """The table's width from which the column is shown."""
-    until_width: int = 100_000
-    """The table's width from which it is not shown any more."""
-    gap: int = 1
-    """Blanks behind it."""
-
-
-class FactTable(Inked, Generic[RowT], can_focus=True):
+class FactTable(RowView, Generic[RowT]):
     """Shows a window line by line, with a cursor and marks that survive news above and below."""
 
     DEFAULT_CSS = "FactTable { height: 1fr; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", "down", show=False, id="list.down"),
-        Binding("k,up", "move(-1)", "up", show=False, id="list.up"),
-        Binding("pagedown", "page(1)", "a page down", show=False, id="list.page-down"),
-        Binding("pageup", "page(-1)", "a page up", show=False, id="list.page-up"),
-        Binding("g,home", "first", "first row", show=False, id="list.first"),
-        Binding("G,end", "last", "last row", show=False, id="list.last"),
         Binding("enter,l,right", "open", "open", key_display="enter", id="list.open"),
         Binding("space", "mark", "mark", id="list.mark"),
         Binding(
             "asterisk", "mark_all", "mark all that is shown", key_display="*", show=False, id="list.mark-all"
         ),
     ]
+    HEAD = 1
 
     @dataclass
     class Opened(Message):
@@ -91,11 +61,13 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
         super().__init__(id=id)
         self._markable = markable
         self._signs = signs
+        self.cursor_sign, self.thumb_sign = signs.cursor, signs.thumb
         self._columns = columns
+        self._layout: Layout[RowT] | None = None
         self._window: Window[RowT] | None = None
-        self._top = 0
-        self._cursor = 0
-        self._cursor_key: int | None = None
+        self._view: Sequence[RowT] = ()
+        """The rows read last, and from which place on; read again where the view is another one."""
+        self._view_at: tuple[int, int] | None = None
         self.marks: dict[int, RowT] = {}
         """The marked rows by key, as they were when marked."""
         self._listed: set[int] = set()
@@ -112,33 +84,32 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
     ) -> None:
         """Show another window, the cursor on the row of `key` where it is in it, else on the first."""
         self._window = window
-        self._columns = self._columns if columns is None else columns
         self._top = self._cursor = self.news_above = 0
         self._listed.clear()
         place = window.place(key) if key is not None else None
         window.drift()
-        if place is not None:
-            self._cursor = place
-        self._settle()
-        self.refresh()
+        self._changed(place or 0)
+        if columns is not None:
+            self.draw_as(columns)
 
     def news(self) -> bool:
         """Read the window anew where something was written: nothing moves under the cursor."""
         if self._window is None:
             return False
-        self._rows(self._top, self._top + self._height)
+        self._ready()
         kept = self._window.refresh(self._top, self._cursor)
         if kept is None:
             return False
         self._listed.clear()
         self._keep_place(kept)
-        self._settle()
-        self.refresh()
+        self._changed(self._cursor)
         return True
 
     @property
     def current(self) -> RowT | None:
         """The row under the cursor."""
+        if self._view_at is not None and 0 <= self._cursor - self._view_at[0] < len(self._view):
+            return self._view[self._cursor - self._view_at[0]]
         rows = self._rows(self._cursor, self._cursor + 1)
         return rows[0] if rows else None
 
@@ -163,30 +134,32 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
     def draw_as(self, columns: Sequence[Column[RowT]]) -> None:
         """Draw the same rows by other columns, as when time has gone on."""
         self._columns = columns
+        self._layout = None
         self.refresh()
+
+    def counted(self) -> None:
+        """Draw the scroll bar anew: how many rows there are was counted meanwhile."""
+        before = self._stand()
+        self._follow()
+        self._show(before)
 
     def beside(self, key: int, by: int) -> RowT | None:
         """Return the row `by` places from the one with `key`, None where there is none."""
         place = self._window.place(key) if self._window else None
         self._drift()
-        if self._window is None or place is None or place + by < 0:
+        if place is None or place + by < 0:
             return None
-        rows = self._window.rows(place + by, place + by + 1)
+        rows = self._rows(place + by, place + by + 1)
         return rows[0] if rows else None
 
     def go(self, key: int) -> None:
         """Put the cursor on a row, where it is in the list."""
-        place = self._window.place(key) if self._window else None
-        self._drift()
-        if place is not None:
-            self._move_to(place)
+        self._go(self._window.place(key) if self._window else None)
 
     def find(self, text: str, *, backwards: bool = False) -> bool:
         """Go to the next row that holds a text; returns whether there is one."""
         place = self._window.find(text, self._cursor, backwards=backwards) if self._window else None
-        self._drift()
-        if place is not None:
-            self._move_to(place)
+        self._go(place)
         return place is not None
 
     def unmark(self) -> None:
@@ -200,24 +173,6 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer marking only where marks mean something."""
         return self._markable or action not in ("mark", "mark_all")
-
-    def action_move(self, by: int) -> None:
-        """Move the cursor by rows."""
-        self._move_to(self._cursor + by)
-
-    def action_page(self, by: int) -> None:
-        """Move by screens."""
-        self._move_to(self._cursor + by * max(1, self._height - 1), page=by)
-
-    def action_first(self) -> None:
-        """Go to the first row."""
-        self.news_above = 0
-        self._move_to(0)
-
-    def action_last(self) -> None:
-        """Go to the last row."""
-        if self._window is not None:
-            self._move_to(self._window.last())
 
     def action_open(self) -> None:
         """Open the row under the cursor."""
@@ -233,66 +188,51 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
             self.marks[row.key] = row
             self._listed.add(row.key)
         self.post_message(self.Marked())
-        self._move_to(self._cursor + 1)
         self.refresh()
+        self.action_move(1)
 
     def action_mark_all(self) -> None:
         """Mark what is on screen; unmark all where that is marked already."""
-        rows = self._rows(self._top, self._top + self._height)
-        if rows and all(row.key in self.marks for row in rows):
+        self._ready()
+        if self._view and all(row.key in self.marks for row in self._view):
             self.unmark()
             return
-        self.marks.update({row.key: row for row in rows})
-        self._listed.update(row.key for row in rows)
+        self.marks.update({row.key: row for row in self._view})
+        self._listed.update(row.key for row in self._view)
         self.post_message(self.Marked())
         self.refresh()
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Keep the cursor in view."""
-        self._settle()
-
-    # ---- drawing ----------------------------------------------------------------------------------------
-
-    @property
-    def _height(self) -> int:
-        return max(1, self.size.height - 1)
-
-    def render_line(self, y: int) -> Strip:
-        """Draw the titles, or one row."""
-        width = self.size.width
-        columns = [column for column in self._columns if column.from_width <= width < column.until_width]
-        if y == 0:
-            return self.strip((("  ", ""), *self._line(columns, width, None)), width)
-        rows = self._rows(self._top, self._top + self._height)
-        place = self._top + y - 1
-        if y - 1 >= len(rows):
-            words = self.empty if y == 2 and not rows else ""
-            return self.strip(((f"  {words}", "dim"),), width)
-        row = rows[y - 1]
-        here = place == self._cursor
-        edge: list[Span] = [
-            (self._signs.cursor if here and self.has_focus else " ", "here"),
-            (self._signs.mark if row.key in self.marks else " ", "bright"),
-        ]
-        return self.strip((*edge, *self._line(columns, width, row)), width)
-
-    def _line(self, columns: Sequence[Column[RowT]], width: int, row: RowT | None) -> Spans:
-        fixed = sum(column.width + column.gap for column in columns)
-        flexible = max(8, width - 2 - fixed)
-        spans: list[Span] = []
-        for column in columns:
-            room = column.width or flexible
-            cell: Spans = ((column.title, "dim"),) if row is None else column.cell(row)
-            cell = cut_spans(cell, room)
-            gap = " " * (room - length(cell))
-            spans += [(gap, ""), *cell] if column.right else [*cell, (gap, "")]
-            spans.append((" " * column.gap, ""))
-        return tuple(spans)
-
     # ---- where things stand -----------------------------------------------------------------------------
 
+    def shift(self, kind: str, by: int) -> None:
+        """Stand elsewhere; at the top there are no news above."""
+        super().shift(kind, by)
+        if self._top == 0:
+            self.news_above = 0
+
+    def _keep_place(self, kept: Kept) -> None:
+        """Stand where the rows are now that were in view; at the top let news in above."""
+        if self._top > 0 or (self._cursor > 0 and kept.top > 0):
+            self.news_above += kept.above
+            self._top = kept.top
+        self._cursor = kept.cursor
+
+    def _changed(self, cursor: int) -> None:
+        """Stand in a list that has other rows."""
+        self._view_at = None
+        self._put(cursor)
+        self.refresh()
+        self.tell()
+
+    def _go(self, place: int | None) -> None:
+        before = self._stand()
+        self._drift()
+        if place is not None:
+            self._put(place)
+            self._show(before)
+
     def _rows(self, start: int, stop: int) -> Sequence[RowT]:
-        """Return rows by their places; where these moved, those of the same rows."""
+        """Return rows by their places; where places moved, those of the same rows."""
         if self._window is None:
             return ()
         rows = self._window.rows(start, stop)
@@ -301,50 +241,82 @@ class FactTable(Inked, Generic[RowT], can_focus=True):
 
     def _drift(self) -> int:
         """Move the places that are kept by as much as all places moved."""
-        by = self._window.drift() if self._window else 0
+        by = self._window.drift() if self._window is not None else 0
         if by:
             self._top, self._cursor = max(0, self._top + by), max(0, self._cursor + by)
+            self._view_at = None
         return by
 
-    def _move_to(self, place: int, page: int = 0) -> None:
-        if self._window is None:
-            return
+    def _ready(self) -> None:
+        """Read the rows in view."""
+        height = self.rows_high
+        if self._view_at != (self._top, height):
+            self._view = self._rows(self._top, self._top + height)
+            self._view_at = (self._top, height)
+
+    def _reach(self, place: int) -> int | None:
         place = max(0, place)
-        old, old_top = self._cursor, self._top
-        found = self._window.rows(place, place + 1)
-        by = self._drift()
-        place, old, old_top = max(0, place + by), old + by, old_top + by
-        if by and not found:
-            found = self._window.rows(place, place + 1)
-        self._cursor = place if found else max(0, self._window.last())
-        if page:
-            self._top = max(0, self._top + page * (self._height - 1))
-        self._settle()
-        if self._top == old_top:
-            for row in (old, self._cursor):
-                self.refresh(Region(0, row - self._top + 1, self.size.width, 1))
-        else:
-            self.refresh()
-        if self._top == 0:
-            self.news_above = 0
+        if self._view_at is not None and 0 <= place - self._view_at[0] < len(self._view):
+            return place
+        window = self._window
+        while window is not None and place >= 0:
+            found = window.rows(place, place + 1)
+            by = self._drift()
+            if found:
+                return place + by
+            place = min(window.last(), place + by - 1)  # an estimate becomes exact once its end was read
+        return None
 
-    def _keep_place(self, kept: Kept) -> None:
-        if self._top > 0 or (self._cursor > 0 and kept.top > 0):
-            self.news_above += kept.above
-            self._top = kept.top
-        self._cursor = kept.cursor
+    def _lines_of(self, place: int) -> range:
+        return range(place, place + 1)
 
-    def _settle(self) -> None:
-        """Keep the cursor on a row and in view, and tell where it stands."""
-        if self._window is None:
-            return
-        if not self._rows(self._cursor, self._cursor + 1):
-            self._cursor = max(0, self._window.last())
-        height = self._height
-        self._top = min(self._top, self._cursor)
-        self._top = max(self._top, self._cursor - height + 1, 0)
+    def _place_at(self, line: int, by: int) -> int:
+        return line
+
+    def _end(self) -> int:
+        return self._window.last() + 1 if self._window is not None else 0
+
+    def _last(self) -> int:
+        return self._end() - 1
+
+    def _share(self, share: float) -> int:
+        place = self._window.jump(share) if self._window is not None else 0
+        self._drift()
+        return place
+
+    def _here(self) -> int | None:
         row = self.current
-        key = row.key if row is not None else None
-        if key != self._cursor_key:
-            self._cursor_key = key
-            self.post_message(self.Moved(key))
+        return row.key if row is not None else None
+
+    def _tell(self, here: object) -> None:
+        self.post_message(self.Moved(self._here()))
+
+    # ---- drawing ----------------------------------------------------------------------------------------
+
+    def _head(self, y: int, width: int) -> Strip:
+        return self.strip((("  ", ""), *self._laid(width).titles()), width)
+
+    def _body(self, line: int, width: int) -> Sequence[Segment]:
+        layout = self._laid(width + 2)
+        row = self._view[line - self._top] if line - self._top < len(self._view) else None
+        if row is None:
+            words = f" {self.empty}" if line - self._top == 1 and not self._view else ""
+            return self.segments(((words, "dim"),), width)
+        marked = row.key in self.marks
+        known = self._drawn.get(row.key)
+        if known is not None and known[1] == marked and (known[0] is row or known[0] == row):
+            drawn: list[Segment] = known[2]
+            return drawn
+        mark = (self._signs.mark if marked else " ", "bright")
+        drawn = self.segments((mark, *layout.spans(row)), width)
+        if len(self._drawn) >= HELD:
+            self._drawn.clear()
+        self._drawn[row.key] = (row, marked, drawn)
+        return drawn
+
+    def _laid(self, width: int) -> Layout[RowT]:
+        """Return the layout for a width of the table; what was drawn by another one is forgotten."""
+        if self._layout is None or self._layout.width != width:
+            self._layout = Layout(self._columns, width)
+            self._drawn.clear()
+        return self._layout

@@ -21,18 +21,18 @@ class FeedTable(FactTable[RowT]):
         super().show(window, columns, key)
         self.live = self._cursor == 0
 
-    def action_first(self) -> None:
-        """Go to the top and follow what comes in."""
-        super().action_first()
-        self.live = True
+    def shift(self, kind: str, by: int) -> None:
+        """Stand elsewhere; only at the top what comes in is followed."""
+        super().shift(kind, by)
+        self.live = self._cursor == 0
 
-    def _move_to(self, place: int, page: int = 0) -> None:
-        super()._move_to(place, page)
+    def _go(self, place: int | None) -> None:
+        super()._go(place)
         self.live = self._cursor == 0
 
     def _keep_place(self, kept: Kept) -> None:
         """While live, let news in above and the cursor go down with its row as far as the view reaches."""
-        if self.live and kept.cursor < self._height:
+        if self.live and kept.cursor < self.rows_high:
             self._top, self._cursor = 0, kept.cursor
             return
         self.live = False

@@ -2,7 +2,9 @@
 
 What it relies on, all of it in `tests/terminal/test_seam.py`, which says what broke when Textual changes:
 `App._display` is handed every update of the screen; `LayoutUpdate` has the strips of a region, `ChopsUpdate`
-the strips of whole rows and the spans of them that changed; `_fatal_error`, `panic` and `_filters` exist.
+the strips of whole rows and the spans of them that changed; `_fatal_error`, `panic` and `_filters` exist;
+what waits for a part of the screen is in its `_message_queue` and `_next_callbacks`; a widget in which
+somebody types has `cursor_screen_offset`.
 AMENDS_DRIVER=textual leaves all drawing to Textual: greys leave in spite of NO_COLOR, and UTF-8 always.
 """
 
@@ -15,7 +17,9 @@ from typing import Any, ClassVar
 from rich.console import RenderableType
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, ReturnType
+from textual.dom import DOMNode
 from textual.driver import Driver
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from console.terminal.capabilities import Colours, Terminal
@@ -24,11 +28,12 @@ from console.terminal.crash import note_crash
 from console.terminal.driver import AmendsDriver, driver_class
 from console.terminal.lifeline import Lifeline
 from console.terminal.paint import Painter, Patch
+from console.terminal.prepaint import Prepainted
 from console.terminal.restore import Restorer
 
 log = logging.getLogger(__name__)
 SYNCHRONISE_FROM = 1_024
-"""Frames of so many characters and more are shown at once by a terminal that can do that."""
+"""Frames of more characters than that are shown at once by a terminal that can do that."""
 
 
 class TerminalApp(App[ReturnType]):
@@ -52,7 +57,10 @@ class TerminalApp(App[ReturnType]):
         self.last_words = ""
         """Why we ended, for the agent, where it was no fault of ours."""
         self._painter = Painter(self.terminal)
-        self._is_blank = False
+        self.prepainted: Prepainted | None = None
+        """What stands on the terminal already when the application is run; see `Prepainted`."""
+        self._is_partial = False
+        """Whether Textual has not yet drawn the whole screen since it has its size."""
         super().__init__(**settings)
         if self.terminal.colours is Colours.NONE and driver_class() is AmendsDriver:
             self._filters.clear()  # they turn dim text and ANSI colours into colours that are never sent
@@ -64,13 +72,29 @@ class TerminalApp(App[ReturnType]):
     def redraw(self) -> None:
         """Draw everything again, as after something else has written to the terminal."""
         self._painter.forget()
+        self.show()
+        self._ask_for_all()
+
+    def cleared(self, columns: int, rows: int, prepainted: Prepainted | None = None) -> None:
+        """The screen is of this size and empty, but for what was painted there before us."""
+        self._measure(columns, rows)
+        self._painter.cleared()
+        for row, pieces in prepainted.lines.items() if prepainted else ():
+            self._painter.remember(row, pieces)
+
+    def resized(self, columns: int, rows: int) -> None:
+        """The screen is of this size now, and nobody knows what it shows."""
+        self._measure(columns, rows)
+        self._painter.forget()
+
+    def _measure(self, columns: int, rows: int) -> None:
+        if (columns, rows) != (self._painter.columns, self._painter.rows):
+            self._painter.resize(columns, rows)
+            self._is_partial = True
+
+    def _ask_for_all(self) -> None:
         if self.is_running and self.screen_stack:
             self.screen.refresh(layout=True)
-
-    def cleared(self) -> None:
-        """The screen is empty now, whatever was drawn before."""
-        self._painter.forget()
-        self._is_blank = True
 
     @property
     def is_ending(self) -> bool:
@@ -125,29 +149,58 @@ class TerminalApp(App[ReturnType]):
         if not isinstance(driver, AmendsDriver) or not isinstance(renderable, (LayoutUpdate, ChopsUpdate)):
             super()._display(screen, renderable)
             return
-        if self._is_blank and isinstance(renderable, ChopsUpdate):
-            self.redraw()  # a piece on an empty screen would be seen alone until the rest comes
+        if self._is_partial and isinstance(renderable, ChopsUpdate):
+            self._ask_for_all()  # a piece on an empty screen would be seen alone until the rest comes
         elif self._running and not self._closed and not self._batch_count:
-            if driver.is_drawing:
-                self._is_blank = False
+            self._is_partial = False
             self.draw(patches(renderable))
         self.post_display_hook()
 
     def draw(self, changed: Iterable[Patch]) -> None:
         """Draw pieces of the screen at once, past Textual; it must draw the same when it next does."""
+        self._painter.lay(changed)
+        self.show()
+
+    def show(self) -> None:
+        """Send what the terminal does not show yet, once the line has taken all that was sent before."""
         driver = self._driver
-        if not isinstance(driver, AmendsDriver) or not driver.is_drawing:
+        if not isinstance(driver, AmendsDriver) or not driver.is_drawing or driver.is_behind:
             return
-        x, y = self.screen.outer_size.clamp_offset(self.cursor_position)
-        self._previous_cursor_position = self.screen.outer_size.clamp_offset(self.cursor_position)
-        frame = self._painter.paint(changed, cursor=(y, x))
-        if self._sync_available and len(frame) >= SYNCHRONISE_FROM:
+        frame = self._painter.flush(self._cursor())
+        if self._sync_available and len(frame) > SYNCHRONISE_FROM:
             frame = f"\x1b[?2026h{frame}\x1b[?2026l"
-        driver.write_frame(frame)
+        if frame:
+            driver.write_frame(frame)
+
+    def _cursor(self) -> tuple[int, int] | None:
+        """Row and column of the cursor that somebody types at; braille readers and input methods follow it."""
+        if self.screen_stack and hasattr(type(self.focused), "cursor_screen_offset"):
+            return self.cursor_position.y, self.cursor_position.x
+        return None
+
+    def is_at_rest(self, node: DOMNode) -> bool:
+        """Whether keys may act on a part of the screen now: it is drawn and nothing that came before waits.
+
+        It has handled everything, and so have all that it stands in, up to the application.
+        """
+        driver = self._driver
+        return (
+            isinstance(driver, AmendsDriver)
+            and driver.is_drawing
+            and self._running
+            and not (self._closed or self._exit or self._batch_count or self.screen._layout_required)
+            and all(map(waits_for_messages, node.ancestors_with_self))
+        )
 
     def swift(self, keys: str) -> int:
         """Act on keys before Textual sees them; returns how many characters of `keys` that took."""
         return 0
+
+
+def waits_for_messages(pump: MessagePump) -> bool:
+    """Whether a part of the application has handled all that it was told, and sleeps until there is more."""
+    queue: Any = pump._message_queue
+    return queue.empty() and bool(queue._getters) and not pump._next_callbacks
 
 
 def patches(update: LayoutUpdate | ChopsUpdate) -> Iterator[Patch]:
