@@ -13,6 +13,7 @@ from console.cache.connection import Promised, writing
 from console.cache.drafts import Drafts
 from console.cache.following import Following
 from console.cache.hearing import Hearing
+from console.cache.pulse import Pulse
 from console.cache.sending import Sending
 from console.cache.showing import Showing
 from console.cache.wishes import Wishes
@@ -69,6 +70,10 @@ class Cache(Hearing, Following, Sending, Showing):
         version: int = self.conn.execute("PRAGMA data_version").fetchone()[0]
         changed, self._version = version != self._version, version
         return changed
+
+    def pulse(self) -> Pulse:
+        """Look which sorts of things there are besides tickets; costs a few microseconds."""
+        return Pulse(self.conn)
 
     def together(self) -> AbstractContextManager[None]:
         """Return a block whose writes happen all or not at all."""

@@ -1,0 +1,37 @@
+"""What Today must look for besides tickets: a few indexes tell which sorts of things there are at all."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # as type checkers read it: the first rows wait for this module
+if TYPE_CHECKING:
+    import sqlite3
+
+_ASKED = (
+    "SELECT EXISTS (SELECT 1 FROM change WHERE active = 1 AND state IN ('implementing', 'scheduled', 'review')), "
+    "EXISTS (SELECT 1 FROM approval WHERE open = 1), EXISTS (SELECT 1 FROM alarm WHERE open = 1), "
+    "EXISTS (SELECT 1 FROM feedback WHERE open = 1 AND own = 1), EXISTS (SELECT 1 FROM draft), "
+    "EXISTS (SELECT 1 FROM outbox WHERE state IN ('conflict', 'refused', 'unknown', 'lapsed')), "
+    "(SELECT COUNT(*) FROM outbox WHERE state IN "
+    "('held', 'ready', 'sent', 'conflict', 'unknown', 'refused', 'lapsed'))"
+)
+
+
+class Pulse:
+    """Whether there are changes under way, open approvals, alarms, unhappy answers, drafts, intents in trouble."""
+
+    __slots__ = ("alarms", "answers", "approvals", "changes", "drafts", "trouble", "waiting")
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        """Ask once; the same connection can be asked again by another `Pulse`."""
+        found = conn.execute(_ASKED).fetchone()
+        self.changes, self.approvals, self.alarms, self.answers, self.drafts, self.trouble = map(
+            bool, found[:6]
+        )
+        self.waiting = int(found[6])
+        """Intents in the outbox that are not done yet."""
+
+    @property
+    def only_tickets(self) -> bool:
+        """Whether Today has nothing to show but tickets."""
+        parts = (self.changes, self.approvals, self.alarms, self.answers, self.drafts, self.trouble)
+        return not any(parts)
