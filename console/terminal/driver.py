@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import re
 import signal
 import termios
 import tty
@@ -18,16 +19,19 @@ from textual.message import Message
 
 from console.terminal.capabilities import Terminal
 from console.terminal.output import Output
-from console.terminal.restore import Restorer, screen_descriptor
+from console.terminal.prepaint import Prepainted
+from console.terminal.restore import ENTER, Restorer, screen_descriptor
 
-ENTER: Final = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1004h\x1b[?2004h\x1b[m\x1b[2J"
-"""Alternate screen, no cursor, no line wrap, reports of focus, bracketed paste, nothing on it."""
 MOUSE: Final = "\x1b[?1000h\x1b[?1006h"
 """Reports of buttons, not of moves."""
 ASK_SYNCHRONISED: Final = "\x1b[?2026$p"
 PASTE_BEGINS: Final = "\x1b[200~"
 PASTE_ENDS: Final = "\x1b[201~"
 POINTER_SHAPE: Final = "\x1b]22;"
+DRAWS_NOTHING: Final = re.compile(
+    r"(?:\a|\x1b\][^\a\x1b]*(?:\a|\x1b\\)|\x1bP(?:[^\x1b]|\x1b\x1b|\x1b\])*\x1b\\|\x1b\[[?<>=][\d;]*(?:\$p|[hlu]))*"
+).fullmatch
+"""Bells, what is for the terminal itself or for one outside, modes: they move no cursor and change no cell."""
 PATIENCE: Final = 0.5
 """Seconds that a terminal has to take what is left for it when it is given back."""
 
@@ -39,16 +43,24 @@ class Host(Protocol):
     restorer: Restorer
     line_lost: Callable[[], None]
     """Called when the terminal is gone."""
+    prepainted: Prepainted | None
+    """What stands on the terminal already, if it was entered before us."""
 
     @property
     def is_ending(self) -> bool:
         """Whether it has been told to end."""
 
-    def cleared(self) -> None:
-        """The screen is empty now, whatever was drawn before."""
+    def cleared(self, columns: int, rows: int, prepainted: Prepainted | None = None) -> None:
+        """The screen is of this size and empty, but for what was painted there before us."""
+
+    def resized(self, columns: int, rows: int) -> None:
+        """The screen is of this size now, and nobody knows what it shows."""
 
     def redraw(self) -> None:
-        """Draw everything again."""
+        """Draw everything again: something else has drawn."""
+
+    def show(self) -> None:
+        """Draw what the terminal does not show yet."""
 
     def swift(self, keys: str) -> int:
         """Act on keys before Textual sees them; returns how many characters of `keys` that took."""
@@ -74,19 +86,27 @@ class AmendsDriver(LinuxDriver):
         return self._output is not None
 
     def write(self, data: str) -> None:
-        """Send control sequences, or a finished frame; dropped while the screen is not ours."""
-        if self._output is None or not data or data.startswith(POINTER_SHAPE):
+        """Send control sequences; whatever might draw is followed by a new picture of everything."""
+        if data and not data.startswith(POINTER_SHAPE):
+            self.write_frame(data)
+            if self._output is not None and not DRAWS_NOTHING(data):
+                self._loop.call_soon(self._host.redraw)
+
+    def write_frame(self, data: str) -> None:
+        """Send a finished frame; dropped while the screen is not ours."""
+        if self._output is None:
             return
         if self._host.terminal.ascii and not data.isascii():
             data = data.encode("ascii", "replace").decode()
         self._output.send(data.encode("utf-8", "replace"))
 
-    def write_frame(self, frame: str) -> None:
-        """Send a frame; far behind, leave it out and draw everything again once the line has caught up."""
-        if self._output is not None and self._output.is_behind:
-            self._output.when_caught_up(self._host.redraw)
-        else:
-            self.write(frame)
+    @property
+    def is_behind(self) -> bool:
+        """Whether the line is busy; if so, `show` is called once it has taken everything."""
+        if self._output is None or not self._output.is_behind:
+            return False
+        self._output.when_caught_up(self._host.show)
+        return True
 
     def start_application_mode(self) -> None:
         """Take the terminal and draw everything; waits in the background until the shell gives it to us."""
@@ -98,16 +118,25 @@ class AmendsDriver(LinuxDriver):
             self._start_reading()
         self._set_raw()
         signal.signal(signal.SIGWINCH, self._resized)
-        self._host.cleared()
-        self.write(ENTER + (MOUSE if self._mouse else "") + (ASK_SYNCHRONISED if self._may_ask() else ""))
+        self._enter()
         if self._size is None:  # the application asks for it before it draws for the first time
             self._size = self._measured()
         else:
-            self._resized()
-            self._loop.call_soon(self._host.redraw)
+            self._app.post_message(events.Resize(size := Size(*self._measured()), size))
+            self._loop.call_soon(self._host.show)
         if self._must_signal_resume:
             self._must_signal_resume = False
             self.send_message(self.SignalResume())
+
+    def _enter(self) -> None:
+        """Prepare the terminal, unless it was prepared before us and is still as large as it was then."""
+        size = self._measured()
+        before, self._host.prepainted = self._host.prepainted, None
+        if before is not None and (before.columns, before.rows) != size:
+            before = None
+        self._host.cleared(*size, before)
+        asked = (MOUSE if self._mouse else "") + (ASK_SYNCHRONISED if self._may_ask() else "")
+        self.write_frame(("" if before else ENTER) + asked)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was found, once all frames are sent."""
@@ -193,7 +222,7 @@ class AmendsDriver(LinuxDriver):
     def _take_size(self) -> None:
         """Tell the application the new size; what a terminal keeps of the old picture is its own affair."""
         size = Size(*self._measured())
-        self._host.cleared()
+        self._host.resized(*size)
         self._app.post_message(events.Resize(size, size))
         self._host.redraw()  # it does nothing about a resize to the same size
 

@@ -6,9 +6,6 @@ from collections.abc import Callable
 
 from console.terminal.restore import open_again, write_for
 
-BACKLOG = 262_144
-"""Bytes that may wait for a slow line before frames are left out instead."""
-
 
 class Output:
     """A terminal that takes what it can at once; the rest follows when it is ready again."""
@@ -23,8 +20,8 @@ class Output:
 
     @property
     def is_behind(self) -> bool:
-        """Whether so much waits already that a frame had better be left out."""
-        return len(self._waiting) > BACKLOG
+        """Whether the terminal has not taken everything yet: what is sent now would only wait."""
+        return bool(self._waiting)
 
     def when_caught_up(self, then: Callable[[], None]) -> None:
         """Call `then` once everything that waits has been sent."""

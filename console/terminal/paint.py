@@ -1,37 +1,21 @@
-"""Turns pieces of the screen into what is sent for them, in the colours and characters of the terminal."""
+"""Sends what has changed of the screen, in the colours and characters of the terminal, in as few bytes as it can.
 
-import re
+The painter knows two pictures: the one that is wanted, over which pieces are laid, and the one that the terminal
+shows. What lies between them is sent when it is asked for, so that any number of pieces laid meanwhile are one
+frame, and none is lost while the line is busy.
+"""
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final
 
-from rich.cells import cell_len, split_graphemes
-from rich.color import ColorSystem
 from rich.segment import Segment
-from rich.style import Style
 
-from console.terminal.capabilities import Colours, Terminal
-from console.text import STRANGE, ascii_letter, inert
-
-_SYSTEMS: Final = {
-    Colours.BASIC: ColorSystem.STANDARD,
-    Colours.MANY: ColorSystem.EIGHT_BIT,
-    Colours.TRUE: ColorSystem.TRUECOLOR,
-}
-_ATTRIBUTES: Final = (
-    ("bold", "1"), ("dim", "2"), ("italic", "3"), ("underline", "4"), ("reverse", "7"), ("strike", "9"),
-)  # fmt: skip
-_RESET: Final = "\x1b[m"
-_REMEMBERED: Final = 4_096
-_NO_LAYOUT: Final = str.maketrans("", "", "\t\n")
-_PARTS: Final = 12
-"""Characters that one letter with all its marks or one joined emoji is made of at most."""
-_SINGLE = re.compile(
-    "[ -~\xa1-\xac\xae-\u02ff\u0370-\u0377\u0391-\u03a1\u03a3-\u03ff\u0400-\u0482\u2010-\u2027\u2030-\u205e"
-    "\u2190-\u21ff\u2200-\u22ff\u2400-\u2421\u2500-\u25fc\u2713\u2717]*"
-).fullmatch
-"""Characters that take one cell on every terminal that knows them."""
+from console.terminal.capabilities import Terminal
+from console.terminal.cells import Letters, fit, laid_over
+from console.terminal.hand import Hand
+from console.terminal.pen import Pens
+from console.terminal.rows import Row, blank, differing, erased, joined, runs, unknown
+from console.terminal.scroll import scroll
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,119 +30,118 @@ class Patch:
 class Painter:
     """Paints patches for one terminal; no character of theirs acts on it, wherever they came from."""
 
-    def __init__(self, terminal: Terminal) -> None:
-        self._system = _SYSTEMS.get(terminal.colours)
-        self._ascii = terminal.ascii
-        self._looks: dict[Style, str] = {}
-        self._known: dict[int, dict[int, tuple[int, str]]] = {}
-        """For each row the pieces sent last, by their first column: the column behind, what was sent."""
-        self._cursor: tuple[int, int] | None = None
+    def __init__(self, terminal: Terminal, columns: int = 80, rows: int = 24) -> None:
+        """`columns` and `rows`: the terminal's size; nothing of what it shows is known."""
+        self._letters, self._pens = Letters(terminal.ascii), Pens(terminal)
+        self.resize(columns, rows)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """The terminal has another size: nothing is known of it, and nothing is wanted until it is laid."""
+        self.columns, self.rows = columns, rows
+        self._wanted = [unknown(columns)] * rows
+        self._hand = Hand(self._pens, self._letters, columns)
+        self.forget()
 
     def forget(self) -> None:
-        """Something else was written, or the screen was cleared: send everything when it is next painted."""
-        self._known.clear()
-        self._cursor = None
+        """Something else was written: send all that is wanted when it is next asked for."""
+        self._shown = [unknown(self.columns)] * self.rows
+        self._changed = set(range(self.rows))
+        self._hand.lose()
 
-    def paint(self, patches: Iterable[Patch], cursor: tuple[int, int]) -> str:
-        """What to send so that the terminal shows the patches and its cursor stands at (row, column).
+    def lose(self) -> None:
+        """The cursor was moved or a look was set; what the cells show is as it was."""
+        self._hand.lose()
 
-        What stands there already is left out; "" if all of it does.
+    def cleared(self) -> None:
+        """The terminal shows nothing now, in its default colours."""
+        self.forget()
+        self._shown = [blank(self.columns)] * self.rows
+
+    def remember(self, row: int, pieces: Sequence[tuple[str, str]]) -> None:
+        """A row stands on the terminal already, painted by somebody else from the first column on.
+
+        `pieces`: texts of plain characters of one cell each, with the parameters of SGR that they were written
+        with after a reset ("" for none). What they leave of the row is blank.
         """
-        sent = []
+        if 0 <= row < self.rows:
+            cells = fit("".join(text for text, _ in pieces), self.columns)
+            looks = "".join(self._pens.of_codes(codes) * len(text) for text, codes in pieces)
+            self._shown[row] = Row(cells, (looks + blank(self.columns).looks[len(looks) :])[: self.columns])
+            self._changed.add(row)
+
+    def paint(self, patches: Iterable[Patch], cursor: tuple[int, int] | None = None) -> str:
+        """Lay patches and return what to send, as `flush` does."""
+        self.lay(patches)
+        return self.flush(cursor)
+
+    def lay(self, patches: Iterable[Patch]) -> None:
+        """Want these patches over what was wanted before; what lies outside the terminal is left out."""
         for patch in patches:
-            painted, end = self._piece(patch)
-            if self._is_news(patch.row, patch.column, end, painted):
-                sent.append(f"\x1b[{patch.row + 1};{patch.column + 1}H{painted}")
-        if sent or cursor != self._cursor:
-            sent.append(f"\x1b[{cursor[0] + 1};{cursor[1] + 1}H")
-            self._cursor = cursor
-        return "".join(sent)
-
-    def _is_news(self, row: int, start: int, end: int, painted: str) -> bool:
-        """Whether the row shows something else there; from now on it shows this."""
-        known = self._known.setdefault(row, {})
-        if known.get(start) == (end, painted):
-            return False
-        for place, (behind, _) in list(known.items()):
-            if place < end and behind > start:
-                del known[place]
-        known[start] = (end, painted)
-        return True
-
-    def _piece(self, patch: Patch) -> tuple[str, int]:
-        """What is sent for a patch, and the column behind it; the pen is at rest before and after."""
-        sent: list[str] = []
-        pen = ""
-        column = patch.column
-        for text, style, control in patch.segments:
-            if control or not text:
+            if not (0 <= patch.row < self.rows and 0 <= patch.column < self.columns):
                 continue
-            look = "" if style is None else self._look(style)
-            if look != pen:
-                sent.append(f"\x1b[0;{look}m" if pen and look else f"\x1b[{look}m")
-                pen = look
-            if (text.isascii() and text.isprintable()) or (not self._ascii and _SINGLE(text)):
-                sent.append(text)
-                column += len(text)
-            else:
-                column = self._letters(text, column, sent)
-        if pen:
-            sent.append(_RESET)
-        return "".join(sent), column
-
-    def _look(self, style: Style) -> str:
-        if (known := self._looks.get(style)) is not None:
-            return known
-        codes = [code for name, code in _ATTRIBUTES if getattr(style, name)]
-        if self._system is not None:
-            for colour, is_front in ((style.color, True), (style.bgcolor, False)):
-                if colour is not None and not colour.is_default:
-                    codes.extend(colour.downgrade(self._system).get_ansi_codes(is_front))
-        if len(self._looks) >= _REMEMBERED:
-            self._looks.clear()
-        look = self._looks[style] = ";".join(codes)
-        return look
-
-    def _letters(self, text: str, column: int, sent: list[str]) -> int:
-        """Send a text that is not plain ASCII; return the column behind it."""
-        spans, _ = split_graphemes(text)
-        behind = column + cell_len(text)
-        for start, end, width in spans:
-            letter = text[start:end]
-            if self._ascii:
-                sent.append(_ascii(letter, width))
-            elif width and _is_uncertain(letter):
-                sent.append(
-                    " " * width + f"\x1b[{column + 1}G{_still(letter, width)}\x1b[{column + width + 1}G"
+            row, before = self._row(patch), self._wanted[patch.row]
+            if patch.column or len(row.cells) < self.columns:
+                row = Row(
+                    laid_over(before.cells, row.cells, patch.column),
+                    before.looks[: patch.column] + row.looks + before.looks[patch.column + len(row.looks) :],
                 )
-            else:
-                sent.append(_still(letter, width))
-            column += width
-        if column != behind:  # Rich counts odd texts in two ways; the layout was made with this one
-            sent.append(" " * (behind - column) or f"\x1b[{behind + 1}G")
-        return behind
+            if row != before:
+                self._wanted[patch.row] = row
+                self._changed.add(patch.row)
 
+    def flush(self, cursor: tuple[int, int] | None = None) -> str:
+        """What to send so that the terminal shows what is wanted; "" if it does.
 
-def _is_uncertain(letter: str) -> bool:
-    """Whether terminals disagree on the cells it takes, so that the cursor must be put where we count."""
-    return len(letter) > 1 or letter >= "\U0001f000"
+        Its cursor stands at (row, column) then, or wherever that is cheapest.
+        """
+        if self._letters.is_full or self._pens.is_full:
+            self._compact()
+        wanted, shown = self._wanted, self._shown
+        changed = [y for y in sorted(self._changed) if wanted[y] != shown[y]]
+        self._changed.clear()
+        if (found := scroll(shown, wanted, changed)) is not None:
+            self._hand.scroll(found)
+            found.applied(shown, self.columns)
+            concerned = {*changed, *range(found.top, found.bottom + 1)}
+            changed = [y for y in sorted(concerned) if wanted[y] != shown[y]]
+        if changed and self._hand.row is not None and self._hand.row * 2 > changed[0] + changed[-1]:
+            changed.reverse()
+        for y in changed:
+            self._paint_row(y)
+        if cursor is not None:
+            self._hand.go(min(cursor[0], self.rows - 1), min(cursor[1], self.columns - 1))
+        return self._hand.take()
 
+    def _paint_row(self, y: int) -> None:
+        row, bare = self._wanted[y], self._pens.bare
+        places = differing(self._shown[y], row, bare)
+        self._shown[y] = joined(row, self._shown[y])
+        if not places:
+            return
+        places, end = erased(places, row, bare, self._pens.erasable)
+        if places:
+            for left, right in runs(places, row, bare):
+                self._hand.write(y, row, left, right)
+        if end < self.columns:
+            self._hand.erase(y, end, bare[row.looks[-1]])
 
-@lru_cache(_REMEMBERED)
-def _still(letter: str, width: int) -> str:
-    """A letter with its marks as it may be sent: as wide as it was, and acting on nothing."""
-    if not width:  # a mark that was cut off from its letter would hang on whatever stands before it
-        return ""
-    for part in (letter[:_PARTS], letter[:1]):
-        safe = inert(part).translate(_NO_LAYOUT)
-        if cell_len(safe) == width:
-            return safe
-    return STRANGE.ljust(width)
+    def _row(self, patch: Patch) -> Row:
+        """The cells of a patch, as many as the terminal has room for."""
+        cells, looks = [], []
+        for text, style, control in patch.segments:
+            if text and not control:
+                cut = self._letters.cells(text)
+                cells.append(cut)
+                looks.append(self._pens.of(style) * len(cut))
+        room = self.columns - patch.column
+        found, numbers = "".join(cells), "".join(looks)
+        return Row(fit(found, room), numbers[:room]) if len(found) > room else Row(found, numbers)
 
-
-@lru_cache(_REMEMBERED)
-def _ascii(letter: str, width: int) -> str:
-    if not width:
-        return ""
-    plain = "".join(map(ascii_letter, inert(letter[:_PARTS]).translate(_NO_LAYOUT)))
-    return plain.ljust(width)[:width]
+    def _compact(self) -> None:
+        """Number the letters and looks afresh that are on the screen."""
+        rows = [*self._wanted, *self._shown]
+        letters = self._letters.compact(row.cells for row in rows)
+        looks = self._pens.compact([row.looks for row in rows])
+        self._wanted = [Row(letters(row.cells), looks(row.looks)) for row in self._wanted]
+        self._shown = [Row(letters(row.cells), looks(row.looks)) for row in self._shown]
+        self._hand.lose()

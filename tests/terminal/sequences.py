@@ -14,10 +14,10 @@ TEXT = re.compile(r"[^\x00-\x1f\x7f-\x9f]+")
 
 OURS = re.compile(
     r"\x1b(?:"
-    r"\[\d+(?:;\d+)?H|\[\d*[CDGHJK]|\[\d*(?:;\d+)*m"  # places, erasing, looks
+    r"\[\d*(?:;\d+)?H|\[\d*[ABCDGJK]|[DM]|\[\d*(?:;\d+)*m"  # places, erasing, looks
     r"|\[\?(?:7|25|1000|1002|1003|1004|1006|1015|1016|1049|2004|2026|2048)[hl]|\[\?2026\$p"  # modes
-    r"|\[<\d*u|\[\d*(?:;\d+)?r|\[\d*[ST]"  # keys given back, scroll regions
-    r")|\r|\n|\x07"
+    r"|\[<\d*u|\[\d*(?:;\d+)?r"  # keys given back, scroll regions
+    r")|\r|\n|\x08|\x07"
 )
 """Every control sequence and control character that the console may send to a terminal."""
 

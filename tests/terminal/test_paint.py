@@ -12,8 +12,8 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 
-from console.terminal import paint
 from console.terminal.capabilities import Colours, Terminal
+from console.terminal.cells import SINGLE
 from console.terminal.paint import Painter, Patch
 from console.text import clean_line
 from tests.terminal.sequences import colours, strangers
@@ -28,7 +28,7 @@ BESIDE = "22m late ✓"
 
 def row_with(text: str, terminal: Terminal, row: int = 3) -> tuple[str, pyte.Screen]:
     """Paint a row with the text in a field of 30 cells, between a sign and words of ours."""
-    painter, screen = Painter(terminal), pyte.Screen(WIDTH, 6)
+    painter, screen = Painter(terminal, WIDTH, 6), pyte.Screen(WIDTH, 6)
     screen.reset_mode(7, private=True)  # the line wrap is off while we draw
     around = [Patch(y, 0, [Segment("~" * WIDTH)]) for y in range(6)]
     field = Segment(
@@ -78,7 +78,7 @@ def test_no_text_at_all_moves_what_stands_beside_it(text: str) -> None:
 
 def test_what_counts_as_one_cell_is_one_cell() -> None:
     letters = [chr(point) for point in range(0x20, sys.maxunicode) if not 0xD800 <= point < 0xE000]
-    single = [letter for letter in letters if paint._SINGLE(letter)]
+    single = [letter for letter in letters if SINGLE(letter)]
     assert len(single) > 1_000
     assert [letter for letter in single if cell_len(letter) != 1] == []
     assert [letter for letter in single if unicodedata.category(letter)[0] in "CM"] == []
@@ -87,11 +87,12 @@ def test_what_counts_as_one_cell_is_one_cell() -> None:
 def test_a_patch_that_stands_there_is_sent_once_and_again_after_a_clearing() -> None:
     painter = Painter(FULL)
     patch = Patch(2, 5, [Segment("INC-1")])
-    assert painter.paint([patch], cursor=(0, 0)) == "\x1b[3;6HINC-1\x1b[1;1H"
-    assert painter.paint([patch], cursor=(0, 0)) == ""
-    assert painter.paint([patch], cursor=(1, 0)) == "\x1b[2;1H"
+    assert painter.paint([patch]) == "\x1b[3;6H\x1b[mINC-1"
+    assert painter.paint([patch]) == ""
+    assert painter.paint([patch], cursor=(1, 0)) == "\r\x1bM"
+    assert painter.paint([patch], cursor=(1, 0)) == ""
     painter.forget()
-    assert painter.paint([patch], cursor=(1, 0)) == "\x1b[3;6HINC-1\x1b[2;1H"
+    assert painter.paint([]) == "\x1b[3;6H\x1b[mINC-1"
 
 
 def test_a_patch_is_sent_again_when_another_was_drawn_over_part_of_it() -> None:
@@ -99,5 +100,5 @@ def test_a_patch_is_sent_again_when_another_was_drawn_over_part_of_it() -> None:
     under, over = Patch(0, 0, [Segment("abcdef")]), Patch(0, 2, [Segment("XX")])
     for patch in (under, over):
         assert painter.paint([patch], cursor=(0, 0))
-    assert re.search("abcdef", painter.paint([under], cursor=(0, 0)))
+    assert re.search("cd", painter.paint([under], cursor=(0, 0)))
     assert re.search("XX", painter.paint([over], cursor=(0, 0)))

@@ -5,7 +5,6 @@ import random
 from importlib.metadata import version
 from typing import Any, ClassVar
 
-import pyte
 import pytest
 from rich.color import ColorSystem
 from rich.console import RenderableType
@@ -21,6 +20,7 @@ from console.terminal.capabilities import Colours, Terminal
 from console.terminal.driver import AmendsDriver, driver_class
 from console.terminal.paint import Painter
 from console.terminal.seam import TerminalApp, patches
+from tests.terminal.emulator import Emulator, differences
 
 TRUE = Terminal("xterm", Colours.TRUE, ascii=False, tmux=False, screen=False, ssh=False)
 LOOKS = ["bold", "dim", "underline", "reverse", "red on blue", "#123456 on #fedcba", "italic strike", ""]
@@ -75,7 +75,6 @@ def test_an_application_has_the_attributes_that_the_seam_uses() -> None:
         "_closed",
         "_batch_count",
         "_sync_available",
-        "_previous_cursor_position",
         "_driver",
         "_filters",
     ]
@@ -106,8 +105,8 @@ class Watched(App[None]):
 
     def __init__(self, columns: int, rows: int) -> None:
         super().__init__()
-        self.theirs, self.ours = pyte.Screen(columns, rows), pyte.Screen(columns, rows)
-        self.painter = Painter(TRUE)
+        self.theirs, self.ours = Emulator(columns, rows), Emulator(columns, rows)
+        self.painter = Painter(TRUE, columns, rows)
         self.kinds: set[type] = set()
 
     def compose(self) -> ComposeResult:
@@ -119,15 +118,9 @@ class Watched(App[None]):
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         if isinstance(renderable, (LayoutUpdate, ChopsUpdate)):
             self.kinds.add(type(renderable))
-            pyte.Stream(self.theirs).feed(renderable.render_segments(self.console).replace("\n", "\r\n"))
-            pyte.Stream(self.ours).feed(self.painter.paint(patches(renderable), cursor=(0, 0)))
+            self.theirs.feed(renderable.render_segments(self.console))
+            self.ours.feed(self.painter.paint(patches(renderable)))
         super()._display(screen, renderable)
-
-
-def differences(ours: pyte.Screen, theirs: pyte.Screen) -> list[tuple[int, int, Any, Any]]:
-    places = [(y, x) for y in range(ours.lines) for x in range(ours.columns)]
-    pairs = ((y, x, ours.buffer[y][x], theirs.buffer[y][x]) for y, x in places)
-    return [pair for pair in pairs if pair[2] != pair[3]]
 
 
 @pytest.mark.parametrize("seed", range(4))

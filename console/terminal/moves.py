@@ -1,0 +1,51 @@
+"""Finds the shortest way for the cursor."""
+
+from functools import lru_cache
+
+
+@lru_cache(16_384)
+def move(row: int | None, column: int | None, to_row: int, to_column: int) -> str:
+    """What is sent so that the cursor goes from one place to another, both counted from 0.
+
+    None is a row or a column that is not known. Nothing of it scrolls, and none of it depends on what the
+    line discipline makes of a newline: that comes only where the column is 0 anyway.
+    """
+    if row == to_row and column == to_column:
+        return ""
+    ways = [_direct(to_row, to_column)]
+    if row is not None:
+        down = to_row - row
+        ways.append("\r" + ("\n" * down if down > 0 else _vertical(down)) + _forward(to_column))
+        ways.extend(_vertical(down) + across for across in _across(column, to_column))
+    return min(ways, key=len)
+
+
+def _direct(row: int, column: int) -> str:
+    if column:
+        return f"\x1b[{row + 1 if row else ''};{column + 1}H"
+    return f"\x1b[{row + 1 if row else ''}H"
+
+
+def _vertical(down: int) -> str:
+    """Straight up or down; the two short forms are index and reverse index, which stay in the column."""
+    if down == 0:
+        return ""
+    if abs(down) == 1:
+        return "\x1bD" if down > 0 else "\x1bM"
+    return f"\x1b[{abs(down)}{'B' if down > 0 else 'A'}"
+
+
+def _forward(columns: int) -> str:
+    if columns == 0:
+        return ""
+    return f"\x1b[{columns if columns > 1 else ''}C"
+
+
+def _across(column: int | None, to_column: int) -> list[str]:
+    absolute = f"\x1b[{to_column + 1}G"
+    if column is None:
+        return [absolute]
+    if column <= to_column:
+        return [_forward(to_column - column), absolute]
+    back = column - to_column
+    return ["\b" * back if back < 4 else f"\x1b[{back}D", absolute]
