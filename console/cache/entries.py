@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from console import intents
 from console.cache import outbox
-from console.cache.facts import freeze, instant, thaw
+from console.cache.facts import freeze, instant, listed, thaw
 from console.model import Attachment, Entry, Party, Person, Ref, Visibility
 
 
@@ -22,48 +22,80 @@ class _More(msgspec.Struct, omit_defaults=True):
 
 
 _COLUMNS = "service, ticket, id, at, visibility, party, body, more"
+_INSERT = (
+    "INSERT INTO entry (service, ticket, id, at, visibility, party, author, body, more) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+Values = tuple[str, str, str, float, str, str, str | None, str, bytes]
+"""An entry as it is written: service, ticket, id, at, visibility, party, author, body, and what is rarely needed."""
 
 
-def put(conn: sqlite3.Connection, entries: Iterable[Entry]) -> set[Ref]:
-    """Write entries; returns the tickets whose conversation is not as it was."""
-    touched: set[Ref] = set()
-    for entry in entries:
-        values = _values(entry)
-        done = conn.execute(
-            "INSERT INTO entry (service, ticket, id, at, visibility, party, author, body, more) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (service, id) DO UPDATE SET "
-            "ticket = excluded.ticket, at = excluded.at, visibility = excluded.visibility, "
-            "party = excluded.party, author = excluded.author, body = excluded.body, more = excluded.more "
-            "WHERE (ticket, at, visibility, party, body, more) IS NOT "
-            "(excluded.ticket, excluded.at, excluded.visibility, excluded.party, "
-            "excluded.body, excluded.more)",
-            values,
-        )
-        if done.rowcount:
-            touched.add(entry.ticket)
-    return touched
+def unknown(
+    conn: sqlite3.Connection, service: str, said: Iterable[Entry]
+) -> tuple[list[Values], list[Values]]:
+    """Return those entries of a service that the cache has not heard of, and those that it has otherwise."""
+    values = {entry.id: _values(entry) for entry in said}
+    if not values:
+        return [], []
+    rows = conn.execute(
+        "SELECT id, ticket, at, visibility, party, body, more FROM entry "
+        "WHERE service = ? AND id IN (SELECT value FROM json_each(?))",
+        (service, listed(values)),
+    )
+    known = {row[0]: row for row in rows}
+    if not known:
+        return list(values.values()), []
+    fresh, altered = [], []
+    for id_, row in values.items():
+        _, ticket, _, at, visibility, party, _, body, more = row
+        if id_ not in known:
+            fresh.append(row)
+        elif known[id_] != (id_, ticket, at, visibility, party, body, more):
+            altered.append(row)
+    return fresh, altered
 
 
-def has(conn: sqlite3.Connection, entry: Entry) -> bool:
-    """Tell whether the cache has the entry to the letter."""
-    service, ticket, id_, at, visibility, party, _, body, more = _values(entry)
-    row = conn.execute(
-        "SELECT ticket, at, visibility, party, body, more FROM entry WHERE service = ? AND id = ?",
-        (service, id_),
-    ).fetchone()
-    return row is not None and tuple(row) == (ticket, at, visibility, party, body, more)
+def add(conn: sqlite3.Connection, rows: Iterable[Values]) -> None:
+    """Write entries that the cache has not heard of."""
+    conn.executemany(_INSERT, rows)
 
 
-def drop(conn: sqlite3.Connection, service: str, ids: Iterable[str]) -> set[Ref]:
-    """Forget entries; returns the tickets they belonged to."""
-    touched: set[Ref] = set()
-    for id_ in ids:
-        row = conn.execute(
-            "DELETE FROM entry WHERE service = ? AND id = ? RETURNING ticket", (service, id_)
-        ).fetchone()
-        if row:
-            touched.add(Ref(service, row[0]))
-    return touched
+def put(conn: sqlite3.Connection, rows: Iterable[Values]) -> None:
+    """Write entries anew, keeping their places."""
+    conn.executemany(
+        f"{_INSERT} ON CONFLICT (service, id) DO UPDATE SET "
+        "ticket = excluded.ticket, at = excluded.at, visibility = excluded.visibility, "
+        "party = excluded.party, author = excluded.author, body = excluded.body, more = excluded.more",
+        rows,
+    )
+
+
+def owners(conn: sqlite3.Connection, service: str, ids: Sequence[str]) -> set[str]:
+    """Return the ids of the tickets that the cache has entries with these ids under."""
+    if not ids:
+        return set()
+    rows = conn.execute(
+        "SELECT DISTINCT ticket FROM entry WHERE service = ? AND id IN (SELECT value FROM json_each(?))",
+        (service, listed(ids)),
+    )
+    return {row[0] for row in rows}
+
+
+def having(conn: sqlite3.Connection, service: str, ids: Sequence[str]) -> set[str]:
+    """Return which of the tickets with these ids the cache has entries of."""
+    if not ids:
+        return set()
+    rows = conn.execute(
+        "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM entry WHERE service = ? AND ticket = value)",
+        (listed(ids), service),
+    )
+    return {row[0] for row in rows}
+
+
+def drop(conn: sqlite3.Connection, service: str, ids: Iterable[str]) -> None:
+    """Forget entries."""
+    conn.executemany("DELETE FROM entry WHERE service = ? AND id = ?", ((service, id_) for id_ in ids))
 
 
 def drop_all(conn: sqlite3.Connection, ref: Ref) -> None:
@@ -101,18 +133,18 @@ def text(conn: sqlite3.Connection, ref: Ref) -> str:
     return "\n".join(row[0] for row in rows)
 
 
-def _values(entry: Entry) -> tuple[object, ...]:
-    more = _More(entry.author, entry.receivers, entry.attachments)
+def _values(entry: Entry) -> Values:
+    ref, author = entry.ticket, entry.author
     return (
-        entry.ticket.service,
-        entry.ticket.id,
+        ref.service,
+        ref.id,
         entry.id,
         entry.at.timestamp(),
-        entry.visibility.value,
-        entry.party.value,
-        entry.author.name if entry.author else None,
+        str(entry.visibility),
+        str(entry.party),
+        author.name if author else None,
         entry.body,
-        freeze(more),
+        freeze(_More(author, entry.receivers, entry.attachments)),
     )
 
 

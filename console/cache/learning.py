@@ -5,9 +5,8 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 
-from console.cache import approvals, changes, entries, estate, people, search, tickets
+from console.cache import approvals, arriving, changes, entries, estate, people, search, tickets
 from console.cache.facts import thaw
 from console.model import Approval, Change, Entry, News, Person, Ref, Ticket, Unreadable
 
@@ -31,16 +30,15 @@ def learn(conn: sqlite3.Connection, service: str, news: News) -> set[Ref]:
     for record in news.unreadable:
         note_unreadable(conn, record)
     _forget_unreadable(conn, service, news)
-    fresh = [tickets.completed(conn, ticket) for ticket in news.tickets if ticket.ref.service == service]
-    changed = {ticket.ref for ticket in fresh if not tickets.unchanged(conn, ticket)}
-    said = _new_words(conn, [entry for entry in news.entries if entry.ticket.service == service])
-    with _index_kept(conn, changed | {entry.ticket for entry in said} | _owners(conn, service, news)):
-        who = me(conn, service)
-        for ticket in fresh:
-            if ticket.ref in changed:
-                tickets.put(conn, ticket, who.id if who else None)
-        changed |= entries.put(conn, said)
-        changed |= entries.drop(conn, service, news.gone_entries)
+    who = me(conn, service)
+    changed = arriving.learn(
+        conn,
+        service,
+        who.id if who else None,
+        [ticket for ticket in news.tickets if ticket.ref.service == service],
+        [entry for entry in news.entries if entry.ticket.service == service],
+        news.gone_entries,
+    )
     changed |= _learn_changes(conn, service, news)
     estate.learn(conn, service, news)
     if _of_feedback(news):
@@ -184,33 +182,3 @@ def _records(news: News) -> Iterator[tuple[str, str]]:
     ):
         for fact in facts:
             yield kind, fact.ref.id
-
-
-def _new_words(conn: sqlite3.Connection, said: list[Entry]) -> list[Entry]:
-    """Leave out entries the cache already has to the letter, so that an overlap costs no index work."""
-    return [entry for entry in said if not entries.has(conn, entry)]
-
-
-def _owners(conn: sqlite3.Connection, service: str, news: News) -> set[Ref]:
-    owners: set[Ref] = set()
-    for id_ in news.gone_entries:
-        row = conn.execute("SELECT ticket FROM entry WHERE service = ? AND id = ?", (service, id_)).fetchone()
-        if row:
-            owners.add(Ref(service, row[0]))
-    return owners
-
-
-@contextmanager
-def _index_kept(conn: sqlite3.Connection, refs: set[Ref]) -> Iterator[None]:
-    """Keep the search index true for tickets that the block changes."""
-    old = {ref: search.document(conn, ref) if search.indexed(conn, ref) else None for ref in refs}
-    yield
-    for ref, before in old.items():
-        after = search.document(conn, ref)
-        if after == before:
-            continue
-        key = tickets.key_of(conn, ref)
-        if key is not None and before is not None:
-            search.remove(conn, key, before)
-        if key is not None and after is not None:
-            search.put(conn, key, after)

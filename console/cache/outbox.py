@@ -134,6 +134,14 @@ def of_ticket(conn: sqlite3.Connection, ref: Ref, states: tuple[str, ...] = SHOW
     )
 
 
+def about(conn: sqlite3.Connection, service: str) -> set[str]:
+    """Return the ids of what open intents of a service are about."""
+    rows = conn.execute(
+        f"SELECT ticket FROM outbox WHERE state IN ({_marks(OPEN)}) AND service = ?", (*OPEN, service)
+    )
+    return {row[0] for row in rows}
+
+
 def in_states(conn: sqlite3.Connection, states: tuple[str, ...] = OPEN, service: str = "") -> list[Waiting]:
     """Return all intents in the given states, oldest first; of one service where it is named."""
     where = f"state IN ({_marks(states)})" + (" AND service = ?" if service else "")

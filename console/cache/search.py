@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from console.cache import entries, tickets
@@ -29,7 +30,12 @@ def document(conn: sqlite3.Connection, ref: Ref) -> Document | None:
     ticket = tickets.truth(conn, ref)
     if ticket is None:
         return None
-    return Document(ticket.number, ticket.subject, _people(ticket), entries.text(conn, ref))
+    return document_of(ticket, entries.text(conn, ref))
+
+
+def document_of(ticket: Ticket, said: str) -> Document:
+    """Return what the index should hold of a ticket in which this was said."""
+    return Document(ticket.number, ticket.subject, _people(ticket), said)
 
 
 def indexed(conn: sqlite3.Connection, ref: Ref) -> bool:
@@ -49,14 +55,25 @@ def remove(conn: sqlite3.Connection, key: int, old: Document) -> None:
     conn.execute("INSERT INTO said (said, rowid, body) VALUES ('delete', ?, ?)", (key, old.everything))
 
 
-def put(conn: sqlite3.Connection, key: int, new: Document) -> None:
-    """Put a ticket into the index, where it is not in it."""
-    conn.execute(
+def replace(conn: sqlite3.Connection, key: int, old: Document, new: Document) -> None:
+    """Put a ticket into the index as it is now; `old` is what the index holds of it."""
+    if new != old:
+        remove(conn, key, old)
+        put_many(conn, [(key, new)])
+
+
+def put_many(conn: sqlite3.Connection, new: Sequence[tuple[int, Document]]) -> None:
+    """Put tickets into the index, where they are not in it, by their rows' keys."""
+    conn.executemany(
         "INSERT INTO head (rowid, number, subject, people) VALUES (?, ?, ?, ?)",
-        (key, new.number, new.subject, new.people),
+        ((key, one.number, one.subject, one.people) for key, one in new),
     )
-    conn.execute("INSERT INTO said (rowid, body) VALUES (?, ?)", (key, new.everything))
-    conn.execute("UPDATE ticket SET indexed = 1 WHERE key = ?", (key,))
+    conn.executemany(
+        "INSERT INTO said (rowid, body) VALUES (?, ?)", ((key, one.everything) for key, one in new)
+    )
+    conn.executemany(
+        "UPDATE ticket SET indexed = 1 WHERE key = ? AND indexed = 0", ((key,) for key, _ in new)
+    )
 
 
 def _people(ticket: Ticket) -> str:

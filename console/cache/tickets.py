@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from console import intents
 from console.cache import outbox
 from console.cache.connection import Connection
-from console.cache.facts import freeze, instant, moment, stamp, thaw
+from console.cache.facts import freeze, instant, listed, moment, stamp, thaw
 from console.intents import Create
 from console.model import Party, Provenance, Ref, Row, Status, Ticket, WorkState
 
@@ -54,10 +55,20 @@ _COLUMNS = (
     "truth",
 )
 _INSERT = (
-    f"INSERT INTO ticket (service, id, {', '.join(_COLUMNS)}) "
-    f"VALUES (?, ?, {', '.join('?' * len(_COLUMNS))}) RETURNING key"
+    f"INSERT INTO ticket (key, service, id, indexed, {', '.join(_COLUMNS)}) "
+    f"VALUES (?, ?, ?, ?, {', '.join('?' * len(_COLUMNS))})"
 )
 _UPDATE = f"UPDATE ticket SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE key = ?"
+
+
+class Known(NamedTuple):
+    """What the cache has of a ticket."""
+
+    key: int
+    version: str
+    truth: bytes
+    indexed: bool
+    """The search index holds it."""
 
 
 def truth(conn: sqlite3.Connection, ref: Ref) -> Ticket | None:
@@ -95,28 +106,79 @@ def by_number(conn: sqlite3.Connection, number: str) -> list[Ref]:
     return [Ref(*row) for row in rows]
 
 
-def put(conn: sqlite3.Connection, ticket: Ticket, me: str | None) -> int:
-    """Write what the service says of a ticket, its waiting intents laid over it; returns the row's key.
+def put(conn: sqlite3.Connection, ticket: Ticket, me: str | None) -> None:
+    """Write what the service says of a ticket, its waiting intents laid over it.
 
     `me` is the agent's id in that service.
     """
-    values = _values(conn, ticket, me)
-    known = key_of(conn, ticket.ref)
-    if known is None:
-        key: int = conn.execute(_INSERT, (ticket.ref.service, ticket.ref.id, *values)).fetchone()[0]
-        return key
-    conn.execute(_UPDATE, (*values, known))
-    return known
+    ref = ticket.ref
+    write(conn, ref.service, {ref.id: ticket}, known(conn, ref.service, [ref.id]), me, indexed=False)
 
 
-def completed(conn: sqlite3.Connection, ticket: Ticket) -> Ticket:
+def known(conn: sqlite3.Connection, service: str, ids: Sequence[str]) -> dict[str, Known]:
+    """Return what the cache has of a service's tickets, by id."""
+    if not ids:
+        return {}
+    rows = conn.execute(
+        "SELECT id, key, version, truth, indexed FROM ticket "
+        "WHERE service = ? AND id IN (SELECT value FROM json_each(?))",
+        (service, listed(ids)),
+    )
+    return {row[0]: Known(row[1], row[2], row[3], bool(row[4])) for row in rows}
+
+
+def changed(known: dict[str, Known], news: dict[str, Ticket]) -> dict[str, Ticket]:
+    """Return the tickets that the cache does not have exactly so, each with what only a look tells."""
+    found = {}
+    for id_, ticket in news.items():
+        before = known.get(id_)
+        if before is None:
+            found[id_] = ticket
+            continue
+        whole = _completed(ticket, before)
+        if before.version != whole.version or before.truth != freeze(whole):
+            found[id_] = whole
+    return found
+
+
+def write(
+    conn: sqlite3.Connection,
+    service: str,
+    news: dict[str, Ticket],
+    known: dict[str, Known],
+    me: str | None,
+    *,
+    indexed: bool = True,
+) -> dict[str, int]:
+    """Write what a service says of tickets, by id, waiting intents laid over them; returns their rows' keys.
+
+    `known` is what the cache has of them; `indexed` says that the caller puts the new ones into the search index.
+    """
+    waiting = outbox.about(conn, service)
+    last: int = conn.execute("SELECT MAX(key) FROM ticket").fetchone()[0] or 0
+    new, old, keys = [], [], {}
+    for id_, ticket in news.items():
+        values = _values(conn, ticket, me, covered=id_ in waiting)
+        if id_ in known:
+            keys[id_] = known[id_].key
+            old.append((*values, keys[id_]))
+        else:
+            last += 1
+            keys[id_] = last
+            new.append((last, service, id_, int(indexed), *values))
+    conn.executemany(_INSERT, new)
+    conn.executemany(_UPDATE, old)
+    return keys
+
+
+def _completed(ticket: Ticket, before: Known) -> Ticket:
     """Return a ticket from a list with what only a look tells: the offers, while the status is the same."""
     if ticket.offers:
         return ticket
-    before = truth(conn, ticket.ref)
-    if before is None or not before.offers or before.status_name != ticket.status_name:
+    had = thaw(before.truth, Ticket)
+    if not had.offers or had.status_name != ticket.status_name:
         return ticket
-    return replace(ticket, offers=before.offers)
+    return replace(ticket, offers=had.offers)
 
 
 def project(conn: sqlite3.Connection, ref: Ref, me: str | None) -> None:
@@ -125,7 +187,7 @@ def project(conn: sqlite3.Connection, ref: Ref, me: str | None) -> None:
         "SELECT key, truth FROM ticket WHERE service = ? AND id = ?", (ref.service, ref.id)
     ).fetchone()
     if row is not None:
-        conn.execute(_UPDATE, (*_values(conn, thaw(row[1], Ticket), me), row[0]))
+        conn.execute(_UPDATE, (*_values(conn, thaw(row[1], Ticket), me, covered=True), row[0]))
 
 
 def open_after(conn: sqlite3.Connection, key: int, limit: int) -> list[tuple[int, Ref]]:
@@ -134,14 +196,6 @@ def open_after(conn: sqlite3.Connection, key: int, limit: int) -> list[tuple[int
         "SELECT key, service, id FROM ticket WHERE key > ? AND active = 1 ORDER BY key LIMIT ?", (key, limit)
     )
     return [(row[0], Ref(row[1], row[2])) for row in rows]
-
-
-def unchanged(conn: sqlite3.Connection, ticket: Ticket) -> bool:
-    """Tell whether the cache already has exactly this."""
-    row = conn.execute(
-        "SELECT version, truth FROM ticket WHERE service = ? AND id = ?", (ticket.ref.service, ticket.ref.id)
-    ).fetchone()
-    return row is not None and row[0] == ticket.version and row[1] == freeze(ticket)
 
 
 def drop(conn: sqlite3.Connection, ref: Ref) -> None:
@@ -218,8 +272,9 @@ def _due(conn: sqlite3.Connection, ticket: Ticket) -> datetime | None:
     return count(ticket) if count is not None else None
 
 
-def _values(conn: sqlite3.Connection, ticket: Ticket, me: str | None) -> tuple[object, ...]:
-    open_intents = outbox.of_ticket(conn, ticket.ref, outbox.OPEN)
+def _values(conn: sqlite3.Connection, ticket: Ticket, me: str | None, *, covered: bool) -> tuple[object, ...]:
+    """Return a ticket's columns; only where it is `covered` can intents wait for it."""
+    open_intents = outbox.of_ticket(conn, ticket.ref, outbox.OPEN) if covered else []
     view = ticket
     for waiting in open_intents:
         if waiting.state in outbox.SHOWN and not isinstance(waiting.intent, Create):
@@ -231,8 +286,8 @@ def _values(conn: sqlite3.Connection, ticket: Ticket, me: str | None) -> tuple[o
     return (
         view.number,
         view.subject,
-        view.kind.value,
-        view.status.value,
+        str(view.kind),
+        str(view.status),
         view.status_name,
         int(view.status.active),
         int(view.merged_into is not None),
@@ -249,8 +304,8 @@ def _values(conn: sqlite3.Connection, ticket: Ticket, me: str | None) -> tuple[o
         stamp(view.updated),
         int(view.last_party is Party.USER),
         view.users_affected,
-        view.users_how.value,
-        view.work_state.value,
+        str(view.users_how),
+        str(view.work_state),
         NEVER if due is None else due,
         9 if view.priority is None else view.priority,
         waiting_count,

@@ -66,13 +66,13 @@ def resend_after_a_lost_answer(plant: pytest.MonkeyPatch) -> None:
 
 def no_rebase_of_what_is_shown(plant: pytest.MonkeyPatch) -> None:
     """Write news over the shown columns without laying over them what waits."""
-    put = tickets.put
+    write = tickets.write
 
-    def bare(*values: Any) -> int:
-        with patch.object(outbox, "of_ticket", return_value=[]):
-            return put(*values)
+    def bare(*values: Any, **more: Any) -> dict[str, int]:
+        with patch.object(outbox, "about", return_value=set()):
+            return write(*values, **more)
 
-    plant.setattr(tickets, "put", bare)
+    plant.setattr(tickets, "write", bare)
 
 
 def no_rebase_of_what_was_seen(plant: pytest.MonkeyPatch) -> None:
