@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from console.cache import approvals, changes, learning, people, tickets
 from console.cache.base import Base
+from console.cache.census import Census
 from console.cache.connection import writing
 from console.cache.facts import freeze
 from console.model import Approval, Change, Entry, News, Person, Ref, Ticket
@@ -82,6 +83,10 @@ class Hearing(Base):
         rows = self.conn.execute("SELECT id FROM ticket WHERE service = ?", (service,))
         refs = (Ref(service, row[0]) for row in rows)
         return {ref for ref in refs if not ref.provisional}
+
+    def census(self, service: str) -> Census:
+        """Begin to compare what a service lists with what the cache has of it."""
+        return Census(self.conn, service)
 
     def known_changes(self, service: str) -> set[Ref]:
         """Return every change the cache has of a service, provisional ones aside."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from console.cache.store import Cache
 from console.model import Ref
@@ -15,6 +16,8 @@ BRAKE_SHARE = 0.05
 """The share of a cache that may vanish at once without a question."""
 BRAKE_COUNT = 20
 """So many may always vanish."""
+PART = 500
+"""Ids that are compared at once."""
 
 
 async def pull(
@@ -40,13 +43,26 @@ async def reconcile(cache: Cache, service: Service) -> tuple[int, str]:
     """
     if Collection.TICKETS not in service.can.collections:
         return 0, ""
-    known = cache.known(service.name)
-    present = {ref async for ref in service.present(Collection.TICKETS)}
-    missing = known - present
-    if words := _brake(service.name, known, present, "tickets"):
+    census = cache.census(service.name)
+    async for ids in _parts(service.present(Collection.TICKETS)):
+        census.see(ids)
+    for _ in census.compare():
+        await asyncio.sleep(0)
+    if words := _brake(service.name, census.held, census.listed, census.gone, "tickets"):
         return 0, words
-    await _look_again(cache, service, sorted(missing))
-    return len(missing), ""
+    await _look_again(cache, service, census.missing())
+    return census.gone, ""
+
+
+async def _parts(refs: AsyncIterator[Ref]) -> AsyncIterator[list[str]]:
+    """Gather the ids of references, some hundreds at once."""
+    part: list[str] = []
+    async for ref in refs:
+        part.append(ref.id)
+        if len(part) == PART:
+            yield part
+            part = []
+    yield part
 
 
 async def reconcile_changes(cache: Cache, service: Service) -> str:
@@ -56,7 +72,7 @@ async def reconcile_changes(cache: Cache, service: Service) -> str:
         return ""
     known = cache.known_changes(service.name)
     present = {ref async for ref in desk.present()}
-    if words := _brake(service.name, known, present, "changes"):
+    if words := _brake(service.name, len(known), len(present), len(known - present), "changes"):
         return words
     for ref in sorted(known - present):
         try:
@@ -68,13 +84,12 @@ async def reconcile_changes(cache: Cache, service: Service) -> str:
     return ""
 
 
-def _brake(service: str, known: set[Ref], present: set[Ref], what: str) -> str:
+def _brake(service: str, held: int, listed: int, missing: int, what: str) -> str:
     """Return why nothing may be taken out: so much does not vanish at once; empty where it may."""
-    missing = len(known - present)
-    if not missing or (present and missing <= max(BRAKE_COUNT, BRAKE_SHARE * len(known))):
+    if not missing or (listed and missing <= max(BRAKE_COUNT, BRAKE_SHARE * held)):
         return ""
     words = (
-        f"{service} suddenly lists {len(present):,} of {len(known):,} {what}; "
+        f"{service} suddenly lists {listed:,} of {held:,} {what}; "
         "nothing was removed here. If that is right, `amends cache rebuild` fetches all anew."
     )
     log.warning(words)
