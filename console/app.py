@@ -211,7 +211,11 @@ class Amends(TerminalApp[None]):
         status = self._status() if self.screen_stack else None
         if self._ahead or (status is not None and status.words != self._failure):
             return 0
-        return self._swift.take(keys)
+        try:
+            return self._swift.take(keys)
+        except CacheError as error:
+            self._handle_exception(error)
+            return 0
 
     def _catch_up(self) -> None:
         """Press the keys that were typed ahead."""

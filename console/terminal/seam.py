@@ -200,7 +200,7 @@ class TerminalApp(App[ReturnType]):
 def waits_for_messages(pump: MessagePump) -> bool:
     """Whether a part of the application has handled all that it was told, and sleeps until there is more."""
     queue: Any = pump._message_queue
-    return queue.empty() and bool(queue._getters) and not pump._next_callbacks
+    return queue.empty() and bool(queue.ready_event._waiters) and not pump._next_callbacks
 
 
 def patches(update: LayoutUpdate | ChopsUpdate) -> Iterator[Patch]:
