@@ -1,21 +1,25 @@
 """Finds the shortest way for the cursor."""
 
 from functools import lru_cache
+from typing import Final
+
+_FEW: Final = 3
+"""Steps that are shorter one by one."""
 
 
 @lru_cache(16_384)
 def move(row: int | None, column: int | None, to_row: int, to_column: int) -> str:
     """What is sent so that the cursor goes from one place to another, both counted from 0.
 
-    None is a row or a column that is not known. Nothing of it scrolls, and none of it depends on what the
-    line discipline makes of a newline: that comes only where the column is 0 anyway.
+    None is a row or a column that is not known. Nothing of it scrolls. The line discipline must leave newlines
+    as they are.
     """
     if row == to_row and column == to_column:
         return ""
     ways = [_direct(to_row, to_column)]
     if row is not None:
         down = to_row - row
-        ways.append("\r" + ("\n" * down if down > 0 else _vertical(down)) + _forward(to_column))
+        ways.append("\r" + _vertical(down) + _forward(to_column))
         ways.extend(_vertical(down) + across for across in _across(column, to_column))
     return min(ways, key=len)
 
@@ -27,11 +31,11 @@ def _direct(row: int, column: int) -> str:
 
 
 def _vertical(down: int) -> str:
-    """Straight up or down; the two short forms are index and reverse index, which stay in the column."""
-    if down == 0:
-        return ""
-    if abs(down) == 1:
-        return "\x1bD" if down > 0 else "\x1bM"
+    """Straight up or down; a newline and a reverse index stay in the column."""
+    if 0 <= down <= _FEW:
+        return "\n" * down
+    if down == -1:
+        return "\x1bM"
     return f"\x1b[{abs(down)}{'B' if down > 0 else 'A'}"
 
 
@@ -48,4 +52,4 @@ def _across(column: int | None, to_column: int) -> list[str]:
     if column <= to_column:
         return [_forward(to_column - column), absolute]
     back = column - to_column
-    return ["\b" * back if back < 4 else f"\x1b[{back}D", absolute]
+    return ["\b" * back if back <= _FEW else f"\x1b[{back}D", absolute]

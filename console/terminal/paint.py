@@ -7,6 +7,7 @@ frame, and none is lost while the line is busy.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from rich.segment import Segment
 
@@ -16,6 +17,9 @@ from console.terminal.hand import Hand
 from console.terminal.pen import Pens
 from console.terminal.rows import Row, blank, differing, erased, joined, runs, unknown
 from console.terminal.scroll import scroll
+
+_FEW: Final = 4
+"""Rows that may be painted from the last to the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +108,8 @@ class Painter:
             found.applied(shown, self.columns)
             concerned = {*changed, *range(found.top, found.bottom + 1)}
             changed = [y for y in sorted(concerned) if wanted[y] != shown[y]]
-        if changed and self._hand.row is not None and self._hand.row * 2 > changed[0] + changed[-1]:
-            changed.reverse()
+        if 1 < len(changed) <= _FEW and (self._hand.row or 0) * 2 > changed[0] + changed[-1]:
+            changed.reverse()  # that way is shorter; a whole picture is seen from its top on a slow line
         for y in changed:
             self._paint_row(y)
         if cursor is not None:

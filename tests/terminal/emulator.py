@@ -23,8 +23,8 @@ class Emulator(pyte.Screen):
         self._stream = pyte.Stream(self)
 
     def feed(self, sent: str) -> None:
-        """Take what was sent; a newline goes to the first column, as the line discipline has it."""
-        self._stream.feed(sent.replace("\n", "\r\n"))
+        """Take what was sent; a newline goes straight down."""
+        self._stream.feed(sent)
 
     def draw(self, data: str) -> None:
         """Write a text at the cursor."""
