@@ -11,7 +11,7 @@ from console.cache.connection import writing
 from console.cache.facts import freeze
 from console.model import Approval, Change, Entry, News, Person, Ref, Ticket
 
-PIECE = 50
+PIECE = 100
 """Tickets per transaction: larger pages are split, so that a key press never waits long for the lock."""
 
 
@@ -100,16 +100,20 @@ class Hearing(Base):
         return int(row[0])
 
     def meet(self, service: str, who: Person) -> None:
-        """Remember who the agent is to a service."""
+        """Remember who the agent is to a service; only somebody new has all that is theirs marked anew."""
+        before = self.me(service)
+        if before == who:
+            return
         with writing(self.conn):
             self.conn.execute(
                 "INSERT INTO identity VALUES (?, ?) ON CONFLICT (service) DO UPDATE SET fact = excluded.fact",
                 (service, freeze(who).decode()),
             )
             people.put_person(self.conn, service, who)
-            tickets.reclaim(self.conn, service, who.id)
-            changes.reclaim(self.conn, service, who.id)
-            approvals.reclaim(self.conn, service, who.id)
+            if before is None or before.id != who.id:
+                tickets.reclaim(self.conn, service, who.id)
+                changes.reclaim(self.conn, service, who.id)
+                approvals.reclaim(self.conn, service, who.id)
 
 
 def _pieces(news: News) -> list[News]:
