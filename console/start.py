@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 from console import region
 
 if TYPE_CHECKING:
+    from console.front.stage import Stage
     from console.profiles import Profile
     from console.settings import Settings
     from console.terminal.capabilities import Terminal
 
 
-def start(profile: Profile) -> int:
-    """Open the console on a profile and return its exit code.
+def start(profile: Profile, stage: Stage | None = None) -> int:
+    """Open the console on a profile and return its exit code; `stage` is where its rows stand already.
 
-    Raises `CacheError`, `PathError` or `KeysError` before anything is drawn.
+    Raises `CacheError`, `PathError` or `KeysError` before the terminal is taken, or taken over.
     """
     region.follow()
     gc.disable()  # importing makes no garbage worth a search: a tenth of the start
@@ -42,6 +43,8 @@ def start(profile: Profile) -> int:
         log=profile.decision_log,
     )
     app = Amends(desk, profile.engine, keys, terminal=terminal)
+    if stage is not None:
+        stage.hand_over(app)
     gc.enable()
     gc.freeze()
     places, mouse = profile.places, profile.settings.mouse

@@ -60,7 +60,7 @@ class Beside:
         self.line, self.count, self.late = line, count, late
 
 
-def ticket_line(row: ShownRow, ref: Ref, target: Target, signs: Signs, now: datetime) -> DayLine:
+def ticket_line(row: ShownRow, ref: object, target: Target, signs: Signs, now: datetime) -> DayLine:
     """Return the line of a ticket."""
     turn = (f" {signs.turn if row.users_turn_ended else ' '}  ", "here")
     bright = "bright" if is_late(row, now) else ""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from console.model import Health
+    from console.model.shown import ShownHealth
     from console.signs import Signs
     from widgets.spans import Span, Spans
 
@@ -47,7 +47,7 @@ def key_spans(hints: Sequence[Hint], services: Spans, width: int) -> Spans:
     return (*spans, *last) if length(last) <= room else ()
 
 
-def service_spans(health: Sequence[Health], now: datetime | None, signs: Signs) -> Spans:
+def service_spans(health: Sequence[ShownHealth], now: datetime | None, signs: Signs) -> Spans:
     """Return how the line to each service stands."""
     spans: list[Span] = []
     for one in health:
@@ -56,7 +56,7 @@ def service_spans(health: Sequence[Health], now: datetime | None, signs: Signs) 
     return tuple(spans[1:])
 
 
-def sentences(said: Span, health: Sequence[Health], width: int) -> list[Span]:
+def sentences(said: Span, health: Sequence[ShownHealth], width: int) -> list[Span]:
     """Return what stands above the keys, a line each: what was said, and what is wrong with a service."""
     lines: list[Span] = []
     for words, ink in (said, (_trouble(health), "soon")):
@@ -71,7 +71,7 @@ def sentences(said: Span, health: Sequence[Health], width: int) -> list[Span]:
     return lines[:TALLEST]
 
 
-def _of(health: Health, now: datetime | None, signs: Signs) -> Span:
+def _of(health: ShownHealth, now: datetime | None, signs: Signs) -> Span:
     match str(health.state):
         case "ok":
             late = now and health.last_ok and (now - health.last_ok).total_seconds() > FRESH
@@ -93,7 +93,7 @@ def _of(health: Health, now: datetime | None, signs: Signs) -> Span:
             return f"{signs.now} broken", "harm"
 
 
-def _trouble(health: Sequence[Health]) -> str:
+def _trouble(health: Sequence[ShownHealth]) -> str:
     told = [one for one in health if one.sentence]
     told.sort(key=lambda one: one.state == "ok")
     return f"{told[0].service}: {told[0].sentence}" if told else ""

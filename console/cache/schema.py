@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as type checkers read it: the first rows wait for this module
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 

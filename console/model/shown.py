@@ -1,4 +1,4 @@
-"""What is read of a ticket's row to show it in a line: a `Row` has it, and so has what the first picture is made of."""
+"""What is read of facts to show them in a line: they have it, and so has what the first picture is made of."""
 
 from __future__ import annotations
 
@@ -6,6 +6,23 @@ from datetime import datetime
 from typing import Protocol
 
 from console.model.words import Provenance, Standing, Status, WorkState
+
+
+class ShownHealth(Protocol):
+    """How the line to a service stands, as far as the last line shows it; the names mean what they do in `Health`."""
+
+    @property
+    def service(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def sentence(self) -> str: ...
+    @property
+    def last_ok(self) -> datetime | None: ...
+    @property
+    def done(self) -> int | None: ...
+    @property
+    def total(self) -> int | None: ...
 
 
 class ShownRow(Protocol):
