@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from console import intents
 from console.cache import approvals, changes, learning, outbox, tickets
+from console.cache.counting import Counter
 from console.cache.outbox import Waiting
 from console.cache.places import Places
 from console.intents import AlarmIntent, FeedbackIntent, Intent, OnAlarm, OnChange, OnFeedback, Seen
@@ -25,6 +26,7 @@ class Base:
         self.conn = conn
         self.path = path
         self.places = Places(conn)
+        self.counter = Counter(conn, path)
 
     def me(self, service: str) -> Person | None:
         """Return who the agent is to a service, None before it first answered."""

@@ -33,8 +33,12 @@ ORDERS: dict[Order, tuple[tuple[str, ...], bool]] = {
 time of day and is counted by `console.cache.ranking`."""
 
 
-def condition(conn: sqlite3.Connection, wanted: Filter, hits: str = "") -> Condition:
-    """Return the WHERE clause of a filter; `hits` names a table with the keys its words matched."""
+def condition(wanted: Filter, hits: tuple[str, tuple[object, ...]] | None = None) -> Condition:
+    """Return the WHERE clause of a filter, its queue named exactly.
+
+    `hits` is the condition that a ticket holds the filter's words. A column with a plus before it must not
+    choose the index: a list is read in its order.
+    """
     parts: list[str] = []
     values: list[object] = []
     if wanted.state != "all":
@@ -42,21 +46,22 @@ def condition(conn: sqlite3.Connection, wanted: Filter, hits: str = "") -> Condi
     parts.append("hidden = 0")
     if wanted.queue:
         parts.append("queue = ?")
-        values.append(_exact_queue(conn, wanted.queue))
+        values.append(wanted.queue)
     if wanted.service:
-        parts.append("service = ?")
+        parts.append("+service = ?")
         values.append(wanted.service)
     _people(wanted, parts, values)
     if wanted.priorities:
-        parts.append("rank_priority BETWEEN ? AND ?")
+        parts.append("+rank_priority BETWEEN ? AND ?")
         values.extend(wanted.priorities)
     if wanted.status:
         parts.append("(status_name = ? COLLATE NOCASE OR status = ?)")
         values.extend((wanted.status, _our_status(wanted.status)))
     for flag in sorted(wanted.flags):
         parts.append(_flag(flag, values))
-    if hits:
-        parts.append(f"key IN (SELECT key FROM {hits})")
+    if hits is not None:
+        parts.append(hits[0])
+        values.extend(hits[1])
     return Condition(" AND ".join(parts), tuple(values))
 
 
@@ -80,7 +85,7 @@ def _people(wanted: Filter, parts: list[str], values: list[object]) -> None:
         case "me":
             parts.append("mine = 1")
         case "nobody" | "none" | "-":
-            parts.append("assignee_id IS NULL")
+            parts.append("+assignee_id IS NULL")
         case _:
             parts.append("assignee LIKE ? ESCAPE '\\'")
             values.append(_like(wanted.who))
@@ -97,7 +102,7 @@ def _flag(flag: str, values: list[object]) -> str:
         case "mine":
             return "mine = 1"
         case "free":
-            return "assignee_id IS NULL"
+            return "+assignee_id IS NULL"
         case "turn":
             return "users_turn_ended = 1"
         case "waiting":
@@ -106,7 +111,8 @@ def _flag(flag: str, values: list[object]) -> str:
             return "trouble = 1"
 
 
-def _exact_queue(conn: sqlite3.Connection, name: str) -> str:
+def exact_queue(conn: sqlite3.Connection, name: str) -> str:
+    """Return a queue's name as its service writes it."""
     row = conn.execute("SELECT name FROM queue WHERE name = ? COLLATE NOCASE", (name,)).fetchone()
     return str(row[0]) if row else name
 

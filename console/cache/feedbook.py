@@ -11,6 +11,7 @@ from typing import Any
 
 from console.cache import feedback, feedtally, learning
 from console.cache.conditions import Condition
+from console.cache.counting import Counter
 from console.cache.facts import instant, moment, stamp, thaw
 from console.cache.keyset import KeysetWindow
 from console.cache.tones import Tones
@@ -96,11 +97,18 @@ class FeedWindow(KeysetWindow[FeedRow]):
     TABLE = "feedback"
     ROW_COLUMNS = ROW
 
-    def __init__(self, conn: sqlite3.Connection, wanted: FeedFilter, order: FeedOrder, me: str) -> None:
+    def __init__(
+        self,
+        conn: sqlite3.Connection,
+        wanted: FeedFilter,
+        order: FeedOrder,
+        me: str,
+        counter: Counter | None = None,
+    ) -> None:
         self._wanted = wanted
         self._me = me
         columns = ("answered", "key") if order is FeedOrder.NEWS else ("badness", "answered", "key")
-        super().__init__(conn, columns, down=True)
+        super().__init__(conn, columns, down=True, counter=counter)
 
     def _condition(self) -> Condition:
         return _narrowed(self._wanted, self._me)
@@ -121,8 +129,9 @@ class FeedWindow(KeysetWindow[FeedRow]):
 class FeedBook:
     """The questions about what users say that are answered from the cache alone."""
 
-    def __init__(self, conn: sqlite3.Connection) -> None:
-        self._conn = conn
+    def __init__(self, conn: sqlite3.Connection, counter: Counter | None = None) -> None:
+        """`counter` answers what takes long."""
+        self._conn, self.counter = conn, counter
         self.tones = Tones(conn)
 
     def get(self, ref: Ref) -> Feedback | None:
@@ -151,7 +160,7 @@ class FeedBook:
         self, wanted: FeedFilter = FeedFilter(), order: FeedOrder = FeedOrder.NEWS, me: str = ""
     ) -> FeedWindow:
         """Return the feed; `me` is the id of who looks, for their own."""
-        return FeedWindow(self._conn, wanted, order, me or self._me())
+        return FeedWindow(self._conn, wanted, order, me or self._me(), self.counter)
 
     def newest(self) -> int:
         """Return the key of the row that came last, 0 for none."""

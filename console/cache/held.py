@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cmp_to_key
 from typing import Any, Generic, TypeVar
 
+from console.cache.counting import Counter, Interrupted, loop_here, steps
 from console.model.lists import Kept
 
 PAGE = 64
@@ -18,6 +19,8 @@ NEAR = 8 * PAGE
 """A place so few rows from the held ones, or from an end, is reached by reading on from there."""
 ROOM = 4096
 """Places that are made above a row of which it is not known how many stand before it."""
+READING = 60_000
+"""Instructions of SQLite that reading a page may take while keys are waited for: one or two milliseconds."""
 NEWS = 500
 """Of so many rows that came in last it is counted how many stand above the view."""
 
@@ -28,17 +31,26 @@ Read = tuple[list[tuple[Mark, RowT]], bool]
 """Rows with their marks, nearest first, and whether the list ends behind them."""
 
 
+def nobody() -> None:
+    """Hear nothing."""
+
+
 class HeldWindow(ABC, Generic[RowT]):
     """A `Window` that knows the rows around the view, whatever brings them in order."""
 
-    def __init__(self, conn: sqlite3.Connection) -> None:
-        self._conn = conn
+    def __init__(self, conn: sqlite3.Connection, counter: Counter | None = None) -> None:
+        """`counter` answers what takes long; without it everything is answered at once."""
+        self._conn, self._counter = conn, counter
+        self._heard: Callable[[], None] = nobody
+        self._awaited: set[bool] = set()
+        """The sides on which rows are read in the background: True above, False below."""
+        self._known = False
         self._seen: tuple[int, int] = (-1, -1)
         self._drift = 0
         self._newest = 0
         self._count: int | None = None
         self._guess: int | None = None
-        self._set([], 0, begins=False, ends=False, exact=False)
+        self._forget()
         self._look()
 
     # ---- what brings the rows ---------------------------------------------------------------------------
@@ -60,12 +72,8 @@ class HeldWindow(ABC, Generic[RowT]):
         """Return how many rows stand before a mark, None where that is not known cheaply."""
 
     @abstractmethod
-    def _start_of(self, place: int) -> tuple[Mark | None, int]:
-        """Return a mark before a place, and how many rows behind it the place is."""
-
-    @abstractmethod
-    def _near(self, share: float) -> Mark | None:
-        """Return a mark near that share of the list, None where that is not known."""
+    def _start_of(self, place: int) -> tuple[Mark | None, int, bool]:
+        """Return a mark before a place, how many rows behind it the place is, and whether that is exact."""
 
     @abstractmethod
     def _matching(self, text: str) -> list[int]:
@@ -86,6 +94,17 @@ class HeldWindow(ABC, Generic[RowT]):
     def _prepare(self) -> None:
         """Read what the condition rests on anew, before news is shown."""
 
+    def listen(self, heard: Callable[[], None]) -> None:
+        """Call this whenever rows, a count or the places of rows became known later than they were asked for."""
+        self._heard = heard
+
+    def close(self) -> None:
+        """Want no answers any more."""
+        self._heard = nobody
+        self._unwait()
+        if self._counter is not None:
+            self._counter.drop((self, "survey"))
+
     # ---- places -----------------------------------------------------------------------------------------
 
     def rows(self, start: int, stop: int) -> Sequence[RowT]:
@@ -105,7 +124,7 @@ class HeldWindow(ABC, Generic[RowT]):
     def last(self) -> int:
         """Return the place of the last row without a walk, −1 for an empty list; estimated until counted."""
         end = self._first + len(self._held)
-        if self._ends:
+        if self._ends or False in self._awaited:
             return end - 1
         if self._count is not None:
             return max(self._count, end) - 1
@@ -119,14 +138,7 @@ class HeldWindow(ABC, Generic[RowT]):
 
     def jump(self, share: float) -> int:
         """Return a place near that share (0 … 1) of the list."""
-        last = self.last()
-        place = max(0, round(min(1.0, max(0.0, share)) * last))
-        if NEAR <= place <= last - NEAR:
-            mark = self._near(place / last)
-            if mark is not None:
-                self._around(mark, place)
-                return self._first + self._index(mark)
-        return place
+        return max(0, round(min(1.0, max(0.0, share)) * self.last()))
 
     def place(self, key: int) -> int | None:
         """Return the place of the row with this key, None where it is not in the list (any more)."""
@@ -165,12 +177,16 @@ class HeldWindow(ABC, Generic[RowT]):
     # ---- news -------------------------------------------------------------------------------------------
 
     def refresh(self, top: int = 0, cursor: int = 0) -> Kept | None:
-        """Look for news; returns where the rows at two places stand now, None where nothing was written."""
+        """Look for news; returns where the rows at two places stand now, None where nothing was written.
+
+        While rows are read in the background nothing is news: that reading would begin again each time.
+        """
+        if self._awaited:
+            return None
         first, here, newest = self._mark_at(top), self._mark_at(cursor), self._newest
         if not self._look():
             return None
-        self._guess = None
-        self._set([], 0, begins=False, ends=False, exact=False)
+        self._forget()
         kept = self._keep(top, cursor - top, first, here or first, newest) if first and here else None
         self._drift = 0
         return kept or Kept(0, 0, 0)
@@ -199,6 +215,61 @@ class HeldWindow(ABC, Generic[RowT]):
         self._newest = self._greatest()
         return True
 
+    # ---- what comes later --------------------------------------------------------------------------------
+
+    def _patiently(self) -> bool:
+        """Tell whether keys are waited for, so that what takes long must be answered later."""
+        return self._counter is not None and loop_here() is not None
+
+    def _bounded(
+        self, ask: Callable[[sqlite3.Connection], Iterable[tuple[Mark, RowT]]], many: int, *, back: bool
+    ) -> Read[RowT]:
+        """Return what can be read quickly; the rest is read in the background and heard of later."""
+        if not self._patiently():
+            found = list(ask(self._conn))
+            return found, len(found) < many
+        if back in self._awaited:
+            return [], False
+        rows: list[tuple[Mark, RowT]] = []
+        try:
+            with steps(self._conn, READING):
+                rows.extend(ask(self._conn))
+        except Interrupted:
+            self._wait(ask, many, back)
+            return rows, False
+        return rows, len(rows) < many
+
+    def _wait(
+        self, ask: Callable[[sqlite3.Connection], Iterable[tuple[Mark, RowT]]], many: int, back: bool
+    ) -> None:
+        assert self._counter is not None
+        self._awaited.add(back)
+
+        def came(rows: list[tuple[Mark, RowT]]) -> None:
+            self._awaited.discard(back)
+            if back:
+                edge = self._marks[0] if self._marks else None
+                fresh = [row for row in rows if edge is None or self._before(row[0], edge)]
+                self._begins = len(rows) < many
+                self._hold([*reversed(fresh), *zip(self._marks, self._held, strict=True)])
+                self._first -= len(fresh)
+            else:
+                edge = self._marks[-1] if self._marks else None
+                fresh = [row for row in rows if edge is None or self._before(edge, row[0])]
+                self._ends = len(rows) < many
+                self._hold([*zip(self._marks, self._held, strict=True), *fresh])
+            self._settle()
+            self._heard()
+
+        self._counter.ask((self, back), lambda conn: list(ask(conn)), came, late=True)
+
+    def _unwait(self) -> None:
+        """Want no rows any more that belong to places that were left."""
+        for back in self._awaited:
+            assert self._counter is not None
+            self._counter.drop((self, back))
+        self._awaited.clear()
+
     # ---- what is held -----------------------------------------------------------------------------------
 
     def _reach(self, start: int, stop: int) -> None:
@@ -206,7 +277,7 @@ class HeldWindow(ABC, Generic[RowT]):
         end = self._first + len(self._held)
         if start < self._first - NEAR or (stop > end + NEAR and not self._ends) or not self._known:
             self._locate(start, stop)
-        if start < self._first and not self._begins:
+        if start < self._first and not self._begins and self._marks:
             rows, self._begins = self._read(
                 self._marks[0], max(PAGE, self._first - start + PAGE // 4), back=True
             )
@@ -220,19 +291,32 @@ class HeldWindow(ABC, Generic[RowT]):
         self._trim(start, stop)
 
     def _locate(self, start: int, stop: int) -> None:
-        """Read the rows at places far from those that are held."""
+        """Read the rows at places far from those that are held; what takes long goes nowhere."""
+        self._unwait()
         first = max(0, start - PAGE // 4)
         last = self.last()
         if stop > last - NEAR and last > 2 * NEAR:
             rows, begins = self._read(None, max(last + 1 - first, PAGE), back=True)
+            if self._stay(rows):
+                return
             self._set([*reversed(rows)], last + 1 - len(rows), begins=begins, ends=True, exact=False)
             return
-        mark, skip = self._start_of(first)
+        mark, skip, exact = self._start_of(first)
         rows, ends = self._read(mark, max(stop - first, PAGE), skip=skip)
-        self._set(rows, first, begins=first == 0, ends=ends, exact=True)
+        if first and self._stay(rows):
+            return
+        self._set(rows, first, begins=first == 0, ends=ends, exact=exact)
         if ends and not rows and first > 0:
             rows, begins = self._read(None, PAGE, back=True)
-            self._set([*reversed(rows)], self.count() - len(rows), begins=begins, ends=True, exact=True)
+            end = self._count if exact and self._count is not None else first
+            self._set([*reversed(rows)], end - len(rows), begins=begins, ends=True, exact=exact)
+
+    def _stay(self, rows: Sequence[object]) -> bool:
+        """Keep what is held where nothing was found quickly in another place."""
+        if rows or not self._awaited or not self._held:
+            return False
+        self._unwait()
+        return True
 
     def _go_around(self, mark: Mark) -> None:
         """Read the rows around one that is far from those that are held."""
@@ -245,6 +329,7 @@ class HeldWindow(ABC, Generic[RowT]):
 
     def _around(self, mark: Mark, place: int, many: int = PAGE, *, exact: bool = False) -> None:
         """Read the rows around a mark, the first one from it on at a place."""
+        self._unwait()
         before, begins = self._read(mark, PAGE, back=True)
         rows, ends = self._read(before[0][0] if before else None, many)
         self._set([*reversed(before), *rows], place - len(before), begins=begins, ends=ends, exact=exact)
@@ -255,9 +340,16 @@ class HeldWindow(ABC, Generic[RowT]):
         """Hold other rows, the first of them at a place; `exact` where that many are known to stand before."""
         self._hold(rows)
         self._first, self._begins, self._ends, self._exact = first, begins, ends, exact
-        self._known = bool(rows) or (begins and ends)
-        if self._known:
-            self._settle()
+        self._known = True
+        self._settle()
+
+    def _forget(self) -> None:
+        """Hold nothing: what was read is not so any more."""
+        self._unwait()
+        self._guess = None
+        self._hold([])
+        self._first, self._begins, self._ends, self._exact = 0, False, False, False
+        self._known = False
 
     def _hold(self, rows: list[tuple[Mark, RowT]]) -> None:
         self._marks = [mark for mark, _ in rows]

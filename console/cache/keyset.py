@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 from console.cache.conditions import Condition
-from console.cache.held import NEWS, HeldWindow, Mark, Read
+from console.cache.counting import Counter, Interrupted, steps
+from console.cache.held import NEWS, HeldWindow, Mark, Read, nobody
 from console.cache.survey import BLOCK, Query, Survey, survey
 
 RowT = TypeVar("RowT")
@@ -24,11 +26,20 @@ class KeysetWindow(HeldWindow[RowT]):
     TABLE = ""
     ROW_COLUMNS = ""
 
-    def __init__(self, conn: sqlite3.Connection, columns: tuple[str, ...], *, down: bool) -> None:
+    def __init__(
+        self,
+        conn: sqlite3.Connection,
+        columns: tuple[str, ...],
+        *,
+        down: bool,
+        counter: Counter | None = None,
+    ) -> None:
         """`columns` are those of the order, all in one direction, the row's key last."""
         self._columns, self._down = columns, down
+        self._query = Query(self.TABLE, columns, "0", (), down=down)
         self._map: Survey | None = None
-        super().__init__(conn)
+        self._fresh = False
+        super().__init__(conn, counter)
 
     @abstractmethod
     def _condition(self) -> Condition:
@@ -38,22 +49,39 @@ class KeysetWindow(HeldWindow[RowT]):
     def _row(self, values: tuple[Any, ...]) -> RowT:
         """Make a row of the values of `ROW_COLUMNS`."""
 
+    def _lent(self, conn: sqlite3.Connection) -> AbstractContextManager[None]:
+        """Give a connection what the condition needs while a block runs."""
+        return nullcontext()
+
+    def _total(self) -> int | None:
+        """Return how many rows there are where that is known without a walk."""
+        return None
+
     def count(self) -> int:
-        """Return how many rows there are; walks through an index, so ask late or in the background."""
-        row = self._conn.execute(*self._query.counting()).fetchone()
-        self._count = int(row[0])
-        return self._count
+        """Return how many rows there are; walks through an index where that is not known, so ask late."""
+        total = self._total()
+        if total is None:
+            total = int(self._conn.execute(*self._query.counting()).fetchone()[0])
+        self._count = total
+        return total
 
     def _prepare(self) -> None:
         where = self._condition()
         self._query = Query(self.TABLE, self._columns, where.sql, where.values, down=self._down)
-        self._map, self._count = None, None
+        self._fresh = False
+        total = self._total()
+        self._count = self._count if total is None else total
 
     def _read(self, mark: Mark | None, many: int, *, back: bool = False, skip: int = 0) -> Read[RowT]:
-        found = self._conn.execute(*self._query.page(self.ROW_COLUMNS, mark, many, back=back, skip=skip))
+        asked = self._query.page(self.ROW_COLUMNS, mark, many, back=back, skip=skip)
         width = len(self._columns)
-        rows = [(values[-width:], self._row(values[:-width])) for values in found]
-        return rows, len(rows) < many
+
+        def rows(conn: sqlite3.Connection) -> Iterator[tuple[Mark, RowT]]:
+            with self._lent(conn):
+                for values in conn.execute(*asked):
+                    yield values[-width:], self._row(values[:-width])
+
+        return self._bounded(rows, many, back=back)
 
     def _before(self, one: Mark, other: Mark) -> bool:
         return one > other if self._down else one < other
@@ -63,26 +91,54 @@ class KeysetWindow(HeldWindow[RowT]):
 
     def _rank(self, mark: Mark) -> int | None:
         known = self._surveyed()
+        if known is None:
+            return None
         block = sum(self._before(anchor, mark) for anchor in known.anchors)
         start = known.anchors[block - 1] if block else None
-        between = self._conn.execute(*self._query.between(start, mark, 4 * BLOCK)).fetchone()[0]
+        try:
+            with steps(self._conn):
+                between = self._conn.execute(*self._query.between(start, mark, 2 * BLOCK)).fetchone()[0]
+        except Interrupted:
+            return None
         return block * BLOCK + int(between)
 
-    def _start_of(self, place: int) -> tuple[Mark | None, int]:
-        known = self._surveyed()
-        block = min(place // BLOCK, len(known.anchors))
-        return (known.anchors[block - 1] if block else None), place - block * BLOCK
+    def _start_of(self, place: int) -> tuple[Mark | None, int, bool]:
+        known = self._surveyed() if place >= BLOCK or not self._patiently() else None
+        block = min(place // BLOCK, len(known.anchors)) if known is not None else 0
+        start = known.anchors[block - 1] if known is not None and block else None
+        return start, place - block * BLOCK, start is None or self._fresh
 
-    def _near(self, share: float) -> Mark | None:
-        known = self._surveyed()
-        mark, skip = self._start_of(round(share * (known.count - 1)))
-        found, _ = self._read(mark, 1, skip=skip)
-        return found[0][0] if found else None
+    def measure(self) -> None:
+        """Find out in the background how many rows there are, and where they stand."""
+        if self._fresh:
+            return
+        query = self._query
 
-    def _surveyed(self) -> Survey:
-        if self._map is None:
-            self._map = survey(self._conn, self._query)
-            self._count = self._map.count
+        def came(found: Survey) -> None:
+            self._map, self._fresh = found, query is self._query
+            self._count = found.count
+            if self._marks and not self._exact:
+                rank = self._rank(self._marks[0])
+                if rank is not None:
+                    self._shift(rank - self._first)
+                    self._exact = True
+            self._heard()
+
+        if self._counter is None:
+            came(self._survey(self._conn, query))
+        else:
+            self._counter.ask((self, "survey"), lambda conn: self._survey(conn, query), came)
+
+    def _survey(self, conn: sqlite3.Connection, query: Query) -> Survey:
+        with self._lent(conn):
+            return survey(conn, query)
+
+    def _surveyed(self) -> Survey | None:
+        """Return the last survey, which may be from before the last news; None before the first."""
+        if not self._fresh:
+            heard, self._heard = self._heard, nobody
+            self.measure()
+            self._heard = heard
         return self._map
 
     def _came_in(self, mark: Mark, newest: int) -> int:

@@ -1,166 +1,203 @@
-"""A list of tickets by impact: ranked anew for the present moment, the keys held, the rows read as they are shown."""
+"""A list of tickets by impact: weighed for the present moment, read from an index as far as it is shown."""
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
-from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 
-from console.cache.conditions import condition
-from console.cache.held import Mark, Read
+from console.cache.conditions import exact_queue
+from console.cache.counting import Counter, Interrupted, steps
+from console.cache.harm import MARKED, Harm
+from console.cache.held import NEAR, NEWS, READING, Mark, Read
+from console.cache.merging import merged
+from console.cache.survey import Query, Survey
 from console.cache.windows import TicketWindow
 from console.filters import Filter, Order
-from console.measure.impact import GUARD, HANDLING, LOSS, PATIENCE, History, Waiting, standing, told, weigh
-from console.model import Kept, Provenance, Row, Standing, WorkState
+from console.measure.impact import HANDLING, Waiting, standing
+from console.model import Kept, Row, Standing
 
 AGAIN = 60.0
-"""Seconds after which the tickets are ranked anew though nothing was written: promises come nearer."""
+"""Seconds after which the tickets are weighed anew though nothing was written: promises come nearer."""
+FEW = frozenset({"mine", "waiting", "trouble"})
+"""What keeps so few tickets, and has an index of its own, that they are sorted instead of merged."""
 
 
 class RankedWindow(TicketWindow):
     """A `Window` of ticket rows, what costs users most first, with promises guarded.
 
-    SQLite weighs and sorts in an index; what is held is one number of 8 bytes for each row.
+    Tickets whose promise would break soon stand first and are sorted; the others are merged from their classes;
+    closed ones, which cost nobody anything, follow, the one that changed last first.
     """
 
     def __init__(
-        self, conn: sqlite3.Connection, wanted: Filter, clock: Callable[[], float], typical: float = HANDLING
+        self,
+        conn: sqlite3.Connection,
+        wanted: Filter,
+        clock: Callable[[], float],
+        typical: float = HANDLING,
+        counter: Counter | None = None,
     ) -> None:
         """`clock` tells the seconds since 1970, `typical` are the seconds that a ticket takes."""
         self._clock, self._typical = clock, typical
-        self._now = float("-inf")
-        self._told = History()
-        self._usual = 0.0
-        self._ranks: array[int] | None = None
-        super().__init__(conn, wanted, Order.IMPACT)
+        self._harm: Harm | None = None
+        super().__init__(conn, wanted, Order.IMPACT, counter)
+
+    @property
+    def harm(self) -> Harm:
+        """What the tickets weigh."""
+        assert self._harm is not None
+        return self._harm
 
     def _look(self) -> bool:
         """Take notice of what was written; the passing of a minute is news as well."""
-        if self._clock() - self._now >= AGAIN:
+        if self._harm is None or self._clock() - self._harm.now >= AGAIN:
             self._seen = (-1, -1)
         return super()._look()
 
-    def count(self) -> int:
-        """Return how many rows there are."""
-        return super().count() if self._ranks is None else len(self._ranks)
-
     def _prepare(self) -> None:
+        before, now = self._harm, self._clock()
+        queue = exact_queue(self._conn, self._wanted.queue) if self._wanted.queue else ""
+        try:
+            with steps(self._conn, READING) if before and self._patiently() else nullcontext():
+                self._harm = Harm.of(self._conn, queue, now, self._typical)
+        except Interrupted:  # an older cache in which the classes are not kept yet: they are nearly the same
+            assert before is not None
+            self._harm = replace(before, now=now)
         super()._prepare()
-        self._now = self._clock()
-        self._ranks = None
+        self._open = self._within("open")
+        self._over = self._within("closed")
+
+    # ---- reading ----------------------------------------------------------------------------------------
 
     def _read(self, mark: Mark | None, many: int, *, back: bool = False, skip: int = 0) -> Read[Row]:
-        ranks = self._ranked()
-        if back:
-            end = len(ranks) if mark is None else mark[0]
-            places = range(end - 1, max(-1, end - 1 - many), -1)
-        else:
-            start = (0 if mark is None else mark[0] + 1) + skip
-            places = range(start, min(len(ranks), start + many))
-        keys = [ranks[place] for place in places]
-        found = {
-            row[0]: self._row(row)
-            for row in self._conn.execute(
-                f"SELECT {self.ROW_COLUMNS} FROM ticket WHERE key IN (SELECT value FROM json_each(?))",
-                (f"[{','.join(map(str, keys))}]",),
+        def rows(conn: sqlite3.Connection) -> Iterator[tuple[Mark, Row]]:
+            with self._lent(conn):
+                marks = itertools.islice(self._marks_from(conn, mark, back, many + skip), skip, skip + many)
+                while part := list(itertools.islice(marks, 32)):
+                    yield from self._rows_of(conn, part)
+
+        return self._bounded(rows, many, back=back)
+
+    def _rows_of(self, conn: sqlite3.Connection, marks: Sequence[Mark]) -> Iterator[tuple[Mark, Row]]:
+        keys = f"[{','.join(str(mark[-1]) for mark in marks)}]"
+        sql = f"SELECT {self.ROW_COLUMNS} FROM ticket WHERE key IN (SELECT value FROM json_each(?))"
+        found = {values[0]: values for values in conn.execute(sql, (keys,))}
+        for mark in marks:
+            if mark[-1] in found:
+                yield mark, self._standing(self._row(found[mark[-1]]))
+
+    def _marks_from(
+        self, conn: sqlite3.Connection, mark: Mark | None, back: bool, many: int
+    ) -> Iterator[Mark]:
+        """Yield the marks behind one, or before it, from one part of the list after the other."""
+        parts = {"open": (0, 1), "closed": (2,), "all": (0, 1, 2)}[self._wanted.state]
+        for part in reversed(parts) if back else parts:
+            if mark is None or part == mark[0]:
+                yield from self._part(conn, part, mark, back, many)
+            elif (part > mark[0]) != back:
+                yield from self._part(conn, part, None, back, many)
+
+    def _part(
+        self, conn: sqlite3.Connection, part: int, mark: Mark | None, back: bool, many: int
+    ) -> Iterator[Mark]:
+        if part == 2:
+            start = (-mark[1], mark[-1]) if mark else None
+            query = Query("ticket", ("updated", "key"), self._over.sql, self._over.values, down=True)
+            return (
+                (2, -row[0], -row[1], row[1]) for row in conn.execute(*query.page("", start, many, back=back))
             )
-        }
-        rows = [
-            ((place, key), self._standing(found[key]))
-            for place, key in zip(places, keys, strict=True)
-            if key in found
-        ]
-        return rows, len(places) < many
+        if part == 1 and not self._few():
+            return merged(conn, self.harm, self._open, mark, back=back)
+        return self._sorted(conn, part, mark, back, many)
+
+    def _few(self) -> bool:
+        return self._wanted.who.lower() == "me" or bool(FEW & self._wanted.flags)
+
+    def _sorted(
+        self, conn: sqlite3.Connection, part: int, mark: Mark | None, back: bool, many: int
+    ) -> Iterator[Mark]:
+        """Sort the few tickets of a part."""
+        weight, values = self.harm.sql()
+        where = f"{self._open.sql} AND {'NOT ' if part else ''}(rank_due BETWEEN ? AND ?)"
+        beyond = f" WHERE (-weight, created, key) {'<' if back else '>'} (?, ?, ?)" if mark else ""
+        order = "weight, created DESC, key DESC" if back else "weight DESC, created, key"
+        rows = conn.execute(
+            f"SELECT weight, created, key FROM (SELECT {weight} AS weight, created, key FROM ticket "
+            f"WHERE {where}){beyond} ORDER BY {order} LIMIT ?",
+            (*values, *self._open.values, *self.harm.guard, *(mark[1:] if mark else ()), many),
+        )
+        return ((part, -row[0], row[1], row[2]) for row in rows)
+
+    def _standing(self, row: Row) -> Row:
+        harm = self.harm
+        weight = harm.weight(row.users_affected, row.work_state)
+        if not row.status.active:
+            return replace(row, standing=Standing.OVER, weight=weight)
+        left = row.due.timestamp() - harm.now if row.due else None
+        one = Waiting("", weight, left, harm.now - row.created.timestamp())
+        return replace(row, standing=standing(one, self._typical, harm.usual), weight=weight)
+
+    # ---- places -----------------------------------------------------------------------------------------
 
     def _before(self, one: Mark, other: Mark) -> bool:
         return one < other
 
     def _marks_of(self, keys: Iterable[int]) -> dict[int, Mark]:
-        wanted = set(keys)
-        return {key: (place, key) for place, key in enumerate(self._ranked()) if key in wanted}
-
-    def _rank(self, mark: Mark) -> int | None:
-        return int(mark[0])
-
-    def _start_of(self, place: int) -> tuple[Mark | None, int]:
-        return None, place
-
-    def _near(self, share: float) -> Mark | None:
-        ranks = self._ranked()
-        place = round(share * (len(ranks) - 1))
-        return place, ranks[place]
-
-    def _came_in(self, mark: Mark, newest: int) -> int:
-        return 0
+        sql, values = self._query.marks(keys)
+        rows = self._conn.execute(sql.replace("SELECT key", f"SELECT {MARKED}", 1), values)
+        return {values[0]: self.harm.mark(values) for values in rows}
 
     def _keep(self, top: int, below: int, first: Mark, here: Mark | None, newest: int) -> Kept:
+        """Weights change while time passes: look for the rows where they stand now."""
         now = self._marks_of((first[-1], *((here[-1],) if here else ())))
         return super()._keep(top, below, now.get(first[-1], first), here and now.get(here[-1], here), newest)
 
-    def _ranked(self) -> array[int]:
-        if self._ranks is None:
-            self._weigh_queue()
-            group = "CASE WHEN rank_due BETWEEN ? AND ? THEN 0 ELSE 1 END"
-            if self._wanted.state != "open":
-                group = "CASE WHEN active = 0 THEN 2 WHEN rank_due BETWEEN ? AND ? THEN 0 ELSE 1 END"
-            losses = " ".join(f"WHEN '{state.value}' THEN {loss!r}" for state, loss in LOSS.items())
-            rows = self._conn.execute(
-                f"SELECT key FROM ticket WHERE {self._query.where} ORDER BY {group}, "
-                f"MAX(COALESCE(users_affected, ?) * CASE work_state {losses} ELSE ? END, "
-                "? * MIN(1.0, (? - created) / ?)) DESC, created, key",
-                (
-                    *self._query.values,
-                    self._now,
-                    self._now + GUARD * self._typical,
-                    self._weight(None, WorkState.BLOCKED),
-                    self._weight(1, WorkState.UNKNOWN),
-                    self._usual,
-                    self._now,
-                    PATIENCE,
-                ),
-            )
-            self._ranks = array("q", (row[0] for row in rows))
-            self._count = len(self._ranks)
-        return self._ranks
+    def _came_in(self, mark: Mark, newest: int) -> int:
+        newest = max(newest, self._newest - NEWS)
+        rows = self._conn.execute(
+            f"SELECT {MARKED} FROM ticket NOT INDEXED WHERE key > ? AND {self._query.where}",
+            (newest, *self._query.values),
+        )
+        return sum(self.harm.mark(values) < mark for values in rows)
 
-    def _weigh_queue(self) -> None:
-        """Learn what the open tickets of the queue tell, and what is usual among them."""
-        whole = condition(self._conn, Filter(queue=self._wanted.queue))
-        groups = [
-            (users, WorkState(state), many)
-            for users, state, many in self._conn.execute(
-                f"SELECT users_affected, work_state, COUNT(*) FROM ticket WHERE {whole.sql} GROUP BY 1, 2",
-                whole.values,
-            )
-        ]
-        self._told = told(groups)
-        self._usual = _median([(self._weight(users, state), many) for users, state, many in groups])
+    def _rank(self, mark: Mark) -> int | None:
+        return None
 
-    def _weight(self, users: int | None, state: WorkState) -> float:
-        """Return the hours lost per hour; the queue is the category that stands in for what nobody told."""
-        return weigh(users, Provenance.UNKNOWN, state, self._told, History()).weight
+    def _survey(self, conn: sqlite3.Connection, query: Query) -> Survey:
+        """Count: what stands where changes with the time of day."""
+        with self._lent(conn):
+            return Survey(int(conn.execute(*query.counting()).fetchone()[0]), ())
 
-    def _standing(self, row: Row) -> Row:
-        weight = self._weight(row.users_affected, row.work_state)
-        if not row.status.active:
-            return replace(row, standing=Standing.OVER, weight=weight)
-        left = row.due.timestamp() - self._now if row.due else None
-        one = Waiting("", weight, left, self._now - row.created.timestamp())
-        return replace(row, standing=standing(one, self._typical, self._usual), weight=weight)
+    def _start_of(self, place: int) -> tuple[Mark | None, int, bool]:
+        """Return where a place is: far from the top, near enough, by how many tickets each class has."""
+        if place < NEAR or not self._patiently():
+            return None, place, True
+        return self._near(place), 0, False
 
+    def _near(self, place: int) -> Mark | None:
+        harm = self.harm
+        weighed = sorted(
+            ((harm.weight(one.users, one.state), one.many, one) for one in harm.classes),
+            key=lambda one: -one[0],
+        )
+        for weight, many, one in weighed:
+            if weight < harm.usual:
+                break
+            if place < many:
+                narrow = " AND queue = ? AND users_affected IS ? AND work_state = ?"
+                values = (one.queue, one.users, one.state.value)
+                return 1, -weight, self._created(place / many, narrow, values), 0
+            place -= many
+        light = sum(many for weight, many, _ in weighed if weight < harm.usual)
+        created = self._created(place / light if light else 1.0, "", ())
+        return 1, -harm.patience(created), created, 0
 
-def _median(groups: list[tuple[float, int]]) -> float:
-    """Return the median of weights of which each comes so many times, 0 where there are none."""
-    total = sum(many for _, many in groups)
-    if not total:
-        return 0.0
-    low, high, passed = None, 0.0, 0
-    for weight, many in sorted(groups):
-        passed += many
-        if low is None and passed * 2 >= total:
-            low = weight
-        if passed * 2 > total:
-            high = weight
-            break
-    return ((low or 0.0) + high) / 2
+    def _created(self, share: float, narrow: str, values: tuple[object, ...]) -> int:
+        """Return an instant of creation, in seconds, so far between the first and the last of some tickets."""
+        where = f"FROM ticket WHERE active = 1 AND hidden = 0{narrow} ORDER BY created"
+        first = self._conn.execute(f"SELECT created {where} LIMIT 1", values).fetchone()
+        last = self._conn.execute(f"SELECT created {where} DESC LIMIT 1", values).fetchone()
+        return round(first[0] + share * (last[0] - first[0])) if first and last else 0

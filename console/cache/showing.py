@@ -65,8 +65,8 @@ class Showing(Base):
         `clock` tells the seconds since 1970 that the order by impact is counted for.
         """
         if order is Order.IMPACT:
-            return RankedWindow(self.conn, wanted, clock)
-        return TicketWindow(self.conn, wanted, order)
+            return RankedWindow(self.conn, wanted, clock, counter=self.counter)
+        return TicketWindow(self.conn, wanted, order, self.counter)
 
     def search(self, text: str, limit: int = 50) -> list[Hit]:
         """Return tickets that hold every word of `text`, the last one as a beginning; closed ones too."""

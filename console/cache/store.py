@@ -51,7 +51,7 @@ class Cache(Hearing, Following, Sending, Showing):
         if self._feed is None:
             from console.cache.feedbook import FeedBook
 
-            self._feed = FeedBook(self.conn)
+            self._feed = FeedBook(self.conn, self.counter)
         return self._feed
 
     @property
@@ -63,6 +63,7 @@ class Cache(Hearing, Following, Sending, Showing):
 
     def close(self) -> None:
         """Let go of the file."""
+        self.counter.close()
         self.conn.close()
 
     def changed_elsewhere(self) -> bool:

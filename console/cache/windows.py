@@ -1,18 +1,19 @@
-"""A list of tickets that holds the rows on screen and nothing else."""
+"""A list of tickets that holds the rows around the view and nothing else."""
 
 from __future__ import annotations
 
-import itertools
 import sqlite3
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import Any
 
-from console.cache import tickets
-from console.cache.conditions import ORDERS, Condition, condition, match, tokens
+from console.cache import classes, tickets
+from console.cache.conditions import ORDERS, Condition, condition, exact_queue, match, tokens
+from console.cache.counting import Counter
+from console.cache.hits import Hits
 from console.cache.keyset import KeysetWindow
 from console.filters import Filter, Order
 from console.model import Row
-
-_numbers = itertools.count(1)
 
 
 class TicketWindow(KeysetWindow[Row]):
@@ -21,30 +22,63 @@ class TicketWindow(KeysetWindow[Row]):
     TABLE = "ticket"
     ROW_COLUMNS = tickets.ROW_COLUMNS
 
-    def __init__(self, conn: sqlite3.Connection, wanted: Filter, order: Order) -> None:
+    def __init__(
+        self, conn: sqlite3.Connection, wanted: Filter, order: Order, counter: Counter | None = None
+    ) -> None:
         self._wanted = wanted
-        self._hits = ""
-        if wanted.words:
-            self._hits = f"temp.hits_{next(_numbers)}"
-            conn.execute(f"CREATE TEMP TABLE {self._hits[5:]} (key INTEGER PRIMARY KEY)")
+        self._hits = Hits(" ".join(wanted.words)) if wanted.words else None
         columns, down = ORDERS[order]
-        super().__init__(conn, columns, down=down)
+        super().__init__(conn, columns, down=down, counter=counter)
 
     def close(self) -> None:
-        """Let go of what the filter's words matched."""
-        if self._hits:
-            self._conn.execute(f"DROP TABLE IF EXISTS {self._hits}")
+        """Let go of what the filter's words matched, and of questions."""
+        super().close()
+        if self._hits is not None:
+            self._hits.leave(self._conn)
+            if self._counter is not None:
+                self._counter.drop((self._hits, "hits"))
 
     def _row(self, values: tuple[Any, ...]) -> Row:
         return tickets.row_of(values)
 
     def _prepare(self) -> None:
-        if self._hits:
-            self._find_words()
+        if self._hits is not None:
+            counter = self._counter if self._patiently() else None
+            self._hits.look(self._conn, self._greatest(), counter, self._found)
+        self._queue = exact_queue(self._conn, self._wanted.queue) if self._wanted.queue else ""
         super()._prepare()
 
+    def _found(self) -> None:
+        """Show what holds the words, which was looked for in the background, as news."""
+        self._seen = (-1, -1)
+        self._heard()
+
+    def _lent(self, conn: sqlite3.Connection) -> AbstractContextManager[None]:
+        if self._hits is None or conn is self._conn:
+            return nullcontext()
+        return self._hits.lent(conn)
+
     def _condition(self) -> Condition:
-        return condition(self._conn, self._wanted, self._hits)
+        return self._within(self._wanted.state)
+
+    def _within(self, state: str) -> Condition:
+        """Return the condition for tickets that are open, closed, or all."""
+        if self._hits is not None:
+            self._hits.lend(self._conn)
+        wanted = replace(self._wanted, state=state, queue=self._queue)
+        return condition(wanted, self._hits.sql if self._hits is not None else None)
+
+    def _total(self) -> int | None:
+        """Return how many rows there are where no more than queue, service and nobody narrows the open ones."""
+        plain = Filter(queue=self._wanted.queue, service=self._wanted.service, who=self._wanted.who)
+        nobodys = self._wanted.who.lower() == "nobody"
+        if self._wanted != plain or (self._wanted.who and not nobodys) or not classes.kept(self._conn):
+            return None
+        return sum(
+            free if nobodys else open_
+            for (service, queue), (open_, free) in classes.held(self._conn).items()
+            if self._queue in ("", queue) and self._wanted.service in ("", service)
+        )
 
     def _matching(self, text: str) -> list[int]:
         words = tokens(text)
@@ -55,14 +89,3 @@ class TicketWindow(KeysetWindow[Row]):
             (match(words, prefix=True),),
         )
         return [row[0] for row in rows]
-
-    def _find_words(self) -> None:
-        words = tokens(" ".join(self._wanted.words))
-        self._conn.execute(f"DELETE FROM {self._hits}")
-        if not words:
-            return
-        self._conn.execute(
-            f"INSERT INTO {self._hits} SELECT rowid FROM head WHERE head MATCH ? "
-            "UNION SELECT rowid FROM said WHERE said MATCH ?",
-            (match(words, prefix=True), match(words, prefix=len(words[-1]) > 3)),
-        )
