@@ -101,7 +101,8 @@ class QueueScreen(TicketVerbs[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Show the preview where there is room."""
-        self.set_class(self.size.width >= PREVIEW_FROM, "wide")
+        self.table.followed = self.size.width >= PREVIEW_FROM
+        self.set_class(self.table.followed, "wide")
 
     # ---- what is shown ----------------------------------------------------------------------------------
 
