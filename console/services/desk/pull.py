@@ -16,7 +16,8 @@ from console.services.desk.quick import Quick
 
 Ask = Callable[[str, dict[str, str | int]], Awaitable[Answer]]
 """Asks a path with parameters; raises what a refusal means."""
-_PAGE = 50
+_LONG, _SHORT = 200, 50
+"""Facts on a page as a desk gives them, and as an older one did."""
 _PRODUCT = "Amends desk"
 _NEWS = {
     Collection.QUEUES: "queues",
@@ -35,6 +36,7 @@ class Pull:
         self._name = name
         self._ask = ask
         self._quick = Quick(name)
+        self._limit = _LONG
 
     async def health(self) -> dict[str, Any]:
         """Return what the desk says of itself; raises `NotAService` where it is none."""
@@ -83,6 +85,14 @@ class Pull:
         except Rejected as refusal:
             raise NotAService(f"{self._name} does not tell its news: {refusal}") from refusal
 
+    async def _long(self, path: str, **params: str | int) -> Answer:
+        """Ask for a page as long as the desk gives them."""
+        try:
+            return await self._ask(path, {**params, "limit": self._limit})
+        except Rejected:
+            self._limit = _SHORT
+        return await self._read(path, **params, limit=self._limit)
+
     async def _whole(self, collection: Collection, place: Place) -> Page:
         """Return a small collection in one page; the news that follow it start before it was read."""
         answer = await self._read("/v1/tickets", limit=1)
@@ -105,9 +115,7 @@ class Pull:
 
     async def _load(self, place: Place) -> tuple[Page, Place]:
         """Return the next page of the first load, and where it ends."""
-        answer = await self._read(
-            "/v1/tickets", part=place.part or "mine", after=place.after, limit=_PAGE, entries="true"
-        )
+        answer = await self._long("/v1/tickets", part=place.part or "mine", after=place.after, entries="true")
         quick = self._quick.load(answer.body)
         if quick is not None:
             with readable(answer):
@@ -139,7 +147,7 @@ class Pull:
         return tuple(found)
 
     async def _news(self, collection: Collection, place: Place) -> tuple[Page, Place, bool]:
-        answer = await self._read("/v1/news", since=place.seq, limit=_PAGE, collection=_NEWS[collection])
+        answer = await self._long("/v1/news", since=place.seq, collection=_NEWS[collection])
         quick = self._quick.news(answer.body) if collection is Collection.TICKETS else None
         if quick is not None:
             with readable(answer):

@@ -19,7 +19,7 @@ from console.model import Entry, Kind, Party, Provenance, Ref, Status, Ticket, V
 from console.moments import EARLIEST, LATEST, bounded
 from console.services.desk import reading
 from console.services.desk.fields import BAD, line, whole
-from console.text import clean
+from console.text import clean, clean_line
 
 T = TypeVar("T")
 REMEMBERED = 2048
@@ -168,11 +168,11 @@ class Quick:
     def _ticket(self, raw: _Ticket) -> Ticket:
         service, word = self._service, self._word
         requester = self._people.read(raw.requester)
-        assignee = bytes(raw.assignee)
+        assignee, pauses, links = bytes(raw.assignee), bytes(raw.pauses), bytes(raw.links)
         return Ticket(
-            ref=Ref(service, line(raw.id)),
-            number=line(raw.number),
-            subject=line(raw.subject),
+            ref=Ref(service, clean_line(raw.id)),
+            number=clean_line(raw.number),
+            subject=clean_line(raw.subject),
             status=raw.meaning,
             status_name=word(raw.status),
             queue=word(raw.queue),
@@ -189,28 +189,28 @@ class Quick:
             due=_utc(raw.due) if raw.due else None,
             breached=raw.breached,
             resolved=_utc(raw.resolved) if raw.resolved else None,
-            pauses=reading.pauses(_plain(raw.pauses)),
+            pauses=() if pauses == b"[]" else reading.pauses(decode(pauses)),
             last_party=raw.last_party,
             users_affected=whole(raw.users_affected, 0, 10**9),
             users_how=raw.users_how,
             work_state=raw.work_state,
-            links=reading.links(service, _plain(raw.links)),
+            links=() if links == b"[]" else reading.links(service, decode(links)),
             merged_into=Ref(service, line(raw.merged_into)) if raw.merged_into else None,
             offers=self._offers.read(raw.offers),
         )
 
     def _entry(self, raw: _Entry, of: Ref | None) -> Entry:
-        author = bytes(raw.author)
+        author, files = bytes(raw.author), bytes(raw.attachments)
         return Entry(
             ticket=of if of is not None and of.id == raw.ticket else Ref(self._service, line(raw.ticket)),
-            id=line(raw.id),
+            id=clean_line(raw.id),
             at=_utc(raw.at),
             visibility=raw.visibility,
             party=raw.party,
             author=None if author == b"null" else self._people.read(author),
             body=clean(raw.body),
             receivers=self._groups.read(raw.receivers),
-            attachments=reading.attachments(_plain(raw.attachments)),
+            attachments=() if files == b"[]" else reading.attachments(decode(files)),
         )
 
     def _word(self, text: str) -> str:
@@ -239,11 +239,6 @@ class _Memory(Generic[T]):
                 self._known.clear()
             known = self._known[piece] = self._read(decode(piece))
         return known
-
-
-def _plain(raw: Raw) -> Any:
-    piece = bytes(raw)
-    return () if piece == b"[]" else decode(piece)
 
 
 def _utc(at: datetime) -> datetime:
