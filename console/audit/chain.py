@@ -59,7 +59,7 @@ class AuditEntry:
     decision: str = ""
     """The intent's short name: "approve", "send-back"."""
     version: str = ""
-    """The version of the change that the card showed, as `console.intents.deciding.version_of` names it."""
+    """The version of the change that the card showed, as `console.intents.decided.version_of` names it."""
     card: str = ""
     """The card's text as it was on screen, persons under their pseudonyms."""
     card_digest: str = ""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         SendBack,
         SetImplementer,
     )
-    from console.intents.deciding import deciding, differences, version_of
+    from console.intents.decided import deciding, differences, version_of
     from console.intents.feedback import (
         AlarmIntent,
         CloseAlarm,
@@ -154,7 +154,7 @@ __getattr__ = lazily(
             "Approve AskAbout ChangeIntent CreateChange Decision Meet NoteOnChange OnChange Progress "
             "Reschedule Review SendBack SetImplementer"
         ),
-        "deciding": "deciding differences version_of",
+        "decided": "deciding differences version_of",
         "feedback": "AlarmIntent CloseAlarm FeedbackIntent MakeMajor MoveLoop OnAlarm OnFeedback TakeAlarm",
         "feedback_effects": "apply_alarm apply_feedback step_refused touched_of wants_of",
         "kinds": "CHANGE_KINDS FEEDBACK_KINDS KINDS TICKET_KINDS Intent dump kind_of load retarget",

@@ -22,7 +22,7 @@ from console.intents.changes import (
     SendBack,
     SetImplementer,
 )
-from console.intents.deciding import deciding, version_of
+from console.intents.decided import deciding, version_of
 from console.intents.kinds import Intent
 from console.intents.ticket_effects import Seen
 from console.model import Approval, ApprovalState, Change, ChangeCI, ChangeState, CIRole, Condition
