@@ -5,7 +5,9 @@ Three things pyte does otherwise than terminals do, and are mended here:
 - letters of several characters: pyte spreads joined emoji over as many cells as their parts take and drops all
   that follows a joiner; here a letter takes the cells that its layout was made with, as on terminals that know
   graphemes;
-- the end of a scroll region: it sends the cursor home.
+- the end of a scroll region: it sends the cursor home;
+- what comes in when rows scroll has the background that is written with, on most terminals; so has what is
+  erased, and on a few neither has.
 """
 
 from typing import Any
@@ -18,8 +20,9 @@ from rich.cells import split_graphemes
 class Emulator(pyte.Screen):
     """A terminal without line wrap that knows graphemes; `feed` it what was sent."""
 
-    def __init__(self, columns: int, rows: int) -> None:
+    def __init__(self, columns: int, rows: int, *, erases_in_colour: bool = True) -> None:
         super().__init__(columns, rows)
+        self._erases_in_colour = erases_in_colour
         self._stream = pyte.Stream(self)
 
     def feed(self, sent: str) -> None:
@@ -41,6 +44,32 @@ class Emulator(pyte.Screen):
             for other in range(x + 1, x + width):
                 line[other] = self.cursor.attrs._replace(data="")
             self.cursor.x = min(x + width, self.columns)
+
+    def erase_in_line(self, how: int = 0, private: bool = False) -> None:
+        """Erase from the cursor on."""
+        for x in range(self.cursor.x, self.columns):
+            self.buffer[self.cursor.y][x] = self._erased()
+
+    def index(self) -> None:
+        """Go down, or scroll up at the foot of the region."""
+        is_foot = self.cursor.y == (self.margins.bottom if self.margins else self.lines - 1)
+        super().index()
+        if is_foot:
+            self.erase_row(self.cursor.y)
+
+    def reverse_index(self) -> None:
+        """Go up, or scroll down at the head of the region."""
+        is_head = self.cursor.y == (self.margins.top if self.margins else 0)
+        super().reverse_index()
+        if is_head:
+            self.erase_row(self.cursor.y)
+
+    def erase_row(self, y: int) -> None:
+        for x in range(self.columns):
+            self.buffer[y][x] = self._erased()
+
+    def _erased(self) -> Char:
+        return self.cursor.attrs._replace(data=" ") if self._erases_in_colour else self.default_char
 
     def set_margins(self, top: int | None = None, bottom: int | None = None) -> None:
         """Set the scroll region, or end it."""
