@@ -45,6 +45,7 @@ from console.services.base import (
 )
 from console.services.desk import DeskService
 from console.services.desk.news import News
+from console.services.desk.pull import Pull
 from tests.desk.house import House, furnish, new_ticket, open_house, tag
 from tests.services.audiences import DeskAudience
 from tests.services.contract import Audience, Elsewhere, Office, ServiceContract
@@ -97,6 +98,7 @@ async def test_a_first_load_gives_own_queues_first_and_goes_on_where_it_was(
 ) -> None:
     client = house.client()
     made = [new_ticket(client, f"load {number}", queue="Workplace")["id"] for number in range(60)]
+    service._pull._limit = 50
     pages: list[Page] = []
     async for page in service.changes(Collection.TICKETS, None):
         pages.append(page)
@@ -116,6 +118,25 @@ async def test_a_first_load_gives_own_queues_first_and_goes_on_where_it_was(
     assert [page.tickets for page in again] == [()]
     present = {ref.id async for ref in service.present(Collection.TICKETS)}
     assert set(seen) == present
+
+
+async def test_an_older_desk_that_gives_shorter_pages_is_asked_for_those(
+    house: House, service: DeskService
+) -> None:
+    new_ticket(house.client(), "asked twice")
+    asked: list[int] = []
+
+    async def ask(path: str, params: dict[str, str | int]) -> Answer:
+        limit = int(params.get("limit", 0))
+        if path == "/v1/tickets":
+            asked.append(limit)
+        if limit > 50:
+            raise Rejected("Expected `int` <= 50.")
+        return await service._talk.read(path, params)
+
+    pages = [page async for page in Pull("desk", ask).changes(Collection.TICKETS, None)]
+    assert "asked twice" in {ticket.subject for page in pages for ticket in page.tickets}
+    assert asked == [200, *[50] * (len(asked) - 1)]
 
 
 async def test_queues_people_and_services_come_once_and_then_as_news(
