@@ -25,3 +25,26 @@ def lazily(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
         return value
 
     return found
+
+
+class Later:
+    """Stands for a module that is imported when something of it is first used."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        __import__(self._name)
+        return getattr(sys.modules[self._name], name)
+
+
+def later(package: str, modules: str) -> Callable[[str], Later]:
+    """Return a `__getattr__` for a package: `from package import module` costs nothing until the module is used."""
+    known = frozenset(modules.split())
+
+    def found(name: str) -> Later:
+        if name not in known:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return Later(f"{package}.{name}")
+
+    return found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
+from typing import TYPE_CHECKING
 
 from console import intents
 from console.cache import outbox
 from console.cache.facts import freeze, stamp, thaw
 from console.model import Approval, Ref
+
+if TYPE_CHECKING:
+    import sqlite3
 
 
 def put(conn: sqlite3.Connection, approval: Approval, me: str | None) -> bool:

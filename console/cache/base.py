@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console import intents
 from console.cache import approvals, changes, learning, outbox, tickets
 from console.cache.counting import Counter
-from console.cache.outbox import Waiting
 from console.cache.places import Places
-from console.intents import AlarmIntent, FeedbackIntent, Intent, OnAlarm, OnChange, OnFeedback, Seen
-from console.model import Person, Ref
 
 if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+
+    from console.cache.outbox import Waiting
+    from console.intents import AlarmIntent, FeedbackIntent, Intent, Seen
+    from console.model import Person, Ref
     from console.model.feedback import Alarm, Feedback
 
 
@@ -43,7 +44,7 @@ class Base:
             held = approvals.of_change(self.conn, ref, truth=True)
 
             def wanted(one: Waiting) -> dict[str, str | None]:
-                if not isinstance(one.intent, OnChange):
+                if not isinstance(one.intent, intents.OnChange):
                     return {}
                 return intents.wants_of_change(one.intent, change, held, one.made)
 
@@ -53,20 +54,20 @@ class Base:
     def _see(self, intent: Intent) -> tuple[Seen, str]:
         """Return what the agent sees of the fields an intent touches, and what it is about, in words."""
         ref = intent.target
-        if isinstance(intent, OnChange):
+        if isinstance(intent, intents.OnChange):
             change, below = changes.shown(self.conn, ref), changes.truth(self.conn, ref)
             if change is None or below is None:
-                return Seen("", {}), _new(getattr(intent, "title", ""))
+                return intents.Seen("", {}), _new(getattr(intent, "title", ""))
             seen = intents.see_change(intent, change, approvals.of_change(self.conn, ref))
             beneath = intents.touched_of_change(
                 intent, below, approvals.of_change(self.conn, ref, truth=True)
             )
             return replace(seen, beneath=beneath), f"{change.number} {change.title}"
-        if isinstance(intent, OnFeedback | OnAlarm):
+        if isinstance(intent, intents.OnFeedback | intents.OnAlarm):
             return self._see_feedback(intent)
         ticket, true = tickets.shown(self.conn, ref), tickets.truth(self.conn, ref)
         if ticket is None or true is None:
-            return Seen("", {}), _new(getattr(intent, "subject", ""))
+            return intents.Seen("", {}), _new(getattr(intent, "subject", ""))
         seen = replace(intents.see(intent, ticket), beneath=intents.touched(intent, true))
         return seen, f"{ticket.number} {ticket.subject}"
 
@@ -76,13 +77,13 @@ class Base:
         ref = intent.target
         fact: Feedback | Alarm | None
         below: Feedback | Alarm | None
-        if isinstance(intent, OnFeedback):
+        if isinstance(intent, intents.OnFeedback):
             fact, below = feedback.shown(self.conn, ref), feedback.truth(self.conn, ref)
         else:
             fact, below = feedback.alarm(self.conn, ref), feedback.alarm(self.conn, ref, truth=True)
         if fact is None or below is None:
-            return Seen("", {}), ""
-        seen = Seen(fact.version, intents.touched_of(intent, fact), intents.touched_of(intent, below))
+            return intents.Seen("", {}), ""
+        seen = intents.Seen(fact.version, intents.touched_of(intent, fact), intents.touched_of(intent, below))
         return seen, f"{ref.id} {fact.service or ''}".strip()
 
     def _project(self, ref: Ref) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
-from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from console.cache import approvals, changes, estate, learning
 from console.cache.change_rows import (
@@ -24,7 +22,6 @@ from console.cache.change_rows import (
 )
 from console.cache.connection import FullDisk, writing
 from console.cache.facts import instant, thaw
-from console.measure.bookings import Booking, Estate
 from console.model import (
     Approval,
     BusinessService,
@@ -36,6 +33,13 @@ from console.model import (
     TimeWindow,
 )
 from console.rules.facts import CardFacts, Looked
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from console.measure.bookings import Booking, Estate
 
 __all__ = ["ChangeBook", "ChangeFilter", "ChangeRow", "WaitingApproval", "booking"]
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from console import intents
 from console.cache import outbox
 from console.cache.facts import freeze, stamp, thaw
-from console.intents import CreateChange
 from console.model import Change, Ref
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _COLUMNS = (
     "number",
@@ -147,7 +148,7 @@ def _values(conn: sqlite3.Connection, change: Change, frozen: bytes, me: str | N
     open_intents = outbox.of_ticket(conn, change.ref, outbox.OPEN)
     view = change
     for waiting in open_intents:
-        if waiting.state in outbox.SHOWN and not isinstance(waiting.intent, CreateChange):
+        if waiting.state in outbox.SHOWN and not isinstance(waiting.intent, intents.CreateChange):
             view = intents.apply_change(waiting.intent, view)
     return (
         view.number,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from console.cache.connection import writing
 from console.cache.facts import instant
 from console.model import Ref
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)

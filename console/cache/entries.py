@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,6 +10,10 @@ from console import intents
 from console.cache import outbox
 from console.cache.facts import freeze, instant, listed, thaw
 from console.model import Attachment, Entry, Party, Person, Ref, Visibility
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
 
 
 class _More(msgspec.Struct, omit_defaults=True):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from console.cache import tickets
 from console.cache.conditions import match, tokens
-from console.model import Row
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from console.model import Row
 
 BY_NAME = 20
 """How many hits in number, subject and people stand before those in the conversation."""

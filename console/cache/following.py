@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,8 +16,9 @@ from console.cache import feedback, outbox
 from console.cache.connection import writing
 from console.cache.outbox import State
 from console.cache.wanting import Wanting
-from console.intents import Intent, MakeMajor, OnAlarm
-from console.model.feedback import LOCAL
+
+if TYPE_CHECKING:
+    from console.intents import Intent
 
 _NAME = "then:"
 
@@ -54,14 +56,16 @@ class Following(Wanting):
                 self.conn.execute("DELETE FROM place WHERE name = ?", (name,))
                 if first is not None and first.state is State.VERIFIED:
                     wanted = intents.load(later.kind, later.payload)
-                    if isinstance(wanted, MakeMajor):
+                    if isinstance(wanted, intents.MakeMajor):
                         wanted = replace(wanted, ticket=first.intent.target)
                     done += self._want(wanted)
         return done
 
     def _want(self, wanted: Intent) -> int:
         """Put an intent into the outbox; one on an alarm that no service keeps is carried out here."""
-        if not (isinstance(wanted, OnAlarm) and wanted.target.id.startswith(LOCAL)):
+        from console.model.feedback import LOCAL
+
+        if not (isinstance(wanted, intents.OnAlarm) and wanted.target.id.startswith(LOCAL)):
             self.submit(wanted, 0)
             return 1
         alarm = feedback.alarm(self.conn, wanted.target)

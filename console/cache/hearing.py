@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from console.cache import approvals, changes, learning, people, tickets
 from console.cache.base import Base
@@ -10,6 +10,9 @@ from console.cache.census import Census
 from console.cache.connection import writing
 from console.cache.facts import freeze
 from console.model import Approval, Change, Entry, News, Person, Ref, Ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 PIECE = 100
 """Tickets per transaction: larger pages are split, so that a key press never waits long for the lock."""

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from console import intents
 from console.cache.connection import DamagedCache, damaged_words
 from console.cache.facts import freeze, instant
-from console.intents import Intent, Seen
-from console.model import Ref
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+    from console.intents import Intent, Seen
+    from console.model import Ref
 
 Wanted = Callable[["Waiting"], dict[str, str | None]]
 
@@ -259,7 +263,7 @@ def _waiting(row: tuple[object, ...]) -> Waiting:
         instant(changed),
         attempts,
         str(label),
-        Seen(what["version"], what["fields"], what.get("beneath", {}), what.get("deciding", {})),
+        intents.Seen(what["version"], what["fields"], what.get("beneath", {}), what.get("deciding", {})),
         str(words),
         look,
         None if entry is None else str(entry),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
+from typing import TYPE_CHECKING
 
 from console.cache.facts import freeze, thaw
 from console.model import BusinessService, Person, Queue
+
+if TYPE_CHECKING:
+    import sqlite3
 
 
 def put_person(conn: sqlite3.Connection, service: str, person: Person) -> None:

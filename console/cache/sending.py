@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,10 +10,12 @@ from console.cache import learning, outbox
 from console.cache.base import Base
 from console.cache.connection import writing
 from console.cache.outbox import OPEN, SHOWN, State, Waiting
-from console.intents import Create, CreateChange, Decision, OnAlarm, OnChange, OnFeedback, Seen
 from console.model import Approval, Change, Entry, News, Ref, Ticket
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from console.intents import Seen
     from console.model.feedback import Alarm, Feedback
 
 
@@ -69,7 +70,7 @@ class Sending(Base):
     def decisions_waiting(self, service: str) -> list[Waiting]:
         """Return the decisions on changes that have not left yet."""
         waiting = outbox.in_states(self.conn, ("held", "ready"), service)
-        return [one for one in waiting if isinstance(one.intent, Decision)]
+        return [one for one in waiting if isinstance(one.intent, intents.Decision)]
 
     def unaudited(self) -> list[Waiting]:
         """Return the decisions that have ended, or met trouble, and are not in the audit log yet as such."""
@@ -101,7 +102,10 @@ class Sending(Base):
         """Return the first intent of each ticket, unless it has left or its ticket is not made yet."""
         first: dict[Ref, Waiting] = {}
         for waiting in outbox.in_states(self.conn, SHOWN, service):
-            if isinstance(waiting.intent, Create | CreateChange) or not waiting.target.provisional:
+            if (
+                isinstance(waiting.intent, intents.Create | intents.CreateChange)
+                or not waiting.target.provisional
+            ):
                 first.setdefault(waiting.intent.target, waiting)
         return [waiting for waiting in first.values() if waiting.state is not State.SENT]
 
@@ -150,7 +154,7 @@ class Sending(Base):
             waiting = outbox.get(self.conn, key)
             if waiting is None:
                 return
-            if waiting.intent.target != after.ref and isinstance(waiting.intent, Create):
+            if waiting.intent.target != after.ref and isinstance(waiting.intent, intents.Create):
                 waiting = self._hand_over(waiting, after.ref)
             outbox.move(self.conn, key, State.VERIFIED, only_from=OPEN, words=words)
             self.conn.execute("UPDATE outbox SET entry = ?, look = NULL WHERE key = ?", (entry, key))
@@ -178,7 +182,7 @@ class Sending(Base):
                 continue
             now = intents.touched(later.intent, after)
             if before is None:
-                seen = Seen(after.version, dict(now), dict(now))
+                seen = intents.Seen(after.version, dict(now), dict(now))
             else:
                 was = intents.touched(later.intent, before)
                 meant = intents.touched(later.intent, intents.apply(waiting.intent, before))
@@ -208,7 +212,7 @@ class Sending(Base):
             waiting = outbox.get(self.conn, key)
             if waiting is None:
                 return
-            if waiting.target != after.ref and isinstance(waiting.intent, CreateChange):
+            if waiting.target != after.ref and isinstance(waiting.intent, intents.CreateChange):
                 waiting = self._hand_over(waiting, after.ref)
             outbox.move(self.conn, key, State.VERIFIED, only_from=OPEN, words=words)
             self.conn.execute("UPDATE outbox SET entry = ?, look = NULL WHERE key = ?", (entry, key))
@@ -224,7 +228,7 @@ class Sending(Base):
     ) -> None:
         done = waiting.intent
         for later in outbox.of_ticket(self.conn, after[0].ref, OPEN):
-            if later.seq <= waiting.seq or not isinstance(later.intent, OnChange):
+            if later.seq <= waiting.seq or not isinstance(later.intent, intents.OnChange):
                 continue
             now = intents.touched_of_change(later.intent, *after)
             if before is None:
@@ -246,7 +250,7 @@ class Sending(Base):
             outbox.move(self.conn, key, State.VERIFIED, only_from=OPEN, words=words)
             self.conn.execute("UPDATE outbox SET look = NULL WHERE key = ?", (key,))
             for later in outbox.of_ticket(self.conn, after.ref, OPEN):
-                if later.seq > waiting.seq and isinstance(later.intent, OnFeedback | OnAlarm):
+                if later.seq > waiting.seq and isinstance(later.intent, intents.OnFeedback | intents.OnAlarm):
                     fields = intents.touched_of(later.intent, after)
                     seen = replace(later.seen, version=after.version, fields=fields, beneath=dict(fields))
                     outbox.rewrite(self.conn, replace(later, seen=seen))

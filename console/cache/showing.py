@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from console.cache import entries, finding, outbox, people, tallies, tickets
 from console.cache.base import Base
 from console.cache.connection import writing
 from console.cache.facts import freeze, thaw
-from console.cache.finding import Hit
 from console.cache.outbox import OPEN, Waiting
-from console.cache.ranking import RankedWindow
 from console.cache.solved import solved
-from console.cache.tallies import Tally
 from console.cache.windows import TicketWindow
 from console.filters import Filter, Order
 from console.model import BusinessService, Entry, Health, Person, Queue, Ref, Ticket, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from console.cache.finding import Hit
+    from console.cache.tallies import Tally
 
 
 class Showing(Base):
@@ -65,6 +68,8 @@ class Showing(Base):
         `clock` tells the seconds since 1970 that the order by impact is counted for.
         """
         if order is Order.IMPACT:
+            from console.cache.ranking import RankedWindow
+
             return RankedWindow(self.conn, wanted, clock, counter=self.counter)
         return TicketWindow(self.conn, wanted, order, self.counter)
 
@@ -96,6 +101,14 @@ class Showing(Base):
         """Return how the line to each service stands, as the syncing console last wrote it."""
         rows = self.conn.execute("SELECT fact FROM health ORDER BY service")
         return [thaw(row[0], Health) for row in rows]
+
+    def standing(self) -> list[Health]:
+        """Return how the line to each service stands, and how far the cache's chores are."""
+        if not self.conn.execute("SELECT EXISTS (SELECT 1 FROM chore)").fetchone()[0]:
+            return self.health()
+        from console.cache import chores  # few starts have any
+
+        return [*self.health(), *chores.standing(self.conn)]
 
     def unreadable(self) -> list[Unreadable]:
         """Return what nobody could read, newest first."""

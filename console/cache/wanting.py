@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from console import intents
 from console.cache import changes, learning, outbox, tickets
@@ -12,7 +13,9 @@ from console.cache.base import Base
 from console.cache.connection import writing
 from console.cache.facts import instant
 from console.cache.outbox import OPEN, State
-from console.intents import Create, CreateChange, Decision, Intent, OnChange
+
+if TYPE_CHECKING:
+    from console.intents import Create, CreateChange, Intent
 
 
 class Wanting(Base):
@@ -38,19 +41,19 @@ class Wanting(Base):
     def _lay_out(self, intent: Intent) -> None:
         """Show what a creation makes until the service has made it."""
         at = instant(time.time())
-        if isinstance(intent, Create):
+        if isinstance(intent, intents.Create):
             tickets.put(self.conn, intents.created(intent, at), intent.by.id)
-        elif isinstance(intent, CreateChange):
+        elif isinstance(intent, intents.CreateChange):
             changes.put(self.conn, intents.changed(intent, at), intent.by.id)
 
     def _fold(self, intent: Intent) -> str | None:
-        if not intent.target.provisional or isinstance(intent, Create | CreateChange):
+        if not intent.target.provisional or isinstance(intent, intents.Create | intents.CreateChange):
             return None
         for waiting in outbox.of_ticket(self.conn, intent.target, ("held", "ready")):
             create: Create | CreateChange | None = None
-            if isinstance(waiting.intent, Create):
+            if isinstance(waiting.intent, intents.Create):
                 create = intents.fold(waiting.intent, intent)
-            elif isinstance(waiting.intent, CreateChange) and isinstance(intent, OnChange):
+            elif isinstance(waiting.intent, intents.CreateChange) and isinstance(intent, intents.OnChange):
                 create = intents.fold_change(waiting.intent, intent)
             if create is not None:
                 outbox.rewrite(self.conn, replace(waiting, intent=create))
@@ -70,7 +73,7 @@ class Wanting(Base):
             gone = outbox.move(self.conn, key, State.WITHDRAWN, only_from=("held", "ready", *outbox.TROUBLE))
             if gone:
                 self._undo(waiting)
-                if isinstance(waiting.intent, Create | CreateChange):
+                if isinstance(waiting.intent, intents.Create | intents.CreateChange):
                     for later in outbox.of_ticket(self.conn, waiting.intent.target, OPEN):
                         outbox.move(
                             self.conn,
@@ -99,7 +102,7 @@ class Wanting(Base):
             waiting = outbox.get(self.conn, key)
             if waiting is None or waiting.state.value not in outbox.TROUBLE:
                 return False
-            if isinstance(waiting.intent, Decision):
+            if isinstance(waiting.intent, intents.Decision):
                 return False
             seen, _ = self._see(waiting.intent)
             if seen.fields:
@@ -108,7 +111,7 @@ class Wanting(Base):
                 "UPDATE outbox SET look = NULL, next_try = 0, attempts = 0, round = round + 1 WHERE key = ?",
                 (key,),
             )
-            if not isinstance(waiting.intent, Create | CreateChange):
+            if not isinstance(waiting.intent, intents.Create | intents.CreateChange):
                 outbox.to_the_end(self.conn, key)
             outbox.move(self.conn, key, State.READY, only_from=outbox.TROUBLE)
             self._project(waiting.intent.target)

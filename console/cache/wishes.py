@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from console.cache.connection import FullDisk, writing
 from console.model import Ref
+
+if TYPE_CHECKING:
+    import sqlite3
 
 NOW = "now"
 """Fetch everything of a service as soon as possible."""
