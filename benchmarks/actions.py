@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.emulator import Emulator, shifted
+from benchmarks.emulator import LEFT, Emulator, shifted
 from benchmarks.meter import Program
 
 Figures = dict[str, float]
@@ -70,12 +70,14 @@ def paint(subject: Subject, program: Program) -> Figures:
     return {"paint": len(program.output), "rss": program.reading().rss}
 
 
-def enter(subject: Subject, program: Program) -> None:
-    """Go from the first screen to the list."""
+def enter(subject: Subject, program: Program) -> Figures:
+    """Wait for the first row, then go from the first screen to the list; there are no figures of that."""
+    program.until(subject.ready, 180, start=0)
     program.quiet(0.5)
     for key in subject.into:
         program.press(key)
         program.quiet(0.5)
+    return {}
 
 
 def series(
@@ -122,8 +124,8 @@ def scrolled(before: list[str], after: list[str], recoloured: bool) -> bool:
 
 def turned(before: list[str], after: list[str], recoloured: bool) -> bool:
     """Tell whether most rows are others than before, wherever they stood."""
-    known = {row for row in before if row.strip()}
-    return sum(row in known for row in after if row.strip()) < len(before) / 3
+    known = {row[:LEFT] for row in before if row.strip()}
+    return sum(row[:LEFT] in known for row in after if row.strip()) < len(before) / 3
 
 
 def keys(subject: Subject, program: Program, count: int) -> Figures:
@@ -220,6 +222,7 @@ def hold(subject: Subject, program: Program, per_second: float, seconds: float) 
 
     What the kernel keeps for the terminal (some kB) reaches the far end as slowly as the rest.
     """
+    enter(subject, program)
     program.press(subject.first)
     program.quiet(1.0)
     known, cpu, began = len(program.output), program.reading().cpu, time.monotonic()

@@ -14,6 +14,10 @@ _UNKNOWN = re.compile(
 )
 
 
+LEFT = 64
+"""Columns in which rows are told apart."""
+
+
 class _Screen(pyte.Screen):
     """A screen that can also scroll its region, repeat a character and erase at a place."""
 
@@ -65,10 +69,13 @@ class Emulator:
 
 
 def shifted(before: list[str], after: list[str], most: int = 3) -> int:
-    """Return by how many rows a screen's text was scrolled, up to `most`: 0 where it stands as before."""
+    """Return by how many rows a screen's text was scrolled, up to `most`: 0 where it stands as before.
+
+    Only the left of each row counts: scroll bars and panes beside a list do not go with it.
+    """
 
     def alike(by: int) -> int:
-        pairs = zip(before[by:], after, strict=False)
+        pairs = ((old[:LEFT], new[:LEFT]) for old, new in zip(before[by:], after, strict=False))
         return sum(old == new and bool(new.strip()) for old, new in pairs)
 
     return max(range(most + 1), key=alike)

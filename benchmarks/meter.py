@@ -77,7 +77,8 @@ class Program:
             os.kill(self.pid, signal.SIGTERM)
         deadline = time.monotonic() + 5
         while time.monotonic() < deadline:
-            self.read(0.05)
+            with suppress(EOFError):
+                self.read(0.05)
             if os.waitpid(self.pid, os.WNOHANG)[0]:
                 break
         else:
@@ -86,16 +87,17 @@ class Program:
         os.close(self.fd)
 
     def read(self, seconds: float) -> bytes:
-        """Read what comes within `seconds`, answering questions; returns it."""
+        """Read what comes within `seconds`, answering questions; returns it. Raises `EOFError` at the end."""
         if self.rate:
             time.sleep(max(0.0, self.last - time.monotonic()))
         ready, _, _ = select.select([self.fd], [], [], max(0.0, seconds))
         if not ready:
             return b""
-        try:
+        data = b""
+        with suppress(OSError):  # the program closed its side
             data = os.read(self.fd, max(1, int(self.rate / 50)) if self.rate else 65536)
-        except OSError:
-            return b""
+        if not data:
+            raise EOFError(f"The program has ended: {self.output[-1000:].decode(errors='replace')}")
         self.last = time.monotonic() + (len(data) / self.rate if self.rate else 0.0)
         self._answer(data)
         self.output += data

@@ -140,7 +140,7 @@ def htop(name: str) -> Subject | None:
         return None
     return Subject(
         name,
-        [program, "--delay=1000"],
+        [program, "--delay=1000", "--sort-key=PID"],
         environment(),
         b"PID",
         down=b"\x1b[B",
