@@ -104,8 +104,8 @@ def now_ms() -> int:
 
 def stamp(ms: int) -> str:
     """Write an instant as it goes over the line."""
-    whole = datetime.fromtimestamp(ms // 1000, UTC)
-    return f"{whole:%Y-%m-%dT%H:%M:%S}.{ms % 1000:03d}Z"
+    seconds, rest = divmod(ms, 1000)
+    return f"{datetime.fromtimestamp(seconds, UTC).isoformat()[:19]}.{rest:03d}Z"
 
 
 def stamp_or_none(ms: int | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from console.desk import store_people, wire, workflow
 from console.desk.store import bump, stamp, stamp_or_none
@@ -117,7 +118,7 @@ def to_wire(
     """Return tickets as `who` may see them, `whole` with everything they may read of the conversation."""
     people = store_people.by_ids(
         conn,
-        (id_ for one in rows for id_ in (one["requester"], one["assignee"], *json.loads(one["cc"]))),
+        (id_ for one in rows for id_ in (one["requester"], one["assignee"], *_list(one["cc"]))),
     )
     links = _links(conn, [one["id"] for one in rows])
     said = entries(conn, who, [one["id"] for one in rows]) if whole else None
@@ -160,7 +161,7 @@ def _readable(who: Who) -> str:
 def _entries(conn: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> Iterator[wire.Entry]:
     files = _attachments(conn, [one["id"] for one in rows])
     people = store_people.by_ids(
-        conn, (id_ for one in rows for id_ in (one["author"], *json.loads(one["receivers"])))
+        conn, (id_ for one in rows for id_ in (one["author"], *_list(one["receivers"])))
     )
     for one in rows:
         yield wire.Entry(
@@ -171,9 +172,14 @@ def _entries(conn: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> Iterator[
             one["party"],
             people.get(one["author"]),
             one["body"],
-            [people[id_] for id_ in json.loads(one["receivers"]) if id_ in people],
+            [people[id_] for id_ in _list(one["receivers"]) if id_ in people],
             files.get(one["id"], []),
         )
+
+
+def _list(text: str) -> list[Any]:
+    """Read a list from its column; most are empty."""
+    return [] if text == "[]" else json.loads(text)
 
 
 def _links(conn: sqlite3.Connection, wanted: Sequence[int]) -> dict[int, list[wire.Link]]:
@@ -202,7 +208,7 @@ def _attachments(conn: sqlite3.Connection, wanted: Sequence[int]) -> dict[int, l
 def _ticket(
     one: sqlite3.Row, who: Who, people: dict[str, wire.Person], links: list[wire.Link]
 ) -> wire.Ticket:
-    pauses = [wire.Pause(stamp(start), stamp(end)) for start, end in json.loads(one["pauses"])]
+    pauses = [wire.Pause(stamp(start), stamp(end)) for start, end in _list(one["pauses"])]
     paused = one["paused_at"] is not None
     if paused:
         pauses.append(wire.Pause(stamp(one["paused_at"]), None))
@@ -220,7 +226,7 @@ def _ticket(
         service=one["service"],
         priority=one["priority"],
         requester=requester,
-        receivers=[requester, *(people[id_] for id_ in json.loads(one["cc"]) if id_ in people)],
+        receivers=[requester, *(people[id_] for id_ in _list(one["cc"]) if id_ in people)],
         assignee=people.get(one["assignee"]),
         created=stamp(one["created"]),
         updated=stamp(one["updated"]),
