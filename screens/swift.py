@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from textual.geometry import Region
+from textual.screen import Screen
 
 from console.terminal.keys import key_of
 from console.terminal.paint import Patch
@@ -44,14 +45,15 @@ class Swift:
 
     def take(self, keys: str) -> int:
         """Make the moves that `keys` begin with; returns how many characters they take."""
-        rows = self._app.screen.focused if self._app.screen_stack else None
+        stack = self._app.screen_stack
+        rows = stack[-1].focused if stack else None
         if not isinstance(rows, RowView):
             return 0
         if rows is not self._rows:
             self._rows, self._moves = rows, {}
         moves, taken = self._read(keys, rows)
         if moves:
-            region = self._place_of(rows)
+            region = self._place_of(rows, stack[-1])
             if region is None:
                 moves, taken = [], 0
             else:
@@ -87,9 +89,8 @@ class Swift:
         self._moves[sent] = move
         return move
 
-    def _place_of(self, rows: RowView) -> Region | None:
+    def _place_of(self, rows: RowView, screen: Screen[Any]) -> Region | None:
         """Return where the list stands on the screen; None where it has to wait, or is not seen whole."""
-        screen = rows.screen
         if screen.has_class(TOO_SMALL) or not self._app.is_at_rest(rows):
             return None
         place = screen.find_widget(rows)

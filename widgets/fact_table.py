@@ -16,10 +16,8 @@ from console.signs import Signs
 from widgets.columns import Column as Column
 from widgets.columns import Layout
 from widgets.columns import RowT as RowT
+from widgets.lined import HELD
 from widgets.rows import RowView
-
-HELD = 256
-"""Drawn rows that are kept."""
 
 
 class FactTable(RowView, Generic[RowT]):
@@ -296,27 +294,29 @@ class FactTable(RowView, Generic[RowT]):
     def _head(self, y: int, width: int) -> Strip:
         return self.strip((("  ", ""), *self._laid(width).titles()), width)
 
-    def _body(self, line: int, width: int) -> Sequence[Segment]:
+    def _body(self, row: int, width: int) -> Sequence[Segment]:
         layout = self._laid(width + 2)
-        row = self._view[line - self._top] if line - self._top < len(self._view) else None
-        if row is None:
-            words = f" {self.empty}" if line - self._top == 1 and not self._view else ""
-            return self.segments(((words, "dim"),), width)
-        marked = row.key in self.marks
-        known = self._drawn.get(row.key)
-        if known is not None and known[1] == marked and (known[0] is row or known[0] == row):
+        if row >= len(self._view):
+            return self._words(f" {self.empty}" if row == 1 and not self._view else "", width)
+        fact = self._view[row]
+        marked = fact.key in self.marks
+        known = self._drawn.get(fact.key)
+        if known is not None and known[1] == marked and (known[0] is fact or known[0] == fact):
             drawn: list[Segment] = known[2]
             return drawn
-        mark = (self._signs.mark if marked else " ", "bright")
-        drawn = self.segments((mark, *layout.spans(row)), width)
         if len(self._drawn) >= HELD:
             self._drawn.clear()
-        self._drawn[row.key] = (row, marked, drawn)
+        mark = (self._signs.mark if marked else " ", "bright")
+        drawn = self.segments((mark, *layout.spans(fact)), width)
+        self._drawn[fact.key] = (fact, marked, drawn)
         return drawn
+
+    def _words(self, words: str, width: int) -> Sequence[Segment]:
+        return self.segments(((words, "dim"),), width)
 
     def _laid(self, width: int) -> Layout[RowT]:
         """Return the layout for a width of the table; what was drawn by another one is forgotten."""
         if self._layout is None or self._layout.width != width:
             self._layout = Layout(self._columns, width)
-            self._drawn.clear()
+            self._forget_drawn()
         return self._layout

@@ -6,23 +6,21 @@ import asyncio
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.message import Message
-from textual.strip import Strip
 
-from console.signs import FULL
-from widgets.ink import Inked
+from widgets.lined import Lined
 from widgets.thumb import thumb
 
 REST = 0.2
 """Seconds without a move after which it is told where the cursor stands, where the moves were many."""
 
-Piece = tuple[int, int, Sequence[Segment]]
+Piece = tuple[int, int, tuple[Segment, ...]]
 """What stands in one line of a widget: the line, the column it begins at, what is drawn."""
 Move = tuple[str, int]
 """`move` by things, `page` by views, `first` or `last`, and how often or which way."""
@@ -39,7 +37,7 @@ class Stand:
     """The lines of the view that the scroll bar's thumb takes."""
 
 
-class RowView(Inked, can_focus=True):
+class RowView(Lined, can_focus=True):
     """A list of lines, some of which make up the things that the cursor goes through.
 
     Lines and things are counted from 0. The first cell of a line is the cursor's, the last the scroll bar's;
@@ -58,10 +56,6 @@ class RowView(Inked, can_focus=True):
             "percent_sign", "percent", "so far into the list", key_display="%", show=False, id="list.percent"
         ),
     ]
-    HEAD: ClassVar[int] = 0
-    """Lines above the list that stay."""
-    cursor_sign = FULL.cursor
-    thumb_sign = FULL.thumb
     followed = True
     """Whether anything shows more about what the cursor stands on; where nothing does, nothing is told."""
 
@@ -77,9 +71,6 @@ class RowView(Inked, can_focus=True):
         self._top = 0
         self._cursor = 0
         self._bar = range(0)
-        self._drawn: dict[int, Any] = {}
-        """What was drawn lately and may be drawn again; good for one width and one set of styles."""
-        self._drawn_width = 0
         self._told: object = None
         """What it was last told that the cursor stands on."""
         self._rest: asyncio.TimerHandle | None = None
@@ -112,23 +103,12 @@ class RowView(Inked, can_focus=True):
         """Return the place that is so far into the list, 0 … 1."""
 
     @abstractmethod
-    def _body(self, line: int, width: int) -> Sequence[Segment]:
-        """Return what a line says, in `width` cells: all between the cursor and the scroll bar."""
-
-    @abstractmethod
     def _here(self) -> object:
         """Return what identifies the thing under the cursor."""
 
     @abstractmethod
     def _tell(self, here: object) -> None:
         """Tell where the cursor stands."""
-
-    def _head(self, y: int, width: int) -> Strip:
-        """Return a line of those that stay above the list."""
-        return self.strip((), width)
-
-    def _ready(self) -> None:
-        """Read what is in the view; places may become other ones by it, and only here while drawing."""
 
     @property
     def _cursor_ink(self) -> str:
@@ -250,31 +230,6 @@ class RowView(Inked, can_focus=True):
 
     # ---- drawing ----------------------------------------------------------------------------------------
 
-    @property
-    def rows_high(self) -> int:
-        """How many lines of the list are in view."""
-        return max(1, self.size.height - self.HEAD)
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw lines past the cache of styles: a list has neither border nor padding."""
-        self._ready()
-        strips = [self._line(y) for y in crop.line_range]
-        for line_filter in self.get_line_filters():
-            strips = [strip.apply_filter(line_filter, self.background_colors[1]) for strip in strips]
-        if crop.column_span != (0, self.size.width):
-            strips = [strip.crop(crop.x, crop.right) for strip in strips]
-        return strips
-
-    def render_line(self, y: int) -> Strip:
-        """Draw one line."""
-        self._ready()
-        return self._line(y)
-
-    def notify_style_update(self) -> None:
-        """Draw everything anew in other colours."""
-        self._drawn.clear()
-        super().notify_style_update()
-
     def on_resize(self, event: events.Resize) -> None:
         """Keep the cursor in view."""
         self._follow()
@@ -295,27 +250,6 @@ class RowView(Inked, can_focus=True):
     def _draw_cursor(self) -> None:
         self.refresh(*(Region(0, y, 1, 1) for y in self._cursor_at(self._stand())))
 
-    def _line(self, y: int) -> Strip:
-        width = self.size.width
-        if width != self._drawn_width:
-            self._drawn.clear()
-            self._drawn_width = width
-        if y < self.HEAD:
-            return self._head(y, width)
-        row = y - self.HEAD
-        line = self._top + row
-        return Strip(
-            (self._cursor_cell(line), *self._body(line, max(0, width - 2)), self._bar_cell(row)), width
-        )
-
-    def _cursor_cell(self, line: int) -> Segment:
-        if line in self._lines_of(self._cursor)[:1] and (ink := self._cursor_ink):
-            return Segment(self.cursor_sign, self.ink(ink))
-        return Segment(" ", self.ink(""))
-
-    def _bar_cell(self, row: int) -> Segment:
-        return Segment(self.thumb_sign, self.ink("dim")) if row in self._bar else Segment(" ", self.ink(""))
-
     def _stand(self) -> Stand:
         return Stand(self._top, self._lines_of(self._cursor), self._bar)
 
@@ -324,15 +258,19 @@ class RowView(Inked, can_focus=True):
         self._ready()
         now = self._stand()
         if now.top != before.top:
-            return [(y, 0, list(self._line(y))) for y in range(self.HEAD, self.size.height)]
+            return [(row + self.HEAD, 0, self._pieces(row)) for row in range(self.rows_high)]
         return [
-            (y, x, (self._bar_cell(y - self.HEAD) if x else self._cursor_cell(self._top + y - self.HEAD),))
+            (y, x, self._bar_cell(y - self.HEAD) if x else self._cursor_cell(y - self.HEAD))
             for y, x in sorted(self._cells(before, now))
         ]
 
+    def _signs_at(self, row: int) -> tuple[str, bool]:
+        here = self._top + row in self._lines_of(self._cursor)[:1]
+        return self._cursor_ink if here else "", row in self._bar
+
     def _cells(self, before: Stand, now: Stand) -> set[tuple[int, int]]:
         """Return the cells, row and column of the widget, that differ where the view did not move."""
-        last = self.size.width - 1
+        last = self.outer_size.width - 1
         cursor = {(y, 0) for stand in (before, now) for y in self._cursor_at(stand)}
         bar = {(row + self.HEAD, last) for row in {*before.bar} ^ {*now.bar}}
         return cursor | bar if before.cursor != now.cursor else bar

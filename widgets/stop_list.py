@@ -29,7 +29,7 @@ class StopList(RowView):
         """Show so many lines, with the cursor on one of the things in them."""
         self._count, self._stops = count, stops
         self._starts = [lines.start for lines in stops]
-        self._drawn.clear()
+        self._forget_drawn()
         self._put(cursor)
         self.refresh()
 
@@ -55,7 +55,8 @@ class StopList(RowView):
         """The heading above the first thing is in view with it, where there is room."""
         return 0 if lines.start == self._starts[0] and lines.stop <= self.rows_high else lines.start
 
-    def _body(self, line: int, width: int) -> Sequence[Segment]:
+    def _body(self, row: int, width: int) -> Sequence[Segment]:
+        line = self._top + row
         drawn: list[Segment] | None = self._drawn.get(line)
         if drawn is None:
             spans = self._spans(line, width) if line < self._count else ()

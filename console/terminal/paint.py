@@ -21,6 +21,9 @@ from console.terminal.scroll import scroll
 _FEW: Final = 4
 """Rows that may be painted from the last to the first."""
 
+REMEMBERED: Final = 512
+"""Patches whose cells are remembered."""
+
 
 @dataclass(frozen=True, slots=True)
 class Patch:
@@ -29,6 +32,7 @@ class Patch:
     row: int
     column: int
     segments: Sequence[Segment]
+    """What is given again and again as the same tuple is cut into cells once."""
 
 
 class Painter:
@@ -44,6 +48,8 @@ class Painter:
         self.columns, self.rows = columns, rows
         self._wanted = [unknown(columns)] * rows
         self._hand = Hand(self._pens, self._letters, columns)
+        self._rows: dict[int, tuple[Patch, Row]] = {}
+        """The cells of patches that were given as tuples, by the id of these."""
         self.forget()
 
     def forget(self) -> None:
@@ -131,6 +137,18 @@ class Painter:
 
     def _row(self, patch: Patch) -> Row:
         """The cells of a patch, as many as the terminal has room for."""
+        if not isinstance(patch.segments, tuple):
+            return self._cut(patch)
+        known = self._rows.get(id(patch.segments))  # what is known is held: nothing else has its id
+        if known is not None and known[0].column == patch.column:
+            return known[1]
+        if len(self._rows) >= REMEMBERED:
+            self._rows.clear()
+        row = self._cut(patch)
+        self._rows[id(patch.segments)] = patch, row
+        return row
+
+    def _cut(self, patch: Patch) -> Row:
         cells, looks = [], []
         for text, style, control in patch.segments:
             if text and not control:
@@ -143,6 +161,7 @@ class Painter:
 
     def _compact(self) -> None:
         """Number the letters and looks afresh that are on the screen."""
+        self._rows.clear()
         rows = [*self._wanted, *self._shown]
         letters = self._letters.compact(row.cells for row in rows)
         looks = self._pens.compact([row.looks for row in rows])

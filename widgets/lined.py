@@ -1,0 +1,119 @@
+"""Draws the lines of a list: the cursor's cell, what the line says, the scroll bar's cell."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+
+from console.signs import FULL
+from widgets.ink import Inked
+
+HELD = 256
+"""Drawn lines that are kept."""
+
+
+class Lined(Inked):
+    """Lines below a head that stays; what was drawn once is drawn again from what is kept.
+
+    A list has neither border nor padding: its lines go past Textual's cache of styles.
+    """
+
+    HEAD: ClassVar[int] = 0
+    """Lines above the list that stay."""
+    cursor_sign = FULL.cursor
+    thumb_sign = FULL.thumb
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._drawn: dict[int, Any] = {}
+        """What lines say, as it was drawn lately; good for one width and one set of styles, as the next two."""
+        self._whole: dict[tuple[int, ...], tuple[Sequence[Segment], tuple[Segment, ...]]] = {}
+        """Whole lines by the ids of their parts."""
+        self._ends: dict[tuple[str, str], tuple[Segment]] = {}
+        """The cells at the ends of lines."""
+        self._drawn_width = 0
+
+    @abstractmethod
+    def _body(self, row: int, width: int) -> Sequence[Segment]:
+        """Return what a row of the view says, in `width` cells: all between the cursor and the scroll bar."""
+
+    @abstractmethod
+    def _signs_at(self, row: int) -> tuple[str, bool]:
+        """Return the ink of the cursor in a row of the view, empty for none; and whether the thumb is there."""
+
+    def _head(self, y: int, width: int) -> Strip:
+        """Return a line of those that stay above the list."""
+        return self.strip((), width)
+
+    def _ready(self) -> None:
+        """Read what is in the view; places may become other ones by it, and only here while drawing."""
+
+    @property
+    def rows_high(self) -> int:
+        """How many lines of the list are in view."""
+        return max(1, self.outer_size.height - self.HEAD)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw lines."""
+        self._ready()
+        strips = [self._line(y) for y in crop.line_range]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, self.background_colors[1]) for strip in strips]
+        if crop.column_span != (0, self.outer_size.width):
+            strips = [strip.crop(crop.x, crop.right) for strip in strips]
+        return strips
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line."""
+        self._ready()
+        return self._line(y)
+
+    def notify_style_update(self) -> None:
+        """Draw everything anew in other colours."""
+        self._forget_drawn()
+        super().notify_style_update()
+
+    def _forget_drawn(self) -> None:
+        self._drawn.clear()
+        self._whole.clear()
+        self._ends.clear()
+
+    def _line(self, y: int) -> Strip:
+        width = self.outer_size.width
+        if y < self.HEAD:
+            return self._head(y, width)
+        return Strip(self._pieces(y - self.HEAD), width)
+
+    def _pieces(self, row: int) -> tuple[Segment, ...]:
+        """Return what a row of the view is drawn with: the same tuple as long as it looks the same."""
+        width = self.outer_size.width
+        if width != self._drawn_width:
+            self._forget_drawn()
+            self._drawn_width = width
+        body, cursor, bar = self._body(row, max(0, width - 2)), self._cursor_cell(row), self._bar_cell(row)
+        kept = id(body), id(cursor), id(bar)
+        known = self._whole.get(kept)
+        if known is None or known[0] is not body:
+            if len(self._whole) >= HELD:
+                self._whole.clear()
+            known = self._whole[kept] = body, (*cursor, *body, *bar)
+        return known[1]
+
+    def _cursor_cell(self, row: int) -> tuple[Segment]:
+        ink, _ = self._signs_at(row)
+        return self._cell(self.cursor_sign, ink) if ink else self._cell(" ", "")
+
+    def _bar_cell(self, row: int) -> tuple[Segment]:
+        _, thumb = self._signs_at(row)
+        return self._cell(self.thumb_sign, "dim") if thumb else self._cell(" ", "")
+
+    def _cell(self, sign: str, ink: str) -> tuple[Segment]:
+        cell = self._ends.get((sign, ink))
+        if cell is None:
+            cell = self._ends[sign, ink] = (Segment(sign, self.ink(ink)),)
+        return cell
