@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from console.cache.outbox import SHOWN, Waiting
-from console.cache.store import Cache
+from console.cache.outbox import SHOWN
 from console.intents import (
     Approve,
     AskAbout,
     Create,
     CreateChange,
-    Intent,
     Note,
     NoteOnChange,
     Reply,
@@ -21,10 +19,20 @@ from console.intents import (
     SendBack,
     kind_of,
 )
-from console.model import Person, Ref, Status, StatusOffer, Ticket
+from console.model import Ref, Status
 from console.text import clean
 from screens.change_draft import KIND, keep, taken_back
 from screens.words import sentence, standing, what
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from console.cache.outbox import Waiting
+    from console.cache.store import Cache
+    from console.intents import (
+        Intent,
+    )
+    from console.model import Person, StatusOffer, Ticket
 
 NEW = Ref("any", "new")
 """Under which the draft of a new ticket is kept: there is one at a time."""

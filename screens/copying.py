@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from screens.base import DeskScreen
 from screens.pick import Choice, Pick
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from screens.base import DeskScreen
 
 
 def offer(screen: DeskScreen[Any], choices: Sequence[tuple[str, str, str]], address: str) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,8 +14,12 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
-from console.signs import Signs
 from widgets.ink import Inked, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from console.signs import Signs
 
 ValueT = TypeVar("ValueT")
 ROWS = 10

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from console.cache.feedbook import FeedRow
-from console.cache.tallies import Tally
 from console.filters import Filter
-from console.model import Ref, Row
-from screens.answers import TOLD
-from screens.base import Desk
 from screens.today_lines import Target, first_target
 from screens.today_read import day
 from screens.verbs import VERBS, TicketVerbs
 from widgets.day_list import DayList
-from widgets.rated import ANSWER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from console.cache.feedbook import FeedRow
+    from console.cache.tallies import Tally
+    from console.model import Ref, Row
+    from screens.base import Desk
 
 
 class TodayScreen(TicketVerbs[None]):
@@ -99,6 +100,8 @@ class TodayScreen(TicketVerbs[None]):
     def _open_answer(self, row: FeedRow, write: str) -> None:
         """Open an answer's ticket where that is known, else the feed."""
         if row.ticket is not None and self.desk.cache.ticket(row.ticket) is not None:
+            from widgets.rated import ANSWER
+
             self.guide.open_ticket(row.ticket, write, at=f"{ANSWER}{row.ref.id}")
         else:
             self.guide.go_to("feed")
@@ -128,6 +131,8 @@ class TodayScreen(TicketVerbs[None]):
             self.guide.open_change(self._change, begin="ask" if what == "reply" else what)
         target = self.query_one(DayList).current
         if isinstance(target, Target) and target.answer:
+            from screens.answers import TOLD
+
             self._open_answer(target.answer, TOLD if what == "reply" else what)
         for row in self.targets():
             self.guide.open_ticket(row.ref, what)

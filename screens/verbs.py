@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 
-from console.cache.outbox import Waiting
 from console.cache.wishes import LOOK
-from console.intents import Assign, Intent, SetPriority, SetStatus, Take
-from console.model import Ref, Row, StatusOffer, Ticket
-from screens.answers import keep_words
+from console.intents import Assign, SetPriority, SetStatus, Take
 from screens.base import DeskScreen, ResultT
 from screens.browse import browse
 from screens.copying import offer
 from screens.pick import Choice, Pick
 from screens.words import sentence, what
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from console.cache.outbox import Waiting
+    from console.intents import Intent
+    from console.model import Ref, Row, StatusOffer, Ticket
 
 VERBS: list[BindingType] = [
     Binding("t", "take", "take", id="ticket.take"),
@@ -189,6 +193,8 @@ class TicketVerbs(DeskScreen[ResultT]):
 
     def keep_words(self, waiting: Waiting) -> None:
         """Put the words of an intent that was taken back into a draft, so that they are not lost."""
+        from screens.answers import keep_words
+
         keep_words(self.desk.cache, waiting.intent)
 
     def action_copy(self) -> None:

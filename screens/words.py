@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
-from console.cache.outbox import State, Waiting
+from console.cache.outbox import State
 from console.intents import (
     Approve,
     AskAbout,
     Assign,
-    ChangeIntent,
     CloseAlarm,
     Create,
     CreateChange,
-    Intent,
     LinkTo,
     MakeMajor,
     Meet,
@@ -36,6 +33,15 @@ from console.intents import (
     TakeAlarm,
 )
 from widgets.when import clock
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from console.cache.outbox import Waiting
+    from console.intents import (
+        ChangeIntent,
+        Intent,
+    )
 
 
 def what(intent: Intent) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console import model
 from console.cache import approvals, changes, learning, people, tickets
 from console.cache.base import Base
 from console.cache.census import Census
 from console.cache.connection import writing
 from console.cache.facts import freeze
-from console.model import Approval, Change, Entry, News, Person, Ref, Ticket
+from console.model import Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from console.model import Approval, Change, Entry, News, Person, Ticket
 
 PIECE = 100
 """Tickets per transaction: larger pages are split, so that a key press never waits long for the lock."""
@@ -121,7 +124,7 @@ class Hearing(Base):
 
 def _pieces(news: News) -> list[News]:
     """Split news into transactions of at most `PIECE` tickets; conversations go with their tickets."""
-    rest = News(
+    rest = model.News(
         people=news.people,
         queues=news.queues,
         services=news.services,
@@ -145,16 +148,16 @@ def _pieces(news: News) -> list[News]:
     for start in range(0, len(news.tickets), PIECE):
         group = news.tickets[start : start + PIECE]
         words = [entry for ticket in group for entry in said.pop(ticket.ref, ())]
-        pieces.append(News(tickets=group, entries=tuple(words)))
+        pieces.append(model.News(tickets=group, entries=tuple(words)))
     alone = [entry for entries_ in said.values() for entry in entries_]
     for start in range(0, len(alone), PIECE * 4):
-        pieces.append(News(entries=tuple(alone[start : start + PIECE * 4])))
+        pieces.append(model.News(entries=tuple(alone[start : start + PIECE * 4])))
     for start in range(0, len(news.changes), PIECE):
-        pieces.append(News(changes=news.changes[start : start + PIECE]))
+        pieces.append(model.News(changes=news.changes[start : start + PIECE]))
     for start in range(0, len(news.feedback), PIECE * 4):
-        pieces.append(News(feedback=news.feedback[start : start + PIECE * 4]))
+        pieces.append(model.News(feedback=news.feedback[start : start + PIECE * 4]))
     for start in range(0, len(news.asks), PIECE * 8):
-        pieces.append(News(asks=news.asks[start : start + PIECE * 8]))
+        pieces.append(model.News(asks=news.asks[start : start + PIECE * 8]))
     for start in range(0, len(news.approvals), PIECE * 4):
-        pieces.append(News(approvals=news.approvals[start : start + PIECE * 4]))
-    return [piece for piece in pieces if piece != News()] or [rest]
+        pieces.append(model.News(approvals=news.approvals[start : start + PIECE * 4]))
+    return [piece for piece in pieces if piece != model.News()] or [rest]

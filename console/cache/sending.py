@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from console import intents
+from console import intents, model
 from console.cache import learning, outbox
 from console.cache.base import Base
 from console.cache.connection import writing
-from console.cache.outbox import OPEN, SHOWN, State, Waiting
-from console.model import Approval, Change, Entry, News, Ref, Ticket
+from console.cache.outbox import OPEN, SHOWN, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from console.cache.outbox import Waiting
     from console.intents import Seen
+    from console.model import Approval, Change, Entry, Ref, Ticket
     from console.model.feedback import Alarm, Feedback
 
 
@@ -265,7 +266,7 @@ class Sending(Base):
     def _learn_feedback(self, fact: Feedback | Alarm) -> None:
         from console.model.feedback import Feedback
 
-        news = News(feedback=(fact,)) if isinstance(fact, Feedback) else News(alarms=(fact,))
+        news = model.News(feedback=(fact,)) if isinstance(fact, Feedback) else model.News(alarms=(fact,))
         learning.learn(self.conn, fact.ref.service, news)
 
     def lapse(self, key: str, words: str) -> bool:

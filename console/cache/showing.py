@@ -9,18 +9,21 @@ from console.cache import entries, finding, outbox, people, tallies, tickets
 from console.cache.base import Base
 from console.cache.connection import writing
 from console.cache.facts import freeze, thaw
-from console.cache.outbox import OPEN, Waiting
+from console.cache.outbox import OPEN
 from console.cache.solved import solved
 from console.cache.windows import TicketWindow
-from console.filters import Filter, Order
-from console.model import BusinessService, Entry, Health, Person, Queue, Ref, Ticket, Unreadable
+from console.filters import Order
+from console.model import Health, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from console.cache.finding import Hit
+    from console.cache.outbox import Waiting
     from console.cache.tallies import Tally
+    from console.filters import Filter
+    from console.model import BusinessService, Entry, Person, Queue, Ref, Ticket
 
 
 class Showing(Base):
