@@ -19,17 +19,10 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from console.cache.connection import CacheError, DamagedCache
-from console.cache.drafts import Draft
 from console.cache.watching import Watch
-from console.filters import Filter
-from console.model import Ref
-from console.model.feedback import AlarmState
-from console.sync.engine import Engine
 from console.terminal.capabilities import Terminal
-from console.terminal.notify import notice
 from console.terminal.seam import TerminalApp
-from screens.answers import take_back
-from screens.base import Beside, Desk, DeskScreen
+from screens.base import DeskScreen
 from screens.swift import Swift
 from screens.today import TodayScreen
 from widgets.rows import RowView
@@ -42,6 +35,11 @@ UNSEEN = ("ctrl+q", "ctrl+c", "ctrl+l")
 """The keys that work where the terminal is too small to see what they do."""
 
 if TYPE_CHECKING:
+    from console.cache.drafts import Draft
+    from console.filters import Filter
+    from console.model import Ref
+    from console.sync.engine import Engine
+    from screens.base import Beside, Desk
     from screens.help import Listing, Run
 
 BEAT = 60.0
@@ -153,6 +151,12 @@ class Amends(TerminalApp[None]):
 
     def _ring(self) -> None:
         """Make new alarms felt as the settings say; those there were at the start are on the first screen."""
+        if self._alarms is None and not self.desk.cache.pulse().alarms:
+            self._alarms = set()
+            return
+        from console.model.feedback import AlarmState
+        from console.terminal.notify import notice
+
         new = {one.ref: one for one in self.desk.cache.feed.alarms() if one.state is AlarmState.OPEN}
         rung = self._alarms is not None and [one for ref, one in new.items() if ref not in self._alarms]
         self._alarms = (self._alarms or set()) | new.keys()
@@ -388,6 +392,8 @@ class Amends(TerminalApp[None]):
                 self._say("Sending; this takes a moment.")
                 self._leave_when_sent(60)
             elif answer == BACK:
+                from screens.answers import take_back
+
                 for one in waiting:
                     take_back(self.desk.cache, one)
                 self.exit()
