@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,6 +61,17 @@ class Profile:
             self.decision_log(),
             self.feed(),
         )
+
+    def upkeep(self) -> Engine | None:
+        """Return the sync, or where the settings want none, one without services while the cache has chores."""
+        if not self.settings.offline and self.settings.services:
+            return self.engine()
+        with closing(self.open_cache()) as cache:
+            if not cache.chores():
+                return None
+        from console.sync.engine import Engine
+
+        return Engine(self.places.cache, self.places.lock, self.places.attachments, tuple, self.promises())
 
     def feed(self) -> Feed | None:
         """Return what keeps the file for calendar programs, None where the settings want none."""

@@ -42,7 +42,7 @@ def start(profile: Profile, stage: Stage | None = None) -> int:
         promises=profile.promises(),
         log=profile.decision_log,
     )
-    app = Amends(desk, profile.engine, keys, terminal=terminal)
+    app = Amends(desk, profile.upkeep, keys, terminal=terminal)
     if stage is not None:
         stage.hand_over(app)
     gc.enable()

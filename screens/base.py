@@ -211,12 +211,12 @@ class DeskScreen(Screen[ResultT]):
             line.count("approvals", cache.changes.count_waiting(self.desk.now()))
             line.count("outbox", len(cache.waiting()))
         for status in self.query(StatusLine):
-            status.show(cache.health(), self.hints(), self.desk.now())
+            status.show(cache.standing(), self.hints(), self.desk.now())
 
     def on_descendant_focus(self) -> None:
         """Other keys work where the cursor is now."""
         for status in self.query(StatusLine):
-            status.show(self.desk.cache.health(), self.hints(), self.desk.now())
+            status.show(self.desk.cache.standing(), self.hints(), self.desk.now())
 
     @property
     def takes_letters(self) -> bool:

@@ -268,4 +268,4 @@ class TicketScreen(Opens, Ties, Seeking):
     def on_descendant_focus(self) -> None:
         """Name other keys where others work."""
         for status in self.query(StatusLine):
-            status.show(self.desk.cache.health(), self.hints(), self.desk.now())
+            status.show(self.desk.cache.standing(), self.hints(), self.desk.now())

@@ -75,7 +75,7 @@ class _Index:
         for row in fresh:
             if row[4] != "system":
                 added.setdefault(row[1], []).append(row[7])
-        for id_, old in self._old.items():
+        for id_, old in sorted(self._old.items(), key=lambda one: self._known[one[0]].key):
             said = None if id_ in disturbed else [*filter(None, [old.said]), *added.get(id_, ())]
             search.replace(self._conn, self._known[id_].key, old, self._document(id_, said))
         new: list[tuple[int, Document]] = []

@@ -164,6 +164,7 @@ def writing(conn: sqlite3.Connection) -> Iterator[None]:
         yield
         return
     before = conn.total_changes
+    make_way(conn)
     try:
         conn.execute("BEGIN IMMEDIATE")
         try:
@@ -177,6 +178,17 @@ def writing(conn: sqlite3.Connection) -> Iterator[None]:
         if isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError):
             raise
         raise translated(error, None) from error
+
+
+yielding: set[sqlite3.Connection] = set()
+"""Connections of this process whose statement may take seconds, and is given up where another wants to write."""
+
+
+def make_way(conn: sqlite3.Connection | None = None) -> None:
+    """Have the statements of `yielding` connections given up; that of `conn` itself goes on."""
+    for other in tuple(yielding):
+        if other is not conn:
+            other.interrupt()
 
 
 def roll_back(conn: sqlite3.Connection) -> None:
@@ -193,7 +205,7 @@ def _make_private(path: Path) -> None:
 
 
 def _migrate(conn: sqlite3.Connection, path: Path) -> None:
-    """Apply what is missing, one process at a time."""
+    """Apply what is missing, one process at a time; what takes long in a cache that is in use is left as chores."""
     from sqlite_utils import Database
 
     with open(path.with_name(path.name + ".migrate"), "w", opener=_private_opener) as lock:
@@ -207,7 +219,12 @@ def _migrate(conn: sqlite3.Connection, path: Path) -> None:
                     raise CacheError(f"Another Amends has been migrating {path} for two minutes.") from None
                 time.sleep(0.05)
         try:
+            new = conn.execute("PRAGMA user_version").fetchone()[0] == 0
             schema.migrations().apply(Database(conn))
+            if new:
+                from console.cache import chores  # it writes by way of this module
+
+                chores.finish(conn)
             conn.execute(f"PRAGMA user_version = {schema.VERSION}")
         except (sqlite3.DatabaseError, CacheError) as error:
             raise _placed(error, path) from error

@@ -134,7 +134,7 @@ def _forget_change(conn: sqlite3.Connection, ref: Ref) -> None:
 def _forget_ticket(conn: sqlite3.Connection, ref: Ref) -> None:
     """Take a ticket out; where its number is a change by now, that stays with what was said."""
     key = tickets.key_of(conn, ref)
-    if key is not None and search.indexed(conn, ref):
+    if key is not None and search.indexed(conn, key):
         old = search.document(conn, ref)
         if old is not None:
             search.remove(conn, key, old)

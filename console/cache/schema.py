@@ -6,10 +6,21 @@ TYPE_CHECKING = False  # as type checkers read it: the first rows wait for this 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-VERSION = 6
+VERSION = 7
 """How many migrations there are; stands in `PRAGMA user_version` once they are applied."""
 LONG_CHANGE = 7 * 86400
 """Seconds: a change that lasts longer is found by an index of its own, so that the others need no look back."""
+
+SEARCH = {
+    "head": "CREATE VIRTUAL TABLE head USING fts5 (number, subject, people, content='', detail=column, "
+    "prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 2\")",
+    "said": "CREATE VIRTUAL TABLE said USING fts5 (body, content='', detail=none, "
+    'tokenize="unicode61 remove_diacritics 2")',
+}
+"""The search index: a small one with prefixes over names, a lean one over everything that was said."""
+
+PLAN = "INSERT OR REPLACE INTO chore (name) VALUES"
+"""Has a chore done; a name in brackets follows. `console.cache.chores` tells how."""
 
 
 def migrations() -> Migrations:
@@ -62,11 +73,22 @@ def migrations() -> Migrations:
             "CREATE TABLE baseline (service TEXT, id TEXT, fact BLOB NOT NULL, PRIMARY KEY (service, id))"
         )
 
+    @cache()
+    def chores(db: Database) -> None:
+        """Make room for what is done behind the console, in steps; later migrations plan there what takes long."""
+        db.execute(
+            "CREATE TABLE chore (name TEXT PRIMARY KEY, at INTEGER, done INTEGER NOT NULL DEFAULT 0, "
+            "total INTEGER NOT NULL DEFAULT 0)"
+        )
+
     return cache
 
 
 def _facts(db: Database) -> None:
-    """Create what was learned: a ticket's columns are as shown, `truth` is as the service has it."""
+    """Create what was learned: a ticket's columns are as shown, `truth` is as the service has it.
+
+    `indexed` is no longer written: the search index itself knows what it holds.
+    """
     db.table("ticket").create(
         {
             "key": int,
@@ -159,15 +181,8 @@ def _indexes(db: Database) -> None:
 
 
 def _search(db: Database) -> None:
-    """Create two indexes: a small one with prefixes over names, a lean one over everything that was said."""
-    db.execute(
-        "CREATE VIRTUAL TABLE head USING fts5 (number, subject, people, content='', detail=column, "
-        "prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 2\")"
-    )
-    db.execute(
-        "CREATE VIRTUAL TABLE said USING fts5 (body, content='', detail=none, "
-        'tokenize="unicode61 remove_diacritics 2")'
-    )
+    for statement in SEARCH.values():
+        db.execute(statement)
 
 
 def _outbox(db: Database) -> None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.cache import connection
-from console.cache.changebook import ChangeBook
 from console.cache.connection import Promised, writing
 from console.cache.drafts import Drafts
 from console.cache.following import Following
@@ -19,6 +15,12 @@ from console.cache.showing import Showing
 from console.cache.wishes import Wishes
 
 if TYPE_CHECKING:
+    import sqlite3
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from console.cache.changebook import ChangeBook
+    from console.cache.chores import Left
     from console.cache.experience import ExperienceBook
     from console.cache.feedbook import FeedBook
 
@@ -33,8 +35,8 @@ class Cache(Hearing, Following, Sending, Showing):
         super().__init__(conn, path)
         self.drafts = Drafts(conn)
         self.wishes = Wishes(conn)
-        self.changes = ChangeBook(conn)
         self._version = -1
+        self._changes: ChangeBook | None = None
         self._feed: FeedBook | None = None
 
     @classmethod
@@ -44,6 +46,15 @@ class Cache(Hearing, Following, Sending, Showing):
         `promised` counts the due date that lists show where a service has none.
         """
         return cls(connection.connect(path, durable=durable, promised=promised), path)
+
+    @property
+    def changes(self) -> ChangeBook:
+        """Changes, who decides about them, and the estate."""
+        if self._changes is None:
+            from console.cache.changebook import ChangeBook
+
+            self._changes = ChangeBook(self.conn)
+        return self._changes
 
     @property
     def feed(self) -> FeedBook:
@@ -75,6 +86,24 @@ class Cache(Hearing, Following, Sending, Showing):
     def pulse(self) -> Pulse:
         """Look which sorts of things there are besides tickets; costs a few microseconds."""
         return Pulse(self.conn)
+
+    def plan(self, chore: str) -> None:
+        """Have one of `console.cache.chores` done from its beginning, a step at a time, by whoever leads."""
+        from console.cache import chores
+
+        chores.plan(self.conn, chore)
+
+    def chores(self) -> list[Left]:
+        """Return the chores that are not done yet."""
+        from console.cache import chores
+
+        return chores.left(self.conn)
+
+    def tidy(self) -> bool:
+        """Do a step of the chores that are left; returns whether more may be. Takes about 10 ms, an index more."""
+        from console.cache import chores
+
+        return chores.step(self.conn)
 
     def together(self) -> AbstractContextManager[None]:
         """Return a block whose writes happen all or not at all."""

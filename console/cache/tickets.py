@@ -55,8 +55,8 @@ _COLUMNS = (
     "truth",
 )
 _INSERT = (
-    f"INSERT INTO ticket (key, service, id, indexed, {', '.join(_COLUMNS)}) "
-    f"VALUES (?, ?, ?, ?, {', '.join('?' * len(_COLUMNS))})"
+    f"INSERT INTO ticket (key, service, id, {', '.join(_COLUMNS)}) "
+    f"VALUES (?, ?, ?, {', '.join('?' * len(_COLUMNS))})"
 )
 _UPDATE = f"UPDATE ticket SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE key = ?"
 
@@ -112,7 +112,7 @@ def put(conn: sqlite3.Connection, ticket: Ticket, me: str | None) -> None:
     `me` is the agent's id in that service.
     """
     ref = ticket.ref
-    write(conn, ref.service, {ref.id: ticket}, known(conn, ref.service, [ref.id]), me, indexed=False)
+    write(conn, ref.service, {ref.id: ticket}, known(conn, ref.service, [ref.id]), me)
 
 
 def known(conn: sqlite3.Connection, service: str, ids: Sequence[str]) -> dict[str, Known]:
@@ -120,7 +120,7 @@ def known(conn: sqlite3.Connection, service: str, ids: Sequence[str]) -> dict[st
     if not ids:
         return {}
     rows = conn.execute(
-        "SELECT id, key, version, truth, indexed FROM ticket "
+        "SELECT id, key, version, truth, EXISTS (SELECT 1 FROM head_docsize WHERE head_docsize.id = key) FROM ticket "
         "WHERE service = ? AND id IN (SELECT value FROM json_each(?))",
         (service, listed(ids)),
     )
@@ -147,12 +147,10 @@ def write(
     news: dict[str, Ticket],
     known: dict[str, Known],
     me: str | None,
-    *,
-    indexed: bool = True,
 ) -> dict[str, int]:
     """Write what a service says of tickets, by id, waiting intents laid over them; returns their rows' keys.
 
-    `known` is what the cache has of them; `indexed` says that the caller puts the new ones into the search index.
+    `known` is what the cache has of them.
     """
     waiting = outbox.about(conn, service)
     last: int = conn.execute("SELECT MAX(key) FROM ticket").fetchone()[0] or 0
@@ -165,7 +163,7 @@ def write(
         else:
             last += 1
             keys[id_] = last
-            new.append((last, service, id_, int(indexed), *values))
+            new.append((last, service, id_, *values))
     conn.executemany(_INSERT, new)
     conn.executemany(_UPDATE, old)
     return keys

@@ -184,6 +184,9 @@ def _contents(profile: Profile, opened: Cache) -> Iterator[Finding]:
             f"{old} is what was damaged, {old.stat().st_size / 1e6:,.0f} MB: delete it if you miss nothing."
         )
         yield Finding("cache", "note", words)
+    for left in opened.chores():
+        words = f"{left.name} is under way, {left.done:,} of {left.total:,}" if left.total else f"{left.name} waits"
+        yield Finding("chores", "note", f"{words}; it goes on while a console runs")
     waiting, drafts = opened.waiting(), opened.drafts.all()
     if waiting:
         yield Finding("outbox", "warning", f"{len(waiting)} wait; `amends outbox list` says why")

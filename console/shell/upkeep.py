@@ -138,6 +138,21 @@ def rescue(profile: Profile) -> None:
 
 
 @cache.command()
+@click.pass_context
+def reindex(ctx: click.Context) -> None:
+    """Make the search index anew from the tickets; ended early, it goes on by itself while a console runs."""
+    with cache_of(profile_of(ctx)) as opened:
+        opened.plan("search")
+        told = time.monotonic()
+        while opened.tidy():
+            if time.monotonic() - told >= 1:
+                told = time.monotonic()
+                for left in opened.chores()[:1]:
+                    note(f"{left.name}: {left.done:,} of {left.total:,}")
+    note("The search index is made anew.")
+
+
+@cache.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
 def purge(ctx: click.Context, yes: bool) -> None:

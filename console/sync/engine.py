@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from console.cache.connection import CacheError, FullDisk
+from console.cache.connection import CacheError, FullDisk, make_way
 from console.cache.store import Cache
 from console.cache.watching import Watch
 from console.secrets import SecretError
@@ -88,6 +88,7 @@ class Engine:
     def stop(self, timeout: float = 5.0) -> None:
         """End after the step under way; gives up waiting after `timeout` seconds."""
         self._stop.set()
+        make_way()
         loop, stirred = self._loop, self._stirred
         if loop is not None and stirred is not None:
             with suppress(RuntimeError):  # the loop had ended already
@@ -143,6 +144,7 @@ class Engine:
         from console.sync.keeper import (
             Keeper,  # what sends and fetches is needed behind the first frame alone
         )
+        from console.sync.tidying import tidy
 
         try:
             for _ in cache.recount(self._promises.mark if self._promises else ""):
@@ -156,6 +158,7 @@ class Engine:
             for line in self._connect()
         ]
         runs = [asyncio.create_task(keeper.run()) for keeper in keepers]
+        runs.append(asyncio.create_task(tidy(cache, self._stop.is_set)))
         for run in runs:
             run.add_done_callback(lambda _: self._stir())
         watch = Watch(self._cache_path, self._stir)

@@ -94,6 +94,7 @@ COMMANDS: dict[str, Shows | Silent] = {
     "sync": Silent("prints what waits, as a count"),
     "completion": Silent("prints a script"),
     "cache purge": Silent("deletes"),
+    "cache reindex": Silent("counts"),
     "cache rebuild": Silent("deletes and fetches"),
     "audit export": Silent("decisions on changes alone, persons under pseudonyms"),
     "audit forget": Silent("destroys the key of a person's pseudonym"),
