@@ -59,7 +59,7 @@ class TerminalApp(App[ReturnType]):
         self._painter = Painter(self.terminal)
         self.prepainted: Prepainted | None = None
         """What stands on the terminal already when the application is run; see `Prepainted`."""
-        self._is_partial = False
+        self._is_partial = True
         """Whether Textual has not yet drawn the whole screen since it has its size."""
         super().__init__(**settings)
         if self.terminal.colours is Colours.NONE and driver_class() is AmendsDriver:
