@@ -20,6 +20,7 @@ from console.desk.problems import Problem
 from console.desk.store import Store
 from console.desk.store_people import Who
 from console.desk.store_tokens import Outcome
+from console.desk.totals import Totals
 from console.desk.workflow import Refused
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ class Desk:
     guard: Guard
     hub: Hub
     clock: Callable[[], int]
+    totals: Totals = field(default_factory=Totals)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ def list_tickets(call: Call) -> Answer:
     rows = rows[: query.limit]
     items = store_tickets.to_wire(call.conn, call.who, rows, whole=query.entries)
     last = str(rows[-1]["id"]) if more else None
-    return Answer(wire.TicketPage(items, last, store_tickets.total(call.conn, call.who), seq))
+    total = call.desk.totals.of(call.conn, call.who, call.at)
+    return Answer(wire.TicketPage(items, last, total, seq))
 
 
 @operation("GET", "/v1/tickets/{id}", "One ticket with its whole conversation.", wire.Ticket, tagged=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 4
+VERSION = 5
 
 STEPS = (
     """
@@ -99,6 +99,9 @@ STEPS = (
     CREATE TABLE choice (person TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (person, what))
         WITHOUT ROWID;
     CREATE INDEX ticket_resolved ON ticket (resolved) WHERE resolved IS NOT NULL;
+    """,
+    """
+    CREATE INDEX ticket_open ON ticket (id, queue) WHERE open;
     """,
 )
 """Appended to, never edited: step n brings a file from version n to n + 1."""

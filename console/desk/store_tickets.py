@@ -18,10 +18,13 @@ _PARTS = {
     "all": "1",
 }
 
+ALL = "1"
+"""The scope of somebody who may see every ticket."""
+
 
 def scope(who: Who) -> str:
     """Return the SQL condition for tickets that somebody may see; it uses the parameter `:who`."""
-    return "1" if who.agent or "admin" in who.roles else "requester = :who"
+    return ALL if who.agent or "admin" in who.roles else "requester = :who"
 
 
 def row(conn: sqlite3.Connection, who: Who, id_: str) -> sqlite3.Row | None:
@@ -36,19 +39,17 @@ def row(conn: sqlite3.Connection, who: Who, id_: str) -> sqlite3.Row | None:
 
 def page(conn: sqlite3.Connection, who: Who, part: str, after: int | None, limit: int) -> list[sqlite3.Row]:
     """Return tickets of one part, newest first, that were made before ticket `after`."""
+    seen = scope(who)
+    by = (
+        "INDEXED BY ticket_open" if seen == ALL and part in ("mine", "open") else ""
+    )  # else it sorts them all
     return list(
         conn.execute(
-            f"SELECT * FROM ticket WHERE {_PARTS[part]} AND {scope(who)} "
+            f"SELECT * FROM ticket {by} WHERE {_PARTS[part]} AND {seen} "
             "AND id < :after ORDER BY id DESC LIMIT :limit",
             {"who": who.id, "after": 2**62 if after is None else after, "limit": limit},
         )
     )
-
-
-def total(conn: sqlite3.Connection, who: Who) -> int:
-    """Return how many tickets somebody may see."""
-    done = conn.execute(f"SELECT count(*) FROM ticket WHERE {scope(who)}", {"who": who.id})
-    return int(done.fetchone()[0])
 
 
 def ids(conn: sqlite3.Connection, who: Who, after: int, limit: int) -> list[int]:
