@@ -15,15 +15,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from console.cache.connection import CacheError, DamagedCache
-from console.cache.drafts import Draft
-from console.cache.store import Cache
 from console.cache.wishes import NOW
-from console.filters import Filter
-from console.intents import Intent
 from console.model import Ref
-from console.paths import Places
-from console.settings import Settings
-from console.signs import Signs
 from widgets.nav_line import NavLine
 from widgets.nav_spans import PLACES
 from widgets.rule import Rule
@@ -31,8 +24,15 @@ from widgets.status_line import Hint, StatusLine
 from widgets.too_small import TOO_SMALL, TooSmall, too_small
 
 if TYPE_CHECKING:
+    from console.cache.drafts import Draft
+    from console.cache.store import Cache
     from console.deciding import DecisionLog, Hand
+    from console.filters import Filter
+    from console.intents import Intent
     from console.measure.promises import Promises
+    from console.paths import Places
+    from console.settings import Settings
+    from console.signs import Signs
 
 ResultT = TypeVar("ResultT")
 Beside = Callable[[Ref, int], Ref | None]

@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from console.cache import schema
 from console.cache.bell import Bell
-from console.model import Ticket
 
-Promised = Callable[[Ticket], datetime | None]
+if TYPE_CHECKING:
+    from console.model import Ticket
+
+Promised = Callable[["Ticket"], datetime | None]
 """Counts when a ticket is due by our own promises, for a ticket whose service promises nothing; never raises."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from console import model
 from console.cache import entries, finding, outbox, people, tallies, tickets
 from console.cache.base import Base
 from console.cache.connection import writing
@@ -13,7 +14,7 @@ from console.cache.outbox import OPEN
 from console.cache.solved import solved
 from console.cache.windows import TicketWindow
 from console.filters import Order
-from console.model import Health, Unreadable
+from console.model import Health
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from console.cache.outbox import Waiting
     from console.cache.tallies import Tally
     from console.filters import Filter
-    from console.model import BusinessService, Entry, Person, Queue, Ref, Ticket
+    from console.model import BusinessService, Entry, Person, Queue, Ref, Ticket, Unreadable
 
 
 class Showing(Base):
@@ -116,7 +117,7 @@ class Showing(Base):
     def unreadable(self) -> list[Unreadable]:
         """Return what nobody could read, newest first."""
         rows = self.conn.execute("SELECT service, what, why, raw FROM unreadable ORDER BY at DESC")
-        return [Unreadable(*row) for row in rows]
+        return [model.Unreadable(*row) for row in rows]
 
     def set_health(self, health: Health) -> None:
         """Write how the line to a service stands; writes nothing where that is known already."""

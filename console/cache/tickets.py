@@ -12,7 +12,6 @@ from console import intents
 from console.cache import outbox
 from console.cache.connection import Connection
 from console.cache.facts import freeze, instant, listed, moment, stamp, thaw
-from console.intents import Create
 from console.model import Party, Provenance, Ref, Row, Status, Ticket, WorkState
 
 NEVER = 1 << 40
@@ -275,7 +274,7 @@ def _values(conn: sqlite3.Connection, ticket: Ticket, me: str | None, *, covered
     open_intents = outbox.of_ticket(conn, ticket.ref, outbox.OPEN) if covered else []
     view = ticket
     for waiting in open_intents:
-        if waiting.state in outbox.SHOWN and not isinstance(waiting.intent, Create):
+        if waiting.state in outbox.SHOWN and not isinstance(waiting.intent, intents.Create):
             view = intents.apply(waiting.intent, view)
     in_trouble = any(waiting.state in outbox.TROUBLE for waiting in open_intents)
     waiting_count = sum(waiting.state in outbox.SHOWN for waiting in open_intents)
