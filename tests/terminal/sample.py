@@ -1,7 +1,9 @@
 """A small application on the real seam: `python -m tests.terminal.sample FOLDER [TEXTS.json]`.
 
-Keys: q quit, x fail, s be stuck for a minute, w a worker that never ends, e edit, y copy, n next texts.
-What is typed into the field is its draft; `FOLDER/draft` is written when it ends.
+Keys: q quit, x fail, s be stuck for a minute, w a worker that never ends, e edit, y copy, n next texts,
+g write over the screen past the painter, l draw everything again.
+What is typed into the field is its draft; `FOLDER/draft` is written when it ends, `FOLDER/page` at each next.
+With PREPAINTED=COLUMNSxROWS the first row is painted before there is an application.
 """
 
 import json
@@ -19,10 +21,13 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from console.terminal.edit import edit
+from console.terminal.prepaint import Prepainted
+from console.terminal.restore import ENTER
 from console.terminal.run import run_app
 from console.terminal.seam import TerminalApp
 
 SECRET = "hunter2-must-not-be-shown"
+FIRST = "▌ ✓ sample ← ≈ …"
 ROWS = 12
 
 
@@ -37,6 +42,8 @@ class Sample(TerminalApp[None]):
         Binding("ctrl+e", "edit", priority=True),
         Binding("ctrl+y", "copy", priority=True),
         Binding("ctrl+n", "next", priority=True),
+        Binding("ctrl+g", "garble", priority=True),
+        Binding("ctrl+l", "redraw", priority=True),
     ]
 
     def __init__(self, folder: Path, texts: list[str]) -> None:
@@ -44,7 +51,7 @@ class Sample(TerminalApp[None]):
         self.folder, self.texts, self.place = folder, texts, 0
 
     def compose(self) -> ComposeResult:
-        yield Static(Content("▌ ✓ sample ← ≈ …"), id="seen")
+        yield Static(Content(FIRST), id="seen")
         for row in range(ROWS):
             yield Static(Content(self._text(row)), id=f"row{row}")
         yield Static(Content.from_rich_text("") + Content.styled("dim and bold", "bold dim"), id="last")
@@ -72,6 +79,14 @@ class Sample(TerminalApp[None]):
         for row in range(ROWS):
             self.query_one(f"#row{row}", Static).update(Content(self._text(row)))
         self.query_one("#last", Static).update(Content(f"texts from {self.place}"))
+        (self.folder / "page").write_text(str(self.place // ROWS))
+
+    def action_garble(self) -> None:
+        assert self._driver is not None
+        self._driver.write("\x1b[3;3H\x1b[31mgarbled\x1b[2J")
+
+    def action_redraw(self) -> None:
+        self.redraw()
 
     def action_fail(self) -> None:
         password = SECRET
@@ -107,6 +122,11 @@ def main() -> int:
     folder = Path(sys.argv[1])
     texts = json.loads(Path(sys.argv[2]).read_text()) if len(sys.argv) > 2 else []
     app = Sample(folder, texts)
+    if size := os.environ.get("PREPAINTED"):
+        app.restorer.borrow()
+        os.write(1, f"{ENTER}\x1b[;31;44m{FIRST}\x1b[m".encode())
+        columns, rows = map(int, size.split("x"))
+        app.prepainted = Prepainted(columns, rows, {0: [(FIRST, "31;44")]})
     return run_app(app, on_end=app.save, after=app.let_go, state=folder / "state")
 
 

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static, TextArea
 
 from console.terminal.capabilities import Colours, Terminal
 from console.terminal.driver import AmendsDriver, driver_class
@@ -86,6 +86,11 @@ def test_an_application_has_the_attributes_that_the_seam_uses() -> None:
     ] == []
 
 
+@pytest.mark.parametrize("field", [Input, TextArea])
+def test_a_field_says_where_its_cursor_stands(field: type) -> None:
+    assert hasattr(field, "cursor_screen_offset"), f"{field.__name__}.cursor_screen_offset is gone"
+
+
 def test_the_driver_is_ours_unless_textuals_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AMENDS_DRIVER", raising=False)
     assert TerminalApp[None](TRUE).driver_class is AmendsDriver
@@ -123,7 +128,7 @@ class Watched(App[None]):
         super()._display(screen, renderable)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 async def test_we_draw_the_same_cells_as_textual(seed: int) -> None:
     dice = random.Random(seed)
     app = Watched(80, 24)
