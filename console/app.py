@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
@@ -44,6 +45,10 @@ if TYPE_CHECKING:
 
 BEAT = 60.0
 """Seconds after which ages are drawn anew and the sync is told that an agent is still looking."""
+TYPING, PATIENCE = 0.1, 0.7
+"""Seconds after a key in which news wait for the next one, and that they wait at most."""
+SHARE = 10
+"""News take one part in so many of the time: what took long to show is not shown again at once."""
 SOON = 0.01
 """Seconds after which a key that was typed ahead of its screen is tried again."""
 
@@ -90,6 +95,9 @@ class Amends(TerminalApp[None]):
         self._make_engine = engine
         self._engine: Engine | None = None
         self._watch = Watch(desk.cache.path, lambda: self.call_later(self._news))
+        self._pressed = self._news_since = 0.0
+        """When the last key came, and since when news wait for a moment between keys; 0 for never."""
+        self._news_later = False
         self._statuses: WeakKeyDictionary[Screen[Any], StatusLine | None] = WeakKeyDictionary()
         self._alarms: set[Ref] | None = None
         """The alarms that were felt already; None before the first look."""
@@ -108,6 +116,7 @@ class Amends(TerminalApp[None]):
 
     def _start(self) -> None:
         self._watch.start()
+        self._show_news()  # what was written before the bell could be heard
         self._engine = self._make_engine()
         if self._engine is not None:
             self._engine.on_failure = partial(self._tell, asyncio.get_running_loop())
@@ -116,12 +125,30 @@ class Amends(TerminalApp[None]):
         self.set_interval(BEAT, self._be_here)
 
     def _news(self) -> None:
+        """Show what other connections wrote; while keys are pressed it waits for a moment between them."""
+        now = time.monotonic()
+        self._news_since = self._news_since or now
+        if now - self._pressed > TYPING or now - self._news_since > PATIENCE:
+            self._news_since = 0.0
+            self._show_news()
+        elif not self._news_later:
+            self._news_later = True
+            self.set_timer(TYPING, self._news_again)
+
+    def _news_again(self) -> None:
+        self._news_later = False
+        if self._news_since:
+            self._news()
+
+    def _show_news(self) -> None:
         """Show what other connections wrote; where nothing changed, nothing is drawn."""
+        began = time.thread_time()
         try:
             if self.desk.cache.changed_elsewhere():
                 if isinstance(self.screen, DeskScreen):
                     self.screen.refresh_all()
                 self._ring()
+                self._watch.rest((time.thread_time() - began) * SHARE)
         except NoMatches:
             log.debug("news for a screen that is being laid out or left, which reads by itself")
         except CacheError as error:
@@ -198,6 +225,7 @@ class Amends(TerminalApp[None]):
     async def on_event(self, event: events.Event) -> None:
         """A key ends what the last line says; one that was typed ahead of a screen waits until it is there."""
         if isinstance(event, events.Key) and self.screen_stack:
+            self._pressed = time.monotonic()
             if self.screen.has_class(TOO_SMALL) and event.key not in UNSEEN:
                 event.stop()
                 return
@@ -215,6 +243,7 @@ class Amends(TerminalApp[None]):
         status = self._status() if self.screen_stack else None
         if self._ahead or (status is not None and status.words != self._failure):
             return 0
+        self._pressed = time.monotonic()
         try:
             return self._swift.take(keys)
         except CacheError as error:

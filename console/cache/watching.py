@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 PAUSE: Final = 0.25
 """Seconds after news in which further ones are gathered."""
+LONGEST: Final = 0.75
+"""Seconds in which news are gathered at most."""
 GLANCE: Final = 2.0
 """Seconds between two looks where the bell cannot be heard."""
 _IN_MODIFY: Final = 0x2
@@ -87,6 +89,12 @@ class Watch:
             if not loop.is_closed():
                 loop.remove_reader(self._ear)
             os.close(self._ear)
+
+    def rest(self, seconds: float) -> None:
+        """Gather news for longer this time, for `LONGEST` seconds at most."""
+        if self._loop is not None and self._timer is not None and not self._open and seconds > PAUSE:
+            self._timer.cancel()
+            self._timer = self._loop.call_later(min(seconds, LONGEST), self._listen)
 
     def _told(self) -> None:
         """Pass a ring on from the thread of whoever rings."""

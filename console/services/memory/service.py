@@ -196,14 +196,19 @@ class MemoryService:
         """Yield a hint for every change."""
         await self._check()
         news: asyncio.Queue[Collection] = asyncio.Queue()
-        self._store.news.append(news)
+        loop = asyncio.get_running_loop()
+
+        def tell(written: Collection) -> None:
+            loop.call_soon_threadsafe(news.put_nowait, written)
+
+        self._store.news.append(tell)
         try:
             while True:
                 written = await news.get()
                 await self._check()
                 yield Hint(written)
         finally:
-            self._store.news.remove(news)
+            self._store.news.remove(tell)
 
     async def close(self) -> None:
         """Nothing to let go of."""

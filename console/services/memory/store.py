@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -80,7 +79,7 @@ class Store:
     """(kind, id) of whatever else was deleted, and what the event that says so names."""
     seq: int = 0
     numbers: int = 0
-    news: list[asyncio.Queue[Collection]] = field(default_factory=list)
+    news: list[Callable[[Collection], object]] = field(default_factory=list)
     """Who listens for writes."""
 
     def get(self, ref: Ref) -> Ticket:
@@ -151,8 +150,8 @@ class Store:
         else:
             self.events.append(event)
         self.reveal(self.seq)
-        for news in self.news:
-            news.put_nowait(of)
+        for tell in self.news:
+            tell(of)
 
     def erase(self, of: Collection, id_: str) -> None:
         """Take every write to something out of what lists show."""
