@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from console import intents
-from console.cache import outbox
+from console.cache import numbers, outbox
 from console.cache.connection import Connection
 from console.cache.facts import freeze, instant, listed, moment, stamp, thaw
 from console.model import Party, Provenance, Ref, Row, Status, Ticket, WorkState
@@ -53,21 +53,29 @@ _COLUMNS = (
     "version",
     "truth",
 )
-_INSERT = (
-    f"INSERT INTO ticket (key, service, id, {', '.join(_COLUMNS)}) "
-    f"VALUES (?, ?, ?, {', '.join('?' * len(_COLUMNS))})"
-)
-_UPDATE = f"UPDATE ticket SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE key = ?"
+_ALL = ", ".join(_COLUMNS)
+_INSERT = f"INSERT INTO ticket (key, service, id, {_ALL}) VALUES (?, ?, ?, {', '.join('?' * len(_COLUMNS))})"
 
 
 class Known(NamedTuple):
     """What the cache has of a ticket."""
 
     key: int
-    version: str
-    truth: bytes
     indexed: bool
     """The search index holds it."""
+    columns: tuple[Any, ...]
+    """What the row holds, as `_COLUMNS` names it: version and truth are the last."""
+
+    @property
+    def version(self) -> str:
+        """The version that its service last told."""
+        return str(self.columns[-2])
+
+    @property
+    def truth(self) -> bytes:
+        """The ticket as its service last had it, frozen."""
+        found: bytes = self.columns[-1]
+        return found
 
 
 def truth(conn: sqlite3.Connection, ref: Ref) -> Ticket | None:
@@ -98,11 +106,7 @@ def key_of(conn: sqlite3.Connection, ref: Ref) -> int | None:
 
 def by_number(conn: sqlite3.Connection, number: str) -> list[Ref]:
     """Return the tickets of any service with this number or id, whatever the case."""
-    rows = conn.execute(
-        "SELECT service, id FROM ticket WHERE number = ? COLLATE NOCASE OR number = ? OR id = ?",
-        (number, f"#{number}", number),
-    )
-    return [Ref(*row) for row in rows]
+    return [Ref(*row) for row in numbers.by_number(conn, number)]
 
 
 def put(conn: sqlite3.Connection, ticket: Ticket, me: str | None) -> None:
@@ -119,11 +123,11 @@ def known(conn: sqlite3.Connection, service: str, ids: Sequence[str]) -> dict[st
     if not ids:
         return {}
     rows = conn.execute(
-        "SELECT id, key, version, truth, EXISTS (SELECT 1 FROM head_docsize WHERE head_docsize.id = key) FROM ticket "
-        "WHERE service = ? AND id IN (SELECT value FROM json_each(?))",
+        f"SELECT ticket.id, key, EXISTS (SELECT 1 FROM head_docsize WHERE head_docsize.id = key), {_ALL} "
+        "FROM ticket WHERE service = ? AND ticket.id IN (SELECT value FROM json_each(?))",
         (service, listed(ids)),
     )
-    return {row[0]: Known(row[1], row[2], row[3], bool(row[4])) for row in rows}
+    return {row[0]: Known(row[1], bool(row[2]), row[3:]) for row in rows}
 
 
 def changed(known: dict[str, Known], news: dict[str, Ticket]) -> dict[str, Ticket]:
@@ -153,19 +157,29 @@ def write(
     """
     waiting = outbox.about(conn, service)
     last: int = conn.execute("SELECT MAX(key) FROM ticket").fetchone()[0] or 0
-    new, old, keys = [], [], {}
+    new, keys = [], {}
     for id_, ticket in news.items():
         values = _values(conn, ticket, me, covered=id_ in waiting)
-        if id_ in known:
-            keys[id_] = known[id_].key
-            old.append((*values, keys[id_]))
+        before = known.get(id_)
+        if before is not None:
+            keys[id_] = before.key
+            _update(conn, before, values)
         else:
             last += 1
             keys[id_] = last
             new.append((last, service, id_, *values))
     conn.executemany(_INSERT, new)
-    conn.executemany(_UPDATE, old)
     return keys
+
+
+def _update(conn: sqlite3.Connection, before: Known, values: tuple[object, ...]) -> None:
+    """Write those columns that are not as before: each one named costs its indexes, whatever stands in it."""
+    places = [place for place, value in enumerate(values) if value != before.columns[place]]
+    if places:
+        setting = ", ".join(f"{_COLUMNS[place]} = ?" for place in places)
+        conn.execute(
+            f"UPDATE ticket SET {setting} WHERE key = ?", (*(values[place] for place in places), before.key)
+        )
 
 
 def _completed(ticket: Ticket, before: Known) -> Ticket:
@@ -180,11 +194,9 @@ def _completed(ticket: Ticket, before: Known) -> Ticket:
 
 def project(conn: sqlite3.Connection, ref: Ref, me: str | None) -> None:
     """Lay the waiting intents over the ticket's truth anew."""
-    row = conn.execute(
-        "SELECT key, truth FROM ticket WHERE service = ? AND id = ?", (ref.service, ref.id)
-    ).fetchone()
-    if row is not None:
-        conn.execute(_UPDATE, (*_values(conn, thaw(row[1], Ticket), me, covered=True), row[0]))
+    before = known(conn, ref.service, [ref.id]).get(ref.id)
+    if before is not None:
+        _update(conn, before, _values(conn, thaw(before.truth, Ticket), me, covered=True))
 
 
 def open_after(conn: sqlite3.Connection, key: int, limit: int) -> list[tuple[int, Ref]]:
