@@ -19,12 +19,12 @@ if TYPE_CHECKING:
         Result,
         Risk,
     )
-    from console.model.conversation import Attachment, Entry, Visibility
+    from console.model.conversation import Attachment, Entry
     from console.model.estate import HOURS, ConfigurationItem, Exposure, TimeWindow, WindowKind
     from console.model.health import Health, HealthState
     from console.model.lists import Kept, Window
     from console.model.news import News, Unreadable
-    from console.model.people import BusinessService, Party, Person, Queue
+    from console.model.people import BusinessService, Person, Queue
     from console.model.refs import Ref
     from console.model.tickets import (
         Kind,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         StatusOffer,
         Ticket,
     )
-    from console.model.words import Provenance, Standing, Status, WorkState
+    from console.model.words import Party, Provenance, Standing, Status, Visibility, WorkState
 
 __all__ = [
     "HOURS",
@@ -90,14 +90,14 @@ __getattr__ = lazily(
             "Approval ApprovalState AskedBy Change ChangeCI ChangeKind ChangeState ChangeStateOffer "
             "CIRole Condition Delegation Result Risk"
         ),
-        "conversation": "Attachment Entry Visibility",
+        "conversation": "Attachment Entry",
         "estate": "HOURS ConfigurationItem Exposure TimeWindow WindowKind",
         "health": "Health HealthState",
         "lists": "Kept Window",
         "news": "News Unreadable",
-        "people": "BusinessService Party Person Queue",
+        "people": "BusinessService Person Queue",
         "refs": "Ref",
         "tickets": "Kind Link Pause Relation Row StatusOffer Ticket",
-        "words": "Provenance Standing Status WorkState",
+        "words": "Party Provenance Standing Status Visibility WorkState",
     },
 )

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from console.model.people import Party, Person
+from console.model.people import Person
 from console.model.refs import Ref
-
-
-class Visibility(StrEnum):
-    """Who may read a conversation entry."""
-
-    PUBLIC = "public"
-    INTERNAL = "internal"
-    SYSTEM = "system"
-    """What the service recorded by itself: a status set, an assignee changed."""
+from console.model.words import Party, Visibility
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from console.model.refs import Ref
 from console.model.words import Provenance
-
-
-class Party(StrEnum):
-    """On which side of the desk somebody stands."""
-
-    USER = "user"
-    AGENT = "agent"
-    SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)

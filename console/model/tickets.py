@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from console.model.people import Party, Person
+from console.model.people import Person
 from console.model.refs import Ref
-from console.model.words import Provenance, Standing, Status, WorkState
+from console.model.words import Party, Provenance, Standing, Status, WorkState
 
 
 class Kind(StrEnum):

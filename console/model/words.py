@@ -1,4 +1,4 @@
-"""The few words in which a ticket stands on a list."""
+"""The few words in which a ticket stands, and in which it is spoken of."""
 
 from __future__ import annotations
 
@@ -52,3 +52,20 @@ class Provenance(StrEnum):
     COUNTED = "counted"
     ESTIMATED = "estimated"
     UNKNOWN = "unknown"
+
+
+class Party(StrEnum):
+    """On which side of the desk somebody stands."""
+
+    USER = "user"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+class Visibility(StrEnum):
+    """Who may read a conversation entry."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    SYSTEM = "system"
+    """What the service recorded by itself: a status set, an assignee changed."""
