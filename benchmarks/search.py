@@ -1,4 +1,8 @@
-"""First results of a search in a large cache, CPU, for words that are rare, common and half typed."""
+"""First results of a search, and all of them: CPU, for words that are rare, common, half typed, bent, and in quotes.
+
+python benchmarks/search.py 100000           makes a cache with so many tickets first
+python benchmarks/search.py DIR/amends/default/cache.db     measures one that benchmarks/fill.py made
+"""
 
 from __future__ import annotations
 
@@ -11,29 +15,56 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.sample import ME, SERVICE, pages
+from console.cache import finding
 from console.cache.store import Cache
 
-QUERIES = ("INC-12345", "p", "pr", "prin", "printer", "printer dock warehouse", "vanochtend", "the", "bakker")
+QUERIES = {
+    "a number": ("INC-12345", "12345", "INC-99", "inc 7"),
+    "one letter": ("p", "s", "1"),
+    "a beginning": ("pr", "pri", "prin", "vra", "wach"),
+    "a common word": ("printer", "the", "vanochtend"),
+    "several words": ("the printer", "printer dock warehouse", "vanochtend colleagues", "bakker oslo pri"),
+    "a name": ("bakker", "maria de wit", "p12@desk.example"),
+    "another form": ("printers", "wachtwoorden", "werkte niet", "freezing", "gestart"),
+    "a phrase": ('"lost its settings"', '"helemaal niet meer"', '"settings lost"', '"every ten min'),
+    "nothing": ("zzzz", "zebra printer", "vanochtend zzz"),
+}
+ROUNDS = 7
 
 
 def main() -> None:
     """Print the table."""
-    size = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    wanted = sys.argv[1] if len(sys.argv) > 1 else "100000"
     with tempfile.TemporaryDirectory(prefix="amends-bench-") as folder:
-        cache = Cache.open(Path(folder) / "cache.db", durable=False)
-        cache.meet(SERVICE, ME)
-        for number, page in enumerate(pages(size)):
-            cache.learn(SERVICE, "tickets", page, str(number))
-        print(f"| words, in {size:,} tickets | first results, CPU ms | results |")
-        print("|---|---|---|")
-        for text in QUERIES:
-            times = []
-            for _ in range(7):
-                began = time.process_time()
-                hits = cache.search(text)
-                times.append(time.process_time() - began)
-            print(f"| {text} | {statistics.median(times) * 1000:.1f} | {len(hits)} |")
+        path = Path(folder) / "cache.db" if wanted.isdigit() else Path(wanted)
+        cache = Cache.open(path, durable=False)
+        if wanted.isdigit():
+            cache.meet(SERVICE, ME)
+            for number, page in enumerate(pages(int(wanted))):
+                cache.learn(SERVICE, "tickets", page, str(number))
+        print(
+            f"| what, in {cache.count(SERVICE):,} tickets | words | first results, CPU ms | most | results | all |"
+        )
+        print("|---|---|---|---|---|---|")
+        for what, texts in QUERIES.items():
+            for text in texts:
+                times, found = _timed(cache, text, whole=False)
+                late, _ = _timed(cache, text, whole=True)
+                count = f"{len(found.hits)}{'+' if found.more else ''}"
+                then = "–" if found.complete else f"{statistics.median(late):.1f}"
+                print(
+                    f"| {what} | {text} | {statistics.median(times):.1f} | {max(times):.1f} | {count} | {then} |"
+                )
         cache.close()
+
+
+def _timed(cache: Cache, text: str, *, whole: bool) -> tuple[list[float], finding.Found]:
+    times: list[float] = []
+    for _ in range(ROUNDS):
+        began = time.process_time()
+        found = finding.find(cache.conn, text, 50, whole=whole)
+        times.append((time.process_time() - began) * 1000)
+    return times, found
 
 
 if __name__ == "__main__":

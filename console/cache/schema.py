@@ -6,7 +6,7 @@ TYPE_CHECKING = False  # as type checkers read it: the first rows wait for this 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-VERSION = 7
+VERSION = 8
 """How many migrations there are; stands in `PRAGMA user_version` once they are applied."""
 LONG_CHANGE = 7 * 86400
 """Seconds: a change that lasts longer is found by an index of its own, so that the others need no look back."""
@@ -80,6 +80,12 @@ def migrations() -> Migrations:
             "CREATE TABLE chore (name TEXT PRIMARY KEY, at INTEGER, done INTEGER NOT NULL DEFAULT 0, "
             "total INTEGER NOT NULL DEFAULT 0)"
         )
+
+    @cache()
+    def words(db: Database) -> None:
+        """Let the words of the search index be read by alphabet; costs no room."""
+        for table in SEARCH:
+            db.execute(f"CREATE VIRTUAL TABLE {table}_words USING fts5vocab ({table}, instance)")
 
     return cache
 

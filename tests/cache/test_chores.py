@@ -141,7 +141,8 @@ def as_of_version_6(path: Path) -> None:
     """Make a cache as the migrations up to the sixth made it, with tickets in it, and a chore to come."""
     filled(path).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as conn:
-        conn.execute("DROP TABLE chore")
+        for table in ("chore", "head_words", "said_words"):
+            conn.execute(f"DROP TABLE {table}")
         conn.execute("UPDATE ticket SET indexed = 1")
         conn.execute("DELETE FROM _sqlite_migrations WHERE rowid > 6")
         conn.execute("PRAGMA user_version = 6")

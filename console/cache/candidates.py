@@ -1,0 +1,146 @@
+"""Asks the search index for the tickets that may be meant, the newest first, and never for all of them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+
+from console.cache.asked import Asked, Word
+
+TERMS, SLOW_TERMS = 80, 400
+"""Words of the index that a begun word is taken for, while the agent types and later; each is looked up in 20 µs."""
+_FEW_LETTERS = {"head": 3, "said": 0}
+"""Letters up to which each index knows all beginnings."""
+STRETCH = 1 << 16
+"""Tickets among which is looked first, by their keys; the next stretches are each twice as long."""
+ALLOWED = 0.008
+"""Seconds of work after which the next stretch is left for later, while the agent types."""
+NEWEST = 3000
+"""The last changed tickets, among which is looked where too many hold the words: keys tell when one was learned."""
+RUNS, GAP = 8, 2000
+"""Stretches of keys that the last changed tickets are looked for in at most, and what parts two of them."""
+_LAST = chr(0x10FFFF)
+
+
+class Candidates:
+    """The keys of tickets that hold all words, from one index after the other.
+
+    `whole` is for who can wait: the index is asked to its end, and a begun word is taken for every word there is.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, asked: Asked, *, whole: bool) -> None:
+        self._conn, self._asked, self._whole = conn, asked, whole
+        self._end = time.thread_time() + ALLOWED
+        self._top: int = conn.execute("SELECT MAX(key) FROM ticket").fetchone()[0] or 0
+        self._said: dict[Word, list[str]] = {}
+        self._begun: dict[tuple[str, str], list[str]] = {}
+        self.complete = True
+        """Nothing was left out but what is behind the number that was wanted."""
+
+    def of(self, table: str, most: int) -> list[int]:
+        """Return up to about `most` tickets that `head` or `said` has with the words; the newest, if it has more."""
+        query = self._query(table)
+        if not query:
+            return []
+        found = list(self._learned_last(table, query, most))
+        if len(found) >= most:
+            found += [key for key in self._changed_last(table, query, most) if key not in set(found)]
+        return found
+
+    def _learned_last(self, table: str, query: str, most: int) -> Iterator[int]:
+        """Yield by key downwards, a stretch after the other."""
+        high, size, left = self._top, self._top if self._whole else STRETCH, most
+        while high > 0 and left > 0:
+            rows = self._between(table, query, high - size, high, left)
+            yield from rows
+            left -= len(rows)
+            high, size = high - size - 1, size * 2
+            if high > 0 and left > 0 and not self._whole and time.thread_time() > self._end:
+                self.complete = False
+                return
+
+    def _changed_last(self, table: str, query: str, most: int) -> Iterator[int]:
+        """Yield those among the last changed tickets, which may have been learned in any order."""
+        rows = self._conn.execute("SELECT key FROM ticket ORDER BY updated DESC LIMIT ?", (NEWEST,))
+        newest = {row[0] for row in rows}
+        runs = _runs(sorted(newest))
+        for low, high, _ in sorted(runs, key=lambda run: -run[2])[:RUNS]:
+            yield from (key for key in self._between(table, query, low, high, most) if key in newest)
+
+    def _between(self, table: str, query: str, low: int, high: int, most: int) -> list[int]:
+        rows = self._conn.execute(
+            f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid BETWEEN ? AND ? "
+            "ORDER BY rowid DESC LIMIT ?",
+            (query, low, high, most),
+        )
+        return [row[0] for row in rows]
+
+    def _query(self, table: str) -> str:
+        """Return what FTS5 is asked for; empty where a word is nowhere."""
+        groups = [self._group(table, word) for word in self._asked.words]
+        return " AND ".join(f"({' OR '.join(group)})" for group in groups) if all(groups) else ""
+
+    def _group(self, table: str, word: Word) -> list[str]:
+        """Return what will do for one word: all words of the index that it may be."""
+        if word.begun and len(word.text) <= _FEW_LETTERS[table]:
+            return [f'"{word.text}"*', *(f'"{term}"' for term in self._forms(word))]
+        if not word.begun or len(word.text) == 1:
+            return [f'"{term}"' for term in self._forms(word)]
+        most = SLOW_TERMS if self._whole else TERMS
+        begun = self._beginning(table, word.text, most)
+        if len(begun) == most and self._whole:
+            return [f'"{word.text}"*', *(f'"{term}"' for term in self._forms(word))]
+        self.complete = self.complete and len(begun) < most
+        return [f'"{term}"' for term in dict.fromkeys([*begun, *self._forms(word)])]
+
+    def _forms(self, word: Word) -> list[str]:
+        """Return the forms of a word that were ever said; `said` has all words of `head` too."""
+        if word not in self._said:
+            self._said[word] = known(self._conn, word.terms)
+        return self._said[word]
+
+    def _beginning(self, table: str, text: str, most: int) -> list[str]:
+        """Return the words that begin with a text: those of `said`, and where these are too many, the table's own."""
+        for one in dict.fromkeys(("said", table)):
+            if (one, text) not in self._begun:
+                self._begun[one, text] = beginning(self._conn, one, text, most)
+            if len(self._begun[one, text]) < most:
+                break
+        return self._begun[one, text]
+
+
+def known(conn: sqlite3.Connection, terms: Sequence[str]) -> list[str]:
+    """Return those of the words that stand in the index."""
+    rows = conn.execute(
+        "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM said_words WHERE term = value)",
+        (json.dumps(terms),),
+    )
+    return [row[0] for row in rows]
+
+
+def beginning(conn: sqlite3.Connection, table: str, text: str, most: int) -> list[str]:
+    """Return the words of an index that begin with a text, by alphabet.
+
+    Hops from word to word: FTS5 reads all tickets of all the words where it is asked for a beginning itself.
+    """
+    next_ = f"SELECT term FROM {table}_words WHERE term >= %s AND term < :end LIMIT 1"
+    rows = conn.execute(
+        f"WITH RECURSIVE found (term) AS (SELECT ({next_ % ':text'}) UNION ALL "
+        f"SELECT ({next_ % 'found.term || char(1)'}) FROM found WHERE found.term IS NOT NULL) "
+        "SELECT term FROM found WHERE term IS NOT NULL LIMIT :most",
+        {"text": text, "end": text + _LAST, "most": most},
+    )
+    return [row[0] for row in rows]
+
+
+def _runs(keys: list[int]) -> list[tuple[int, int, int]]:
+    """Return (first, last, how many) of each run of keys that stand close to each other."""
+    runs: list[tuple[int, int, int]] = []
+    for key in keys:
+        if runs and key - runs[-1][1] <= GAP:
+            runs[-1] = (runs[-1][0], key, runs[-1][2] + 1)
+        else:
+            runs.append((key, key, 1))
+    return runs
