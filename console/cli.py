@@ -16,6 +16,11 @@ def main() -> None:
 
         print(f"amends {__version__}")
         return
+    if sys.argv[1:3] == ["ticket", "show"]:
+        from console.shell.quick import show
+
+        if show(sys.argv[3:]):
+            return
     if len(sys.argv) == 1 or sys.argv[1].startswith("--profile"):
         _open_rows_first(sys.argv[1:])
     from console.shell.commands import run

@@ -48,11 +48,11 @@ def _opened(asked: Wanted, columns: int, rows: int) -> Stage:
 
     region.follow()
     kind = os.environ.get("TERM", "")
-    colours = colours_of(kind, os.environ, asked.colours)
+    colours = colours_of(kind, os.environ, str(asked.settings.get("colours", "auto")))
     ascii = is_ascii(os.environ, _locale.nl_langinfo(_locale.CODESET))
     seen = _seen(asked.cache, PLAIN if ascii else FULL)
     stage = Stage(columns, rows)
-    drawn = picture(seen, () if asked.keys else HINTS, columns, rows)
+    drawn = picture(seen, () if asked.settings.get("keys") else HINTS, columns, rows)
     lines = [pieces(row, colours, ascii) for row in drawn]
     stage.show(lines, painted(lines))
     return stage

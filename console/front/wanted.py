@@ -19,12 +19,12 @@ class Unusual(Exception):
 
 
 class Wanted:
-    """A profile's name as it was given, its cache's file, and what its settings say of drawing."""
+    """A profile by the name that was given: its cache, its settings as they are written, whether it is the demo."""
 
-    __slots__ = ("cache", "colours", "keys", "name")
+    __slots__ = ("cache", "demo", "name", "settings")
 
-    def __init__(self, name: str, cache: str, colours: str, keys: bool) -> None:
-        self.name, self.cache, self.colours, self.keys = name, cache, colours, keys
+    def __init__(self, name: str, cache: str, settings: dict[str, Any], demo: bool) -> None:
+        self.name, self.cache, self.settings, self.demo = name, cache, settings, demo
 
 
 def wanted(words: Sequence[str]) -> Wanted:
@@ -32,16 +32,14 @@ def wanted(words: Sequence[str]) -> Wanted:
     name = _name(words)
     config, state = _base("XDG_CONFIG_HOME", ".config"), _base("XDG_STATE_HOME", ".local/state")
     own = f"{config}/profiles/{name}.toml"
-    settings = _settings(own if name and os.path.lexists(own) else f"{config}/settings.toml")
-    services = settings.get("services")
-    if name in ("", "default") and not services and (not name or not _is_there(state, name)):
-        profile = "demo"  # the demo, where that was started before
-    else:
-        profile = name or "default"
+    settings = _settings(
+        own if name not in ("", "demo") and os.path.lexists(own) else f"{config}/settings.toml"
+    )
+    profile = name or ("default" if settings.get("services") else "demo")
     cache = f"{state}/{profile}/cache.db"
-    _check_private(f"{state}/{profile}", stat.S_ISDIR, 0o077)
-    _check_private(cache, stat.S_ISREG, 0o077)
-    return Wanted(name, cache, str(settings.get("colours", "auto")), bool(settings.get("keys")))
+    _check(os.lstat(f"{state}/{profile}"), stat.S_IFDIR)
+    _check(os.lstat(cache), stat.S_IFREG)
+    return Wanted(name, cache, settings, profile == "demo")
 
 
 def _name(words: Sequence[str]) -> str:
@@ -65,10 +63,6 @@ def _base(variable: str, otherwise: str) -> str:
     return f"{moved if moved.startswith('/') else os.path.expanduser('~/' + otherwise)}/amends"
 
 
-def _is_there(state: str, name: str) -> bool:
-    return os.path.exists(f"{state}/{name}/cache.db")
-
-
 def _settings(file: str) -> dict[str, Any]:
     """Return the settings as they are written; whether they are right is found out behind the first picture."""
     try:
@@ -86,9 +80,8 @@ def _settings(file: str) -> dict[str, Any]:
             raise Unusual("settings that cannot be read") from None
 
 
-def _check_private(path: str, is_kind: object, others: int) -> None:
-    found = os.lstat(path)
-    if not callable(is_kind) or not is_kind(found.st_mode):
-        raise Unusual("no such thing")
-    if found.st_uid != os.getuid() or found.st_mode & others:
+def _check(found: os.stat_result, kind: int) -> None:
+    if stat.S_IFMT(found.st_mode) != kind or (kind == stat.S_IFREG and found.st_nlink > 1):
+        raise Unusual("no plain file or folder")
+    if found.st_uid != os.getuid() or found.st_mode & 0o077:
         raise Unusual("not ours alone")

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import re
-import shutil
+import os
 import sys
-from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
-from console.model import Ref
-from console.terminal.capabilities import Terminal
-from console.text import ascii_letter, ascii_only, clean_line, inert
+from console.plain import is_plain
+from console.terminal.surroundings import is_ascii
+
+TYPE_CHECKING = False  # as type checkers read it: one ticket is shown without more imports than it needs
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
 
 LEAST = 8
 """Columns that a cell keeps where a line must be cut to fit."""
 WIDEST = 120
 """Columns that are kept free for a cell at most: one endless cell does not make every line endless."""
-_UNSEEN = re.compile(r"[^\n -~]")
 
 
 def note(words: str) -> None:
@@ -33,12 +32,23 @@ def say(words: str) -> None:
 
 def plain(words: str) -> str:
     """Return the words as this terminal can show them, and nothing that acts on it."""
+    if words.isascii() and words.isprintable():
+        return words
+    in_ascii = _in_ascii()
+    if is_plain(words) and not in_ascii:
+        return words
+    from console.text import ascii_only, inert
+
     safe = inert(words).expandtabs(8)
-    return ascii_only(safe) if Terminal.here().ascii else safe
+    return ascii_only(safe) if in_ascii else safe
 
 
 def one_line(words: str, limit: int = 500) -> str:
     """Return somebody else's words as one line, so that they cannot pass for lines of ours."""
+    if is_plain(words) and len(words) <= limit:
+        return " ".join(words.split())
+    from console.text import clean_line
+
     return clean_line(words, limit=limit)
 
 
@@ -59,6 +69,8 @@ def as_json_line(value: Any) -> None:
 
 def as_json_list(values: Iterable[Any]) -> None:
     """Print a list as JSON, however long, without holding it."""
+    import re
+
     print("[", end="")
     between = "\n"
     for value in values:
@@ -72,9 +84,11 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[str]], flexible: Sequen
 
     Where the output goes elsewhere nothing is cut.
     """
+    import shutil
+
     from rich.cells import cell_len, set_cell_size
 
-    in_ascii = Terminal.here().ascii
+    in_ascii = _in_ascii()
     more = "~" if in_ascii else "…"
     cells = [[_one_line(cell, in_ascii) for cell in row] for row in (titles, *rows)]
     widths = [min(max(map(cell_len, column)), WIDEST) for column in zip(*cells, strict=True)]
@@ -109,18 +123,35 @@ def _fit(widths: list[int], flexible: Sequence[int], room: int) -> None:
 
 
 def _one_line(cell: str, in_ascii: bool) -> str:
+    from console.text import ascii_letter, inert
+
     safe = " ".join(inert(cell).split())
     return "".join(map(ascii_letter, safe)) if in_ascii else safe
 
 
+def _in_ascii() -> bool:
+    """Tell whether this terminal's locale has ASCII alone."""
+    import _locale
+
+    return is_ascii(os.environ, _locale.nl_langinfo(_locale.CODESET))
+
+
 def _dumped(value: Any, indent: int | None = 2) -> str:
-    text = json.dumps(value, indent=indent, ensure_ascii=Terminal.here().ascii, default=_known)
-    return _UNSEEN.sub(lambda found: found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1], text)
+    import json
+    import re
+
+    text = json.dumps(value, indent=indent, ensure_ascii=_in_ascii(), default=_known)
+    if text.isascii() and "\x7f" not in text:
+        return text
+    unseen = re.compile(r"[^\n -~]")
+    return unseen.sub(lambda found: found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1], text)
 
 
 def _known(value: object) -> object:
     if isinstance(value, datetime):
         return stamp(value)
+    from console.model import Ref
+
     if isinstance(value, Ref):
         return str(value)
     raise TypeError(f"{type(value).__name__} is not for JSON")

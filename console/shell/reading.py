@@ -10,11 +10,12 @@ import click
 
 from console.cache.windows import TicketWindow
 from console.filters import FilterError, Order, parse
-from console.model import Entry, Row, Ticket, Visibility
+from console.model import Row
 from console.shell import shapes
 from console.shell.common import cache_of, json_option, profile_of, reference, ticket_of, why_nothing
 from console.shell.outcome import USAGE, Outcome
-from console.shell.output import as_json, as_json_list, note, one_line, say, table
+from console.shell.output import as_json, as_json_list, note, one_line, table
+from console.shell.ticket_words import tell
 
 ON_A_TERMINAL = 50
 """Rows that are listed where nobody said how many."""
@@ -84,7 +85,7 @@ def show(ctx: click.Context, ref: str, in_json: bool) -> None:
         if in_json:
             as_json(shapes.ticket(found, said, waiting))
             return
-        _show(found, said)
+        tell(found, said)
         for one in waiting:
             note(one_line(f"{one.kind}: {one.state.value} {one.words}"))
 
@@ -137,28 +138,3 @@ def _due(row: Row) -> str:
         return "–"
     left = (row.due - datetime.now(UTC)).total_seconds()
     return f"{span(left)} late" if left < 0 and row.status.active else span(left)
-
-
-def _show(found: Ticket, said: list[Entry]) -> None:
-    who = found.requester.name if found.requester else "nobody known"
-    owner = found.assignee.name if found.assignee else "nobody"
-    say(one_line(f"{found.ref.service}:{found.number}  {found.subject}"))
-    state = f"{found.status_name} · P{found.priority or '–'} · {found.queue} · from {who} · with {owner}"
-    say(one_line(state))
-    if found.merged_into:
-        say(f"merged into {found.merged_into}")
-    if found.due:
-        say(f"due {found.due.astimezone():%a %d %b %Y %H:%M %Z}")
-    for one in said:
-        if one.visibility is not Visibility.SYSTEM:
-            _show_entry(one)
-
-
-def _show_entry(one: Entry) -> None:
-    author = one.author.name if one.author else "somebody"
-    say("")
-    say(one_line(f"── {one.at.astimezone():%d %b %Y %H:%M}  {author}  ({one.visibility.value})"))
-    for line in one.body.splitlines():
-        say(f"   {line}")
-    for file in one.attachments:
-        say(f"   [{file.name}{f', {file.size:,} bytes' if file.size is not None else ''}]")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from console.cache.outbox import Waiting
-from console.model import Entry, Person, Row, Ticket
 from console.shell.output import stamp
+
+TYPE_CHECKING = False  # as type checkers read it: one ticket is shown without more imports than it needs
+if TYPE_CHECKING:
+    from typing import Any
+
+    from console.cache.outbox import Waiting
+    from console.model import Entry, Person, Row, Ticket
 
 
 def row(one: Row) -> dict[str, Any]:
