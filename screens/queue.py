@@ -33,7 +33,7 @@ ORDERS = {
 }
 STEP = 25
 """Seconds after which ages and what is left of promises are drawn anew."""
-PREVIEW_FROM = 120
+PREVIEW_FROM = 140
 """Cells of width from which the ticket under the cursor is shown beside the list."""
 
 
