@@ -6,18 +6,16 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.timer import Timer
 from textual.widgets import Input
 
-from console.cache.finding import Hit
+from console.cache.asked import Places
+from console.cache.finding import Found, Hit
 from console.model import Ref
 from screens.base import DeskScreen
 from widgets.ink import Spans, cut
 from widgets.line_list import Item, LineList
 from widgets.when import ago
 
-PAUSE = 0.06
-"""Seconds after a letter in which further letters are waited for."""
 LIMIT = 60
 WIDE = 110
 """Columns from which a line says where the ticket is and who has it."""
@@ -53,41 +51,74 @@ class SearchScreen(DeskScreen[None]):
 
     def on_mount(self) -> None:
         """Be ready to type."""
-        self._timer: Timer | None = None
+        self._shown = ""
+        self._seeker = self.desk.cache.seeker(LIMIT, self._came)
         self.query_one(LineList).can_focus = False
         self.query_one(Find).focus()
+
+    def on_unmount(self) -> None:
+        """End a search that nobody waits for any more."""
+        self._seeker.stop()
 
     def load(self) -> None:
         """Search for what is in the field."""
         text = self.query_one(Find).value
-        hits = self.desk.cache.search(text, LIMIT)
-        self.query_one(LineList).show(self._items(text, hits))
+        if text.strip():
+            self._seeker.seek(text)
+        else:
+            self._seeker.stop()
+            self.query_one(LineList).show(
+                [
+                    Item(
+                        (
+                            ("  Closed tickets are found too; every word must be there, ", "dim"),
+                            ('"words in quotes" as they stand.', "dim"),
+                        )
+                    )
+                ]
+            )
+            self._shown = text
 
-    def _items(self, text: str, hits: list[Hit]) -> list[Item]:
-        if hits:
-            return [self._item(hit) for hit in hits]
-        if not text.strip():
-            return [Item(((" Closed tickets are found too; every word must be there.", "dim"),))]
-        return [Item(((f" Nothing holds “{text.strip()}”.", "dim"),))]
+    def on_input_changed(self) -> None:
+        """Search for what is in the field now."""
+        self.load()
+
+    def _came(self, text: str, found: Found) -> None:
+        if self.is_mounted and text == self.query_one(Find).value:
+            self._show(text, found)
+
+    def _show(self, text: str, found: Found) -> None:
+        head = Item(((f" {self._summary(text, found)}", "dim"),))
+        self.query_one(LineList).show([head, *map(self._item, found.hits)])
+        self._shown = text
+
+    def _summary(self, text: str, found: Found) -> str:
+        """Return how much was found, and what may be missing."""
+        count = len(found.hits)
+        if count:
+            many = f"{count}+ tickets" if found.more else f"{count} ticket{'s'[: count ^ 1]}"
+        elif found.complete and not found.more:
+            many = f"Nothing holds “{text.strip()}”."
+        else:
+            many = f"Nothing found yet that holds “{text.strip()}”."
+        making = [one for one in self.desk.cache.standing() if one.service == "search"]
+        if making:
+            share = 100 * (making[0].done or 0) // (making[0].total or 1)
+            many += f" · the search index is being made, {share} %: older tickets may be missing"
+        return many if found.complete else f"{many} · looking on"
 
     def _item(self, hit: Hit) -> Item:
         row = hit.row
-        left: Spans = (
-            (f" {row.number}  ", "" if row.status.active else "dim"),
-            (row.subject, "bright" if row.status.active else "dim"),
-        )
+        subject = marked(row.subject, hit.in_subject, "bright" if row.status.active else "dim")
+        left: Spans = ((f" {row.number}  ", "" if row.status.active else "dim"), *subject)
         facts = [cut(row.status_name, 16), ago(row.updated, self.desk.now())]
         if self.size.width >= WIDE:
             facts.insert(1, f"{row.queue} · {row.assignee or 'nobody'}")
         right: Spans = ((" · ".join(facts), "dim"),)
-        said = ((("     said  ", "dim"), (hit.snippet, "")),) if hit.where == "said" else ()
+        said: tuple[Spans, ...] = ()
+        if hit.where == "said" and hit.snippet:
+            said = ((("     said  ", "dim"), *marked(hit.snippet, hit.in_snippet)),)
         return Item(left, right, str(row.ref), said)
-
-    def on_input_changed(self) -> None:
-        """Search once the letters pause for a moment."""
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(PAUSE, self.load)
 
     def action_move(self, by: int) -> None:
         """Move the cursor through what was found."""
@@ -95,7 +126,9 @@ class SearchScreen(DeskScreen[None]):
 
     def action_open(self) -> None:
         """Open the ticket under the cursor, as it was found by what is in the field now."""
-        self.load()
+        text = self.query_one(Find).value
+        if text != self._shown:
+            self._show(text, self.desk.cache.find(text, LIMIT))
         here = self.query_one(LineList).here
         if here:
             self.guide.open_ticket(Ref.parse(here), beside=self._beside)
@@ -108,3 +141,13 @@ class SearchScreen(DeskScreen[None]):
     def action_leave(self) -> None:
         """Go back to where the search began."""
         self.dismiss(None)
+
+
+def marked(text: str, places: Places, ink: str = "") -> Spans:
+    """Return a text in one ink, with what was looked for marked in it."""
+    spans: list[tuple[str, str]] = []
+    at = 0
+    for start, end in places:
+        spans += [(text[at:start], ink), (text[start:end], "found")]
+        at = end
+    return tuple(span for span in (*spans, (text[at:], ink)) if span[0])

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from console.cache.finding import Hit
+    from console.cache.finding import Found, Hit
     from console.cache.outbox import Waiting
+    from console.cache.seeking import Seeker
     from console.cache.tallies import Tally
     from console.filters import Filter
     from console.model import BusinessService, Entry, Person, Queue, Ref, Ticket, Unreadable
@@ -80,6 +81,16 @@ class Showing(Base):
     def search(self, text: str, limit: int = 50) -> list[Hit]:
         """Return tickets that hold every word of `text`, the last one as a beginning; closed ones too."""
         return finding.search(self.conn, text, limit)
+
+    def find(self, text: str, limit: int, *, whole: bool = False) -> Found:
+        """Search as far as 20 ms of CPU lead in a million tickets; everywhere if `whole`."""
+        return finding.find(self.conn, text, limit, whole=whole)
+
+    def seeker(self, limit: int, found: Callable[[str, Found], None]) -> Seeker:
+        """Return what searches behind the keys and calls `found` with each text and what it led to."""
+        from console.cache.seeking import Seeker
+
+        return Seeker(self.counter, limit, found)
 
     def tallies(self) -> list[Tally]:
         """Return every queue with what is open in it; to be asked after the first paint."""

@@ -170,7 +170,7 @@ def test_an_old_cache_opens_before_its_chores_are_done_and_works_meanwhile(
         chores.CHORES, "by kind", Index("CREATE INDEX IF NOT EXISTS ticket_by_kind ON ticket (kind, key)")
     )
     with closing(Cache.open(path)) as cache:
-        assert [one.name for one in cache.chores()] == ["search", "by kind"]
+        assert [one.name for one in cache.chores()][-2:] == ["search", "by kind"]
         assert cache.count(SERVICE) == 150
         for page in pages(200, seed=2):
             cache.learn(SERVICE, "tickets", page, None)
