@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from console.cache.changebook import ChangeBook, ChangeFilter, ChangeRow, WaitingApproval
+from console.cache.pulse import TONIGHT
 from console.cache.store import Cache
 from console.model import ChangeState, Ref
 from console.reports.times import clock, instant
@@ -14,8 +15,6 @@ from screens.approval_rows import People, begins, by_ref, can_be_decided
 from widgets.ink import Spans
 from widgets.when import span
 
-TONIGHT = timedelta(hours=14)
-"""How far ahead a change counts as tonight's."""
 SHOWN = 5
 """Lines of a sort that are shown; the others are counted, and stand in the lists they belong to."""
 
@@ -38,7 +37,11 @@ def running(book: ChangeBook, now: datetime, signs: Signs) -> list[ChangeLine]:
     """Return what is being carried out now, late ends first, then what begins before the night is over."""
     lines = [_under_way(row, now, signs) for row in book.running()]
     wanted = ChangeFilter(states=(ChangeState.SCHEDULED,))
-    ahead = [row for row in book.between(now, now + TONIGHT, wanted) if row.start and row.start >= now]
+    ahead = [
+        row
+        for row in book.between(now, now + timedelta(seconds=TONIGHT), wanted)
+        if row.start and row.start >= now
+    ]
     ahead.sort(key=lambda row: not row.mine)
     for row in ahead[:SHOWN]:
         who = (f"{_first(row.implementer)}  ", "") if row.implementer else ("nobody  ", "soon")

@@ -36,7 +36,7 @@ class Day:
 
 def day(cache: Cache, tallies: Sequence[Tally] | None, now: datetime, signs: Signs) -> Day:
     """Read the day; `tallies` are None before they were counted."""
-    pulse = cache.pulse()
+    pulse = cache.pulse(now)
     waiting = _mine(cache, pulse, tallies, now, signs)
     stuck = _stuck(cache, now, signs) if pulse.trouble else []
     drafts = _drafts(cache, now) if pulse.drafts else []

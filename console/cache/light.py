@@ -68,9 +68,9 @@ class LightCache:
         if self.conn.execute("PRAGMA user_version").fetchone()[0] != VERSION:
             raise ValueError("another version's cache")
 
-    def pulse(self) -> Pulse:
+    def pulse(self, now: datetime) -> Pulse:
         """Look which sorts of things there are besides tickets."""
-        return Pulse(self.conn)
+        return Pulse(self.conn, now.timestamp())
 
     def mine(self, limit: int) -> list[LightRow]:
         """Return the agent's own open tickets, what is due first at the top."""

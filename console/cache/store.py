@@ -17,6 +17,7 @@ from console.cache.wishes import Wishes
 if TYPE_CHECKING:
     import sqlite3
     from contextlib import AbstractContextManager
+    from datetime import datetime
     from pathlib import Path
 
     from console.cache.changebook import ChangeBook
@@ -83,9 +84,9 @@ class Cache(Hearing, Following, Sending, Showing):
         changed, self._version = version != self._version, version
         return changed
 
-    def pulse(self) -> Pulse:
+    def pulse(self, now: datetime) -> Pulse:
         """Look which sorts of things there are besides tickets; costs a few microseconds."""
-        return Pulse(self.conn)
+        return Pulse(self.conn, now.timestamp())
 
     def plan(self, chore: str) -> None:
         """Have one of `console.cache.chores` done from its beginning, a step at a time, by whoever leads."""
