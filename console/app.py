@@ -178,7 +178,7 @@ class Amends(TerminalApp[None]):
 
     def _ring(self) -> None:
         """Make new alarms felt as the settings say; those there were at the start are on the first screen."""
-        if self._alarms is None and not self.desk.cache.pulse().alarms:
+        if self._alarms is None and not self.desk.cache.pulse(self.desk.now()).alarms:
             self._alarms = set()
             return
         from console.model.feedback import AlarmState
