@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from console.cache import connection
+from console.cache.classes import STATEMENTS
 from console.cache.reindexing import Reindexing, Step
 from console.cache.schema import PLAN
 from console.model import Health, HealthState
@@ -73,7 +74,21 @@ class Index:
             connection.yielding.discard(conn)
 
 
-CHORES: dict[str, Chore] = {"search": Reindexing()}
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Runs one statement after the other, each in a step of its own that gives way as an index does."""
+
+    statements: tuple[str, ...]
+
+    def step(self, conn: sqlite3.Connection, at: int | None) -> Step | None:
+        """Run the next one."""
+        done = at or 0
+        Index(self.statements[done]).step(conn, None)
+        done += 1
+        return Step(done, done, len(self.statements)) if done < len(self.statements) else None
+
+
+CHORES: dict[str, Chore] = {"search": Reindexing(), "orders": Statements(STATEMENTS)}
 """Every chore by name; the agent sees the name beside its progress."""
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from console.filters import Order
 from console.model import WorkState
 
 _OPEN = "{0}.active = 1 AND {0}.hidden = 0"
@@ -27,14 +28,36 @@ _KEPT = (
 _WATCHED = ("active", "hidden", "service", "queue", "users_affected", "work_state", "assignee_id")
 
 
+_INDEXES = {
+    "open_by_promise": (
+        "open_promised",
+        "rank_due, rank_priority, key, users_affected, work_state, created, active, hidden",
+    ),
+    "open_of_queue": (
+        "open_promised_of_queue",
+        "queue, rank_due, rank_priority, key, users_affected, work_state, created, active, hidden",
+    ),
+    "open_by_impact": (
+        "open_class_by_age",
+        "queue, users_affected, work_state, created, key, rank_due, active, hidden",
+    ),
+    "all_by_promise": ("every_by_promise", "rank_due, rank_priority, key, active, hidden"),
+    "all_by_priority": ("every_by_priority", "rank_priority, rank_due, key, active, hidden"),
+    "all_by_news": ("every_by_news", "updated, key, active, hidden"),
+    "all_by_age": ("every_by_age", "created, key, active, hidden"),
+}
+"""By the index whose place each takes: those that lists are read from without a look at tickets they do not show."""
+
+
 def _statements() -> tuple[str, ...]:
-    tables, more, less = [], [], []
+    tables, fills, more, less, indexes = [], [], [], [], []
     for table, key, values, columns in _KEPT:
         tables.append(
-            f"CREATE TABLE {table} ({key}, many INTEGER NOT NULL, PRIMARY KEY ({key})) WITHOUT ROWID"
+            f"CREATE TABLE IF NOT EXISTS {table} "
+            f"({key}, many INTEGER NOT NULL, PRIMARY KEY ({key})) WITHOUT ROWID"
         )
-        tables.append(
-            f"INSERT INTO {table} SELECT {values.format('ticket')}, COUNT(*) FROM ticket "
+        fills.append(
+            f"INSERT OR REPLACE INTO {table} SELECT {values.format('ticket')}, COUNT(*) FROM ticket "
             f"WHERE {_OPEN.format('ticket')} GROUP BY {columns}"
         )
         more.append(
@@ -45,24 +68,46 @@ def _statements() -> tuple[str, ...]:
             f"UPDATE {table} SET many = many - 1 WHERE {_OPEN.format('OLD')} "
             f"AND ({key}) = ({values.format('OLD')}); "
         )
+    for old, (new, names) in _INDEXES.items():
+        some = "" if old.startswith("all_") else " WHERE active = 1 AND hidden = 0"
+        indexes.append(f"CREATE INDEX IF NOT EXISTS {new} ON ticket ({names}){some}")
+        indexes.append(f"DROP INDEX IF EXISTS {old}")
     changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _WATCHED)
+    trigger = "CREATE TRIGGER IF NOT EXISTS open"
     return (
         *tables,
-        f"CREATE TRIGGER open_insert AFTER INSERT ON ticket WHEN {_OPEN.format('NEW')} BEGIN {''.join(more)}END",
-        f"CREATE TRIGGER open_delete AFTER DELETE ON ticket WHEN {_OPEN.format('OLD')} BEGIN {''.join(less)}END",
-        f"CREATE TRIGGER open_update AFTER UPDATE OF {', '.join(_WATCHED)} ON ticket WHEN {changed} "
+        f"{trigger}_insert AFTER INSERT ON ticket WHEN {_OPEN.format('NEW')} BEGIN {''.join(more)}END",
+        f"{trigger}_delete AFTER DELETE ON ticket WHEN {_OPEN.format('OLD')} BEGIN {''.join(less)}END",
+        f"{trigger}_update AFTER UPDATE OF {', '.join(_WATCHED)} ON ticket WHEN {changed} "
         f"BEGIN {''.join((*less, *more))}END",
+        *fills,
+        *indexes,
     )
 
 
 STATEMENTS = _statements()
-"""What makes the tables, fills them and keeps them; belongs into one transaction."""
-INDEXES = {
-    "open_by_promise": "rank_due, rank_priority, key, users_affected, work_state, created",
-    "open_of_queue": "queue, rank_due, rank_priority, key, users_affected, work_state, created",
-    "open_by_impact": "queue, users_affected, work_state, created, key, rank_due",
+"""What makes the tables, keeps them, fills them and makes the indexes: a transaction each, in this order."""
+_OPEN_ORDERS = {
+    Order.PROMISE: ("open_promised", "open_promised_of_queue"),
+    Order.PRIORITY: ("open_by_priority", "open_of_queue_by_priority"),
+    Order.NEWS: ("open_by_news", "open_of_queue_by_news"),
+    Order.AGE: ("open_by_age", "open_of_queue_by_age"),
+    Order.IMPACT: ("open_class_by_age", "open_class_by_age"),
 }
-"""The indexes over open tickets that lists by impact are read from without a look at the tickets."""
+"""The index over open tickets that has each order: over all of them, and in each queue."""
+_EVERY_ORDER = {
+    Order.PROMISE: "every_by_promise",
+    Order.PRIORITY: "every_by_priority",
+    Order.NEWS: "every_by_news",
+    Order.AGE: "every_by_age",
+}
+
+
+def index_of(conn: sqlite3.Connection, order: Order, state: str, *, queue: bool) -> str:
+    """Return the index that has an order; empty where there is none, or not yet."""
+    name = _OPEN_ORDERS[order][queue] if state == "open" else _EVERY_ORDER.get(order, "")
+    found = conn.execute("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?", (name,)).fetchone()
+    return name if found is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +121,11 @@ class OpenClass:
 
 
 def kept(conn: sqlite3.Connection) -> bool:
-    """Tell whether the counts are kept already: a cache from before gets them in the background."""
-    return conn.execute("SELECT 1 FROM sqlite_schema WHERE name = 'open_update'").fetchone() is not None
+    """Tell whether the counts are kept already, which the first index behind them says.
+
+    A cache from before them gets them in the background.
+    """
+    return conn.execute("SELECT 1 FROM sqlite_schema WHERE name = 'open_promised'").fetchone() is not None
 
 
 def classes(conn: sqlite3.Connection, queue: str = "") -> Sequence[OpenClass]:

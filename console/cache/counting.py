@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 AnswerT = TypeVar("AnswerT")
 
-STEPS = 40_000
+STEPS = 8_000
 """Instructions of SQLite that a question may take on the thread of who asks: about a millisecond."""
 PAUSE = 1.0
 """Seconds between two answers to one question, at least: news may come in all the time."""

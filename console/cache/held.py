@@ -19,8 +19,8 @@ NEAR = 8 * PAGE
 """A place so few rows from the held ones, or from an end, is reached by reading on from there."""
 ROOM = 4096
 """Places that are made above a row of which it is not known how many stand before it."""
-READING = 60_000
-"""Instructions of SQLite that reading a page may take while keys are waited for: one or two milliseconds."""
+READING = 30_000
+"""Instructions of SQLite that a statement for a page may take while keys are waited for: some milliseconds."""
 NEWS = 500
 """Of so many rows that came in last it is counted how many stand above the view."""
 
@@ -44,6 +44,8 @@ class HeldWindow(ABC, Generic[RowT]):
         self._heard: Callable[[], None] = nobody
         self._awaited: set[bool] = set()
         """The sides on which rows are read in the background: True above, False below."""
+        self._far = False
+        """Whether the end of the list is read in the background, to be shown in the place of what is held."""
         self._known = False
         self._seen: tuple[int, int] = (-1, -1)
         self._drift = 0
@@ -247,7 +249,11 @@ class HeldWindow(ABC, Generic[RowT]):
 
         def came(rows: list[tuple[Mark, RowT]]) -> None:
             self._awaited.discard(back)
-            if back:
+            if back and self._far:
+                end = self._first + len(self._held)
+                begins = len(rows) < many
+                self._set([*reversed(rows)], end - len(rows), begins=begins, ends=True, exact=False)
+            elif back:
                 edge = self._marks[0] if self._marks else None
                 fresh = [row for row in rows if edge is None or self._before(row[0], edge)]
                 self._begins = len(rows) < many
@@ -258,6 +264,7 @@ class HeldWindow(ABC, Generic[RowT]):
                 fresh = [row for row in rows if edge is None or self._before(edge, row[0])]
                 self._ends = len(rows) < many
                 self._hold([*zip(self._marks, self._held, strict=True), *fresh])
+            self._far = False
             self._settle()
             self._heard()
 
@@ -265,6 +272,7 @@ class HeldWindow(ABC, Generic[RowT]):
 
     def _unwait(self) -> None:
         """Want no rows any more that belong to places that were left."""
+        self._far = False
         for back in self._awaited:
             assert self._counter is not None
             self._counter.drop((self, back))
@@ -274,9 +282,10 @@ class HeldWindow(ABC, Generic[RowT]):
 
     def _reach(self, start: int, stop: int) -> None:
         """Read on until the rows that are wanted are held."""
-        end = self._first + len(self._held)
-        if start < self._first - NEAR or (stop > end + NEAR and not self._ends) or not self._known:
+        if self._far_from(start, stop):
             self._locate(start, stop)
+            if self._far_from(start, stop):
+                return
         if start < self._first and not self._begins and self._marks:
             rows, self._begins = self._read(
                 self._marks[0], max(PAGE, self._first - start + PAGE // 4), back=True
@@ -290,33 +299,36 @@ class HeldWindow(ABC, Generic[RowT]):
         self._settle()
         self._trim(start, stop)
 
+    def _far_from(self, start: int, stop: int) -> bool:
+        """Tell whether places are too far from those that are held to read on until there."""
+        end = self._first + len(self._held)
+        return start < self._first - NEAR or (stop > end + NEAR and not self._ends) or not self._known
+
     def _locate(self, start: int, stop: int) -> None:
-        """Read the rows at places far from those that are held; what takes long goes nowhere."""
+        """Read the rows at places far from those that are held.
+
+        Where that takes long these stay; the end of the list takes their place once it was read.
+        """
         self._unwait()
         first = max(0, start - PAGE // 4)
         last = self.last()
-        if stop > last - NEAR and last > 2 * NEAR:
+        if stop > last - NEAR and start > NEAR and self._patiently():
             rows, begins = self._read(None, max(last + 1 - first, PAGE), back=True)
-            if self._stay(rows):
+            if not rows and self._awaited and self._held:
+                self._far = True
                 return
             self._set([*reversed(rows)], last + 1 - len(rows), begins=begins, ends=True, exact=False)
             return
         mark, skip, exact = self._start_of(first)
         rows, ends = self._read(mark, max(stop - first, PAGE), skip=skip)
-        if first and self._stay(rows):
+        if first and not rows and self._awaited and self._held:
+            self._unwait()
             return
         self._set(rows, first, begins=first == 0, ends=ends, exact=exact)
         if ends and not rows and first > 0:
             rows, begins = self._read(None, PAGE, back=True)
-            end = self._count if exact and self._count is not None else first
+            end = first if self._patiently() else self.count()
             self._set([*reversed(rows)], end - len(rows), begins=begins, ends=True, exact=exact)
-
-    def _stay(self, rows: Sequence[object]) -> bool:
-        """Keep what is held where nothing was found quickly in another place."""
-        if rows or not self._awaited or not self._held:
-            return False
-        self._unwait()
-        return True
 
     def _go_around(self, mark: Mark) -> None:
         """Read the rows around one that is far from those that are held."""
@@ -330,7 +342,7 @@ class HeldWindow(ABC, Generic[RowT]):
     def _around(self, mark: Mark, place: int, many: int = PAGE, *, exact: bool = False) -> None:
         """Read the rows around a mark, the first one from it on at a place."""
         self._unwait()
-        before, begins = self._read(mark, PAGE, back=True)
+        before, begins = self._read(mark, PAGE // 4, back=True)
         rows, ends = self._read(before[0][0] if before else None, many)
         self._set([*reversed(before), *rows], place - len(before), begins=begins, ends=ends, exact=exact)
 

@@ -12,6 +12,8 @@ from console.cache.counting import Counter
 
 FEW = 1000
 """Tickets that are listed by key; where more hold the words, each row is looked up as it is read."""
+FIRST = 200
+"""Tickets, the last ones whose names hold the words, that are shown until all were looked up."""
 SMALL = 20_000
 """Tickets in a cache in which all that was said is searched at once, while keys are waited for."""
 
@@ -26,6 +28,11 @@ class Hits:
         self._keys: list[int] = []
         self._bits: bytearray | None = None
         self._name = f"hits_{next(_numbers)}"
+
+    @property
+    def few(self) -> bool:
+        """Whether they are known by their keys."""
+        return self._bits is None
 
     @property
     def sql(self) -> tuple[str, tuple[object, ...]]:
@@ -66,7 +73,7 @@ class Hits:
             self._take(_all(conn, self._words, greatest))
             return
         if self._bits is None:
-            self._keys = [*itertools.islice(_named(conn, self._words, FEW), FEW)]
+            self._keys = [*_named(conn, self._words, FIRST)]
         words = self._words
 
         def found(hits: bytearray | list[int]) -> None:

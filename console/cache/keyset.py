@@ -53,6 +53,10 @@ class KeysetWindow(HeldWindow[RowT]):
         """Give a connection what the condition needs while a block runs."""
         return nullcontext()
 
+    def _index_of(self) -> str:
+        """Return the index that has the order of the rows; empty leaves the choice to SQLite."""
+        return ""
+
     def _total(self) -> int | None:
         """Return how many rows there are where that is known without a walk."""
         return None
@@ -67,7 +71,9 @@ class KeysetWindow(HeldWindow[RowT]):
 
     def _prepare(self) -> None:
         where = self._condition()
-        self._query = Query(self.TABLE, self._columns, where.sql, where.values, down=self._down)
+        self._query = Query(
+            self.TABLE, self._columns, where.sql, where.values, down=self._down, index=self._index_of()
+        )
         self._fresh = False
         total = self._total()
         self._count = self._count if total is None else total

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from console.cache.conditions import Condition
 from console.cache.harm import EARLY, LATE, Edge, Harm, edges
 from console.cache.held import Mark
+from console.cache.survey import indexed
 
 FIRST, MOST = 8, 64
 """Keys that are read of a class at first, and at most at once: most classes give few rows to a page."""
@@ -17,12 +18,12 @@ Found = tuple[int, int]
 
 
 def merged(
-    conn: sqlite3.Connection, harm: Harm, where: Condition, mark: Mark | None, *, back: bool
+    conn: sqlite3.Connection, harm: Harm, where: Condition, index: str, mark: Mark | None, *, back: bool
 ) -> Iterator[Mark]:
     """Yield the marks of the open tickets that no promise puts first, those behind a mark or before it.
 
     Within a class the oldest weighs most, so that each class is a stretch of an index; a class is looked at
-    only once what it can weigh at most is due.
+    only once what it can weigh at most is due. `index` names the one that has the classes.
     """
     weights = [harm.weight(one.users, one.state) for one in harm.classes]
     ends = [(LATE, -1) if back else (EARLY, -1)] * len(weights)
@@ -37,7 +38,7 @@ def merged(
     while heap:
         bound, created, key, at = heapq.heappop(heap)
         if created == EARLY:
-            streams[at] = _stream(conn, harm, where, at, cuts[at], back)
+            streams[at] = _stream(conn, harm, where, index, at, cuts[at], back)
         else:
             yield 1, sign * bound, sign * created, sign * key
         found = next(streams[at], None)
@@ -54,13 +55,13 @@ def _bound(weight: float, cut: Edge, harm: Harm, back: bool) -> float:
 
 
 def _stream(
-    conn: sqlite3.Connection, harm: Harm, where: Condition, at: int, cut: Edge, back: bool
+    conn: sqlite3.Connection, harm: Harm, where: Condition, index: str, at: int, cut: Edge, back: bool
 ) -> Iterator[Found]:
     """Yield a class's tickets behind a cut, the oldest first; before it, the youngest first, where `back`."""
     one = harm.classes[at]
     order = "created DESC, key DESC" if back else "created, key"
     sql = (
-        f"SELECT created, key FROM ticket WHERE {where.sql} AND queue = ? AND users_affected IS ? "
+        f"SELECT created, key FROM ticket{indexed(index)} WHERE {where.sql} AND queue = ? AND users_affected IS ? "
         f"AND work_state = ? AND NOT (rank_due BETWEEN ? AND ?) AND (created, key) {'<' if back else '>'} (?, ?) "
         f"ORDER BY {order} LIMIT ?"
     )

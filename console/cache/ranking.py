@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 
+from console.cache import classes
 from console.cache.conditions import exact_queue
 from console.cache.counting import Counter, Interrupted, steps
 from console.cache.harm import MARKED, Harm
 from console.cache.held import NEAR, NEWS, READING, Mark, Read
 from console.cache.merging import merged
-from console.cache.survey import Query, Survey
+from console.cache.survey import Query, Survey, indexed
 from console.cache.windows import TicketWindow
 from console.filters import Filter, Order
 from console.measure.impact import HANDLING, Waiting, standing
@@ -21,8 +22,8 @@ from console.model import Kept, Row, Standing
 
 AGAIN = 60.0
 """Seconds after which the tickets are weighed anew though nothing was written: promises come nearer."""
-FEW = frozenset({"mine", "waiting", "trouble"})
-"""What keeps so few tickets, and has an index of its own, that they are sorted instead of merged."""
+FEW = 1_000
+"""Tickets that are sorted instead of merged, where an index of its own finds those that a filter keeps."""
 
 
 class RankedWindow(TicketWindow):
@@ -69,6 +70,11 @@ class RankedWindow(TicketWindow):
         super()._prepare()
         self._open = self._within("open")
         self._over = self._within("closed")
+        self._small = self._few or self._mine_are_few()
+        of_queue = bool(self._queue)
+        self._by_class = classes.index_of(self._conn, Order.IMPACT, "open", queue=of_queue)
+        self._by_promise = classes.index_of(self._conn, Order.PROMISE, "open", queue=of_queue)
+        self._by_news = classes.index_of(self._conn, Order.NEWS, "closed", queue=of_queue)
 
     # ---- reading ----------------------------------------------------------------------------------------
 
@@ -105,27 +111,38 @@ class RankedWindow(TicketWindow):
     ) -> Iterator[Mark]:
         if part == 2:
             start = (-mark[1], mark[-1]) if mark else None
-            query = Query("ticket", ("updated", "key"), self._over.sql, self._over.values, down=True)
+            query = Query(
+                "ticket", ("updated", "key"), self._over.sql, self._over.values, True, self._by_news
+            )
             return (
                 (2, -row[0], -row[1], row[1]) for row in conn.execute(*query.page("", start, many, back=back))
             )
-        if part == 1 and not self._few():
-            return merged(conn, self.harm, self._open, mark, back=back)
+        if part == 1 and not self._small:
+            return merged(conn, self.harm, self._open, self._by_class, mark, back=back)
         return self._sorted(conn, part, mark, back, many)
 
-    def _few(self) -> bool:
-        return self._wanted.who.lower() == "me" or bool(FEW & self._wanted.flags)
+    def _mine_are_few(self) -> bool:
+        """Tell whether the filter keeps the agent's own tickets, and these are few."""
+        if self._wanted.who.lower() != "me" and "mine" not in self._wanted.flags:
+            return False
+        sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM ticket WHERE {self._open.sql} LIMIT ?)"
+        try:
+            with steps(self._conn):
+                return bool(self._conn.execute(sql, (*self._open.values, FEW + 1)).fetchone()[0] <= FEW)
+        except Interrupted:
+            return False
 
     def _sorted(
         self, conn: sqlite3.Connection, part: int, mark: Mark | None, back: bool, many: int
     ) -> Iterator[Mark]:
         """Sort the few tickets of a part."""
         weight, values = self.harm.sql()
+        index = "" if self._small else indexed(self._by_promise)
         where = f"{self._open.sql} AND {'NOT ' if part else ''}(rank_due BETWEEN ? AND ?)"
         beyond = f" WHERE (-weight, created, key) {'<' if back else '>'} (?, ?, ?)" if mark else ""
         order = "weight, created DESC, key DESC" if back else "weight DESC, created, key"
         rows = conn.execute(
-            f"SELECT weight, created, key FROM (SELECT {weight} AS weight, created, key FROM ticket "
+            f"SELECT weight, created, key FROM (SELECT {weight} AS weight, created, key FROM ticket{index} "
             f"WHERE {where}){beyond} ORDER BY {order} LIMIT ?",
             (*values, *self._open.values, *self.harm.guard, *(mark[1:] if mark else ()), many),
         )
@@ -173,7 +190,7 @@ class RankedWindow(TicketWindow):
 
     def _start_of(self, place: int) -> tuple[Mark | None, int, bool]:
         """Return where a place is: far from the top, near enough, by how many tickets each class has."""
-        if place < NEAR or not self._patiently():
+        if place < NEAR or self._wanted.state != "open" or not self._patiently():
             return None, place, True
         return self._near(place), 0, False
 

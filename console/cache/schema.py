@@ -6,7 +6,7 @@ TYPE_CHECKING = False  # as type checkers read it: the first rows wait for this 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-VERSION = 8
+VERSION = 9
 """How many migrations there are; stands in `PRAGMA user_version` once they are applied."""
 LONG_CHANGE = 7 * 86400
 """Seconds: a change that lasts longer is found by an index of its own, so that the others need no look back."""
@@ -86,6 +86,11 @@ def migrations() -> Migrations:
         """Let the words of the search index be read by alphabet; costs no room."""
         for table in SEARCH:
             db.execute(f"CREATE VIRTUAL TABLE {table}_words USING fts5vocab ({table}, instance)")
+
+    @cache()
+    def orders(db: Database) -> None:
+        """Have open tickets counted by the database, and every order of a list read from an index alone."""
+        db.execute(f"{PLAN} ('orders')")
 
     return cache
 

@@ -15,6 +15,11 @@ Asked = tuple[str, tuple[object, ...]]
 """A statement and its values."""
 
 
+def indexed(index: str) -> str:
+    """Return the words that make SQLite take an index; none for an empty name."""
+    return f" INDEXED BY {index}" if index else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """The rows of a table under a condition, in an order of which all columns go in one direction."""
@@ -25,6 +30,8 @@ class Query:
     where: str
     values: tuple[object, ...]
     down: bool
+    index: str = ""
+    """The index that has the order; empty leaves the choice to SQLite."""
 
     def page(self, wanted: str, mark: Mark | None, many: int, *, back: bool = False, skip: int = 0) -> Asked:
         """Ask for the rows behind a mark, before it where `back`, their order's columns last."""
@@ -33,7 +40,8 @@ class Query:
         offset, skipped = (" OFFSET ?", (skip,)) if skip else ("", ())
         names = f"{wanted}, {', '.join(self.columns)}" if wanted else ", ".join(self.columns)
         return (
-            f"SELECT {names} FROM {self.table} WHERE {self.where}{beyond} ORDER BY {order} LIMIT ?{offset}",
+            f"SELECT {names} FROM {self.table}{indexed(self.index)} WHERE {self.where}{beyond} "
+            f"ORDER BY {order} LIMIT ?{offset}",
             (*self.values, *values, many, *skipped),
         )
 
@@ -45,7 +53,7 @@ class Query:
         """Ask for the marks of rows by their keys, of those that fulfil the condition."""
         listed = f"[{','.join(map(str, keys))}]"
         return (
-            f"SELECT {', '.join(self.columns)} FROM {self.table} "
+            f"SELECT {', '.join(self.columns)} FROM {self.table} NOT INDEXED "
             f"WHERE key IN (SELECT value FROM json_each(?)) AND {self.where}",
             (listed, *self.values),
         )
@@ -55,7 +63,8 @@ class Query:
         behind, first = self._beyond(start, False)
         before, last = self._beyond(end, True)
         return (
-            f"SELECT COUNT(*) FROM (SELECT 1 FROM {self.table} WHERE {self.where}{behind}{before} LIMIT ?)",
+            f"SELECT COUNT(*) FROM (SELECT 1 FROM {self.table}{indexed(self.index)} "
+            f"WHERE {self.where}{behind}{before} LIMIT ?)",
             (*self.values, *first, *last, most),
         )
 

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from dataclasses import dataclass
 
+from console.cache import classes
 from console.cache.facts import thaw
 from console.model import Queue, Ref
 
@@ -32,18 +33,16 @@ SOON = 2 * 3600
 def tallies(conn: sqlite3.Connection) -> list[Tally]:
     """Return every queue with what is open in it, the agent's own first, then by name.
 
-    Walks the index of open tickets: fast, and yet to be asked after the first paint.
+    Walks the index of open tickets, because what is late changes with the time of day: ask in the background.
     """
     now = int(time.time())
-    counted = {
-        (service, queue): (open_, free, late, soon)
-        for service, queue, open_, free, late, soon in conn.execute(
-            "SELECT service, queue, COUNT(*), SUM(assignee_id IS NULL), SUM(rank_due < ?), "
-            "SUM(rank_due BETWEEN ? AND ?) FROM ticket WHERE active = 1 AND hidden = 0 "
-            "GROUP BY service, queue",
-            (now, now, now + SOON),
-        )
-    }
+    counted = {name: (*counts, 0, 0) for name, counts in classes.held(conn).items()}
+    for service, queue, late, soon in conn.execute(
+        "SELECT service, queue, SUM(rank_due < ?), SUM(rank_due >= ?) FROM ticket "
+        "WHERE active = 1 AND hidden = 0 AND rank_due <= ? GROUP BY service, queue",
+        (now, now, now + SOON),
+    ):
+        counted[service, queue] = (*counted[service, queue][:2], late, soon)
     known = [
         thaw(row[0], Queue)
         for row in conn.execute("SELECT fact FROM queue ORDER BY mine DESC, name COLLATE NOCASE")

@@ -15,6 +15,9 @@ from console.cache.keyset import KeysetWindow
 from console.filters import Filter, Order
 from console.model import Row
 
+OWN_INDEX = frozenset({"waiting", "trouble"})
+"""The flags that keep few tickets and have an index of their own."""
+
 
 class TicketWindow(KeysetWindow[Row]):
     """A `Window` of ticket rows in one order under one filter."""
@@ -27,6 +30,7 @@ class TicketWindow(KeysetWindow[Row]):
     ) -> None:
         self._wanted = wanted
         self._hits = Hits(" ".join(wanted.words)) if wanted.words else None
+        self._order = order
         columns, down = ORDERS[order]
         super().__init__(conn, columns, down=down, counter=counter)
 
@@ -46,7 +50,32 @@ class TicketWindow(KeysetWindow[Row]):
             counter = self._counter if self._patiently() else None
             self._hits.look(self._conn, self._greatest(), counter, self._found)
         self._queue = exact_queue(self._conn, self._wanted.queue) if self._wanted.queue else ""
+        self._service = self._wanted.service if self._others() else ""
         super()._prepare()
+
+    def _others(self) -> bool:
+        """Tell whether there are tickets of other services than the one the filter names."""
+        name = self._wanted.service
+        found = self._conn.execute(
+            "SELECT EXISTS (SELECT 1 FROM ticket WHERE service < ?1) "
+            "OR EXISTS (SELECT 1 FROM ticket WHERE service > ?1)",
+            (name,),
+        )
+        return bool(name and found.fetchone()[0])
+
+    @property
+    def _few(self) -> bool:
+        """Whether the filter keeps few tickets that are found without the order's index."""
+        if self._hits is not None:
+            return self._hits.few
+        return bool(OWN_INDEX & self._wanted.flags)
+
+    def _index_of(self) -> str:
+        """Return the index that has the order, unless the filter has one of its own."""
+        mine = self._wanted.who.lower() == "me" or "mine" in self._wanted.flags
+        if self._few or (mine and self._order is Order.PROMISE and self._wanted.state == "open"):
+            return ""
+        return classes.index_of(self._conn, self._order, self._wanted.state, queue=bool(self._queue))
 
     def _found(self) -> None:
         """Show what holds the words, which was looked for in the background, as news."""
@@ -65,7 +94,7 @@ class TicketWindow(KeysetWindow[Row]):
         """Return the condition for tickets that are open, closed, or all."""
         if self._hits is not None:
             self._hits.lend(self._conn)
-        wanted = replace(self._wanted, state=state, queue=self._queue)
+        wanted = replace(self._wanted, state=state, queue=self._queue, service=self._service)
         return condition(wanted, self._hits.sql if self._hits is not None else None)
 
     def _total(self) -> int | None:

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from console.cache.connection import connect
+from console.cache import chores, classes
 from console.cache.store import Cache
 from console.cache.windows import TicketWindow
 from console.filters import Filter, Order, parse
 from console.intents import SetStatus
 from console.measure.impact import HANDLING, History, Waiting, by_impact, history, weigh
-from console.model import News, Provenance, Ref, Standing, Status, Ticket, WorkState
+from console.model import News, Person, Provenance, Ref, Standing, Status, Ticket, WorkState
 
 NOW = datetime(2026, 3, 16, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -187,28 +187,74 @@ def test_counting_a_list_ranks_nothing_and_two_lists_do_not_disturb_each_other(c
     assert other.refresh() is None
 
 
-def test_a_queue_is_weighed_in_an_index_alone(cache: Cache) -> None:
-    learn(cache, ticket(1, **hits(1)))
+def test_a_queue_is_read_from_indexes_alone(cache: Cache) -> None:
+    learn(cache, ticket(1, **hits(1)), ticket(2, due=NOW + HOUR, **hits(3)))
     asked: list[str] = []
     cache.conn.set_trace_callback(asked.append)
-    assert listed(window(cache, Filter(queue="Workplace"))) == ["1"]
+    assert listed(window(cache, Filter(queue="Workplace"))) == ["2", "1"]
     cache.conn.set_trace_callback(None)
-    for sql in (one for one in asked if "work_state, COUNT" in one or "ORDER BY CASE" in one):
-        plan = " ".join(row[3] for row in cache.conn.execute(f"EXPLAIN QUERY PLAN {sql}"))
-        assert "USING COVERING INDEX open_by_impact (queue=?" in plan
-    assert sum("open_by_impact" in one or "work_state" in one for one in asked) >= 2
+    plans = {
+        sql: " ".join(row[3] for row in cache.conn.execute(f"EXPLAIN QUERY PLAN {sql}"))
+        for sql in asked
+        if "created, key" in sql
+    }
+    assert any("COVERING INDEX open_class_by_age (queue=?" in plan for plan in plans.values())
+    assert any("COVERING INDEX open_promised_of_queue (queue=?" in plan for plan in plans.values())
+    assert not [sql for sql, plan in plans.items() if "SCAN" in plan.replace("SCAN json_each", "")]
 
 
-def test_an_older_cache_gets_the_index_and_keeps_its_tickets(cache: Cache) -> None:
+def test_an_older_cache_gets_its_counts_and_indexes_in_steps_and_lists_the_same_meanwhile(
+    cache: Cache,
+) -> None:
     learn(cache, ticket(1, **hits(3)), ticket(2, **hits(4)))
-    cache.conn.execute("DROP INDEX open_by_impact")
-    cache.conn.execute("DELETE FROM _sqlite_migrations WHERE name = 'by_impact'")
-    cache.conn.execute("PRAGMA user_version = 4")
-    again = Cache(connect(cache.path), cache.path)
-    assert _indexes(again.conn) >= {"open_by_impact"}
-    assert listed(window(again)) == ["2", "1"]
-    again.close()
+    _make_older(cache.conn)
+    left = list(chores.left(cache.conn))
+    while left:
+        assert listed(window(cache)) == ["2", "1"]
+        assert window(cache, Filter(queue="Workplace")).count() == 2
+        assert cache.tallies()[0].open == 2
+        chores.step(cache.conn)
+        left = list(chores.left(cache.conn))
+    learn(cache, ticket(3, **hits(5)))
+    assert listed(window(cache)) == ["3", "2", "1"]
+    assert classes.kept(cache.conn)
+    assert [one.many for one in classes.classes(cache.conn)] == [1, 1, 1]
 
 
-def _indexes(conn: sqlite3.Connection) -> set[str]:
-    return {row[0] for row in conn.execute("SELECT name FROM sqlite_schema WHERE type = 'index'")}
+def _make_older(conn: sqlite3.Connection) -> None:
+    for name, kind in conn.execute(
+        "SELECT name, type FROM sqlite_schema WHERE type IN ('index', 'trigger', 'table') "
+        "AND (name LIKE 'open_%' OR name LIKE 'every_%')"
+    ).fetchall():
+        conn.execute(f"DROP {kind} IF EXISTS {name}")
+    conn.execute("CREATE INDEX all_by_promise ON ticket (rank_due, rank_priority, key)")
+    chores.plan(conn, "orders")
+
+
+STEPS_OF_A_QUEUE = st.lists(
+    st.tuples(st.integers(1, 8), st.sampled_from(["Workplace", "Network"]), st.booleans(), st.booleans()),
+    max_size=30,
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS_OF_A_QUEUE)
+def test_the_counts_that_are_kept_are_those_of_a_walk(
+    cache: Cache, steps: list[tuple[int, str, bool, bool]]
+) -> None:
+    for number, queue, active, taken in steps:
+        status = Status.NEW if active else Status.RESOLVED
+        facts = {"status": status, "queue": queue, "assignee": Person("a", "A") if taken else None}
+        learn(cache, ticket(number, **facts, **hits(number % 3 or None)))
+    cache.forget([ref for ref in sorted(cache.known("desk")) if ref.id in ("1", "2")])
+    kept = classes.classes(cache.conn), classes.held(cache.conn)
+    walked = dict(
+        cache.conn.execute("SELECT queue, COUNT(*) FROM ticket WHERE active AND NOT hidden GROUP BY queue")
+    )
+    free = cache.conn.execute(
+        "SELECT COUNT(*) FROM ticket WHERE active AND NOT hidden AND assignee_id IS NULL"
+    ).fetchone()[0]
+    for queue in ("Workplace", "Network"):
+        assert sum(one.many for one in kept[0] if one.queue == queue) == walked.get(queue, 0)
+        assert kept[1].get(("desk", queue), (0, 0))[0] == walked.get(queue, 0)
+    assert sum(nobodys for _, nobodys in kept[1].values()) == free
