@@ -102,11 +102,13 @@ class AmendsDriver(LinuxDriver):
 
     @property
     def is_behind(self) -> bool:
-        """Whether the line is busy; if so, `show` is called once it has taken everything."""
-        if self._output is None or not self._output.is_behind:
-            return False
-        self._output.when_caught_up(self._host.show)
-        return True
+        """Whether the line has not taken yet what was sent: a frame that is made now would be old when seen."""
+        return self._output is not None and self._output.is_behind
+
+    def when_caught_up(self, then: Callable[[], None]) -> None:
+        """Call `then` once the line has taken everything; only the last such call counts."""
+        if self._output is not None:
+            self._output.when_caught_up(then)
 
     def start_application_mode(self) -> None:
         """Take the terminal and draw everything; waits in the background until the shell gives it to us."""

@@ -164,7 +164,10 @@ class TerminalApp(App[ReturnType]):
     def show(self) -> None:
         """Send what the terminal does not show yet, once the line has taken all that was sent before."""
         driver = self._driver
-        if not isinstance(driver, AmendsDriver) or not driver.is_drawing or driver.is_behind:
+        if not isinstance(driver, AmendsDriver) or not driver.is_drawing:
+            return
+        if driver.is_behind:
+            driver.when_caught_up(self.show)
             return
         frame = self._painter.flush(self._cursor())
         if self._sync_available and len(frame) > SYNCHRONISE_FROM:

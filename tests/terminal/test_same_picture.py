@@ -35,7 +35,7 @@ class Pair:
         self.terminal = Terminal(kind, self.colours, False, kind == "tmux", kind == "screen", False)
         self.console = Console(force_terminal=True)
         self.console._color_system = SYSTEMS[self.colours]
-        self.begin(self.dice.randint(8, 40), self.dice.randint(4, 16))
+        self.begin(self.dice.randint(12, 40), self.dice.randint(4, 16))
 
     def begin(self, columns: int, rows: int) -> None:
         """Both terminals are new and of this size."""
@@ -50,15 +50,16 @@ class Pair:
         """Something happens."""
         match self.dice.randrange(30):
             case 0:
-                self.begin(self.dice.randint(8, 40), self.dice.randint(4, 16))
+                self.begin(self.dice.randint(12, 40), self.dice.randint(4, 16))
             case 1:
-                self.resize(self.dice.randint(8, 40), self.dice.randint(4, 16))
+                self.resize(self.dice.randint(12, 40), self.dice.randint(4, 16))
             case 2:  # somebody else draws: an editor, a message of the system
                 self.ours.feed("\x1b[H\x1b[31;44mEs war einmal\r\n\x1b[J  漢 \x1b[7m")
                 self.painter.forget()
             case 3:  # as after a stop: the screen is entered anew
                 self.ours.feed("\x1b[m\x1b[2J")
                 self.painter.cleared()
+                self.prepaint()
             case 4:
                 self.ours.feed(f"\x1b[{self.dice.randint(1, self.pictures.rows)};2H\x1b[32;4m")
                 self.painter.lose()
@@ -68,6 +69,15 @@ class Pair:
             case _:
                 self.draw(self.pictures.change())
         self.ours.feed(self.painter.flush(self.cursor()))
+
+    def prepaint(self) -> None:
+        """Somebody paints a row before us, and says so."""
+        y = self.dice.randrange(self.pictures.rows)
+        pieces = [("Today", "1;34"), (" ▌ ", ""), ("two", "4;44"), ("", "7")]
+        pieces = self.dice.sample(pieces, self.dice.randint(1, 4))
+        written = "".join(f"\x1b[0;{codes}m{text}" if codes else f"\x1b[m{text}" for text, codes in pieces)
+        self.ours.feed(f"\x1b[{y + 1}H{written}\x1b[m")
+        self.painter.remember(y, pieces)
 
     def resize(self, columns: int, rows: int) -> None:
         """Both terminals get another size; each keeps of its picture what it likes."""

@@ -86,6 +86,15 @@ def test_an_application_has_the_attributes_that_the_seam_uses() -> None:
     ] == []
 
 
+async def test_a_part_of_the_screen_has_what_tells_that_it_sleeps() -> None:
+    async with TerminalApp[None](TRUE).run_test() as pilot:
+        await pilot.pause()
+        for part in (pilot.app, pilot.app.screen):
+            for name in ("_message_queue", "_next_callbacks"):
+                assert hasattr(part, name), f"{name} is gone"
+            assert hasattr(part._message_queue.ready_event, "_waiters")
+
+
 @pytest.mark.parametrize("field", [Input, TextArea])
 def test_a_field_says_where_its_cursor_stands(field: type) -> None:
     assert hasattr(field, "cursor_screen_offset"), f"{field.__name__}.cursor_screen_offset is gone"
