@@ -37,6 +37,8 @@ class Subject:
     end: bytes = b"\x1b[F"
     early: bytes = b"j"
     """What is pressed as soon as the first row is there."""
+    mark: str = ""
+    """What the row under the cursor begins with; where empty it has another colour."""
     dialogue: Sequence[bytes] = ()
     """Keys that open a dialogue and close it."""
     short: bool = False
@@ -47,20 +49,23 @@ def start(subject: Subject, program: Program) -> Figures:
     """Wait for the first row, press a key at once; returns CPU ms of both, bytes and memory after it has settled."""
     program.until(subject.ready, 180, start=0)
     rows = program.reading().cpu
-    known = len(program.output)
+    screen = Emulator()
+    before = _cursor(subject, screen, program)
     program.press(subject.early)
     deadline = time.monotonic() + 60
-    while len(program.output) == known and time.monotonic() < deadline:
-        program.read(0.001)
-    return {"rows": rows * 1000, "key": _settled(program) * 1000}
+    while _cursor(subject, screen, program) == before:
+        if time.monotonic() > deadline:
+            raise Astray("the first key is not answered")
+        program.read(0.02)
+    return {"rows": rows * 1000, "key": program.reading().cpu * 1000}
 
 
-def _settled(program: Program) -> float:
-    """Return the CPU seconds at the last byte before half a second of silence."""
-    cpu = program.reading().cpu
-    while program.read(0.5):
-        cpu = program.reading().cpu
-    return cpu
+def _cursor(subject: Subject, screen: Emulator, program: Program) -> object:
+    """Return what a move of the cursor changes: the row with the mark, or else how the rows are coloured."""
+    rows, looks = screen.see(program.output)
+    if not subject.mark:
+        return looks
+    return [place for place, row in enumerate(rows) if row.startswith(subject.mark)]
 
 
 def paint(subject: Subject, program: Program) -> Figures:
@@ -141,10 +146,11 @@ def keys(subject: Subject, program: Program, count: int) -> Figures:
     to_the_edge(subject, program, screen)
     found |= series(program, screen, "scroll", [subject.down] * max(5, count // 2), scrolled)
     found |= series(program, screen, "page", [subject.page] * max(3, count // 10), turned, 0.12)
-    if subject.end:
-        ends = [subject.end, subject.first] * 3
-        found |= series(program, screen, "end", ends, turned, 0.2)
-    return found
+    ends: list[Figures] = []
+    for _ in range(3):
+        ends.append(series(program, screen, "end", [subject.end], turned, 0.2))
+        ends[-1] |= series(program, screen, "first", [subject.first], turned, 0.2)
+    return found | {name: statistics.median(one[name] for one in ends) for name in ends[0]}
 
 
 def to_the_edge(subject: Subject, program: Program, screen: Emulator) -> None:

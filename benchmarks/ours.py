@@ -27,7 +27,7 @@ def subject(home: Path, name: str) -> Subject:
     """Return Amends on the cache under `home`, on its longest list: all open tickets, by promise."""
     env = environment(XDG_STATE_HOME=str(home), XDG_CONFIG_HOME=str(home), PYTHONPATH=str(ROOT))
     into = (b"2", b"\x1b[F", b"k", b"\r")
-    return Subject(name, AMENDS, env, b"INC-", into=into, dialogue=(b"O", b"\x1b"))
+    return Subject(name, AMENDS, env, b"INC-", into=into, mark="▌", dialogue=(b"O", b"\x1b"))
 
 
 def fill(home: Path, tickets: int) -> None:

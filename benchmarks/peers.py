@@ -96,6 +96,7 @@ def neomutt(folder: Path, name: str, box: Path, more: str = "", *, short: bool =
         first=b"\x1bOH",  # it sets application cursor keys
         end=b"\x1bOF",
         early=b"k",  # it starts on the last message
+        mark="->" if "arrow_cursor" in more else "",
         dialogue=(b"?", b"q"),
         short=short,
     )
