@@ -106,8 +106,9 @@ class FactTable(RowView, Generic[RowT]):
     @property
     def current(self) -> RowT | None:
         """The row under the cursor."""
-        if self._view_at is not None and 0 <= self._cursor - self._view_at[0] < len(self._view):
-            return self._view[self._cursor - self._view_at[0]]
+        self._ready()
+        if 0 <= self._cursor - self._top < len(self._view):
+            return self._view[self._cursor - self._top]
         rows = self._rows(self._cursor, self._cursor + 1)
         return rows[0] if rows else None
 
@@ -140,6 +141,11 @@ class FactTable(RowView, Generic[RowT]):
         before = self._stand()
         self._follow()
         self._show(before)
+
+    def came(self) -> None:
+        """Read what is in view anew: rows came later than they were asked for, or places became exact."""
+        self._drift()
+        self._changed(self._cursor)
 
     def beside(self, key: int, by: int) -> RowT | None:
         """Return the row `by` places from the one with `key`, None where there is none."""
