@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +13,6 @@ _INTO_HEAD = "INSERT INTO head (rowid, number, subject, people) VALUES (?, ?, ?,
 _INTO_SAID = "INSERT INTO said (rowid, body) VALUES (?, ?)"
 _OUT_OF_HEAD = "INSERT INTO head (head, rowid, number, subject, people) VALUES ('delete', ?, ?, ?, ?)"
 _OUT_OF_SAID = "INSERT INTO said (said, rowid, body) VALUES ('delete', ?, ?)"
-_WORD = re.compile("[A-Za-z0-9\x80-\U0010ffff]+")
-"""FTS5 ends a word at every other character of ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ def indexed(conn: sqlite3.Connection, key: int) -> bool:
 def remove(conn: sqlite3.Connection, key: int, old: Document) -> None:
     """Take a ticket out of the index; `old` is what was put in."""
     conn.execute(_OUT_OF_HEAD, (key, old.number, old.subject, old.people))
-    conn.execute(_OUT_OF_SAID, (key, " ".join(_words(old.everything).values())))
+    conn.execute(_OUT_OF_SAID, (key, old.everything))
 
 
 def replace(conn: sqlite3.Connection, key: int, old: Document, new: Document) -> None:
@@ -65,29 +62,9 @@ def replace(conn: sqlite3.Connection, key: int, old: Document, new: Document) ->
     if (old.number, old.subject, old.people) != (new.number, new.subject, new.people):
         conn.execute(_OUT_OF_HEAD, (key, old.number, old.subject, old.people))
         conn.execute(_INTO_HEAD, (key, new.number, new.subject, new.people))
-    gone, come = _difference(old.everything, new.everything)
-    if gone:
-        conn.execute(_OUT_OF_SAID, (key, gone))
-    if gone or come:
-        conn.execute(_INTO_SAID, (key, come))
-
-
-def _difference(old: str, new: str) -> tuple[str, str]:
-    """Return which words are gone from a text and which have come.
-
-    This index keeps no more of a word than which tickets hold it, so that a word can be taken out or put in by
-    itself. Where letters beyond ASCII leave open what FTS5 takes for a word, all that was is gone, and all has come.
-    """
-    before, after = _words(old), _words(new)
-    gone = before.keys() - after.keys()
-    if gone and not (old.isascii() and new.isascii()):
-        return " ".join(before.values()), " ".join(after.values())
-    return " ".join(gone), " ".join(after[word] for word in after.keys() - before.keys())
-
-
-def _words(text: str) -> dict[str, str]:
-    """Return each word once: what FTS5 counts of a ticket is then the same however its words came and go."""
-    return {word.lower(): word for word in _WORD.findall(text)}
+    if old != new:
+        conn.execute(_OUT_OF_SAID, (key, old.everything))
+        conn.execute(_INTO_SAID, (key, new.everything))
 
 
 def put_many(conn: sqlite3.Connection, new: Sequence[tuple[int, Document]]) -> None:
@@ -97,7 +74,7 @@ def put_many(conn: sqlite3.Connection, new: Sequence[tuple[int, Document]]) -> N
     """
     new = sorted(new, key=lambda one: one[0])
     conn.executemany(_INTO_HEAD, ((key, one.number, one.subject, one.people) for key, one in new))
-    conn.executemany(_INTO_SAID, ((key, " ".join(_words(one.everything).values())) for key, one in new))
+    conn.executemany(_INTO_SAID, ((key, one.everything) for key, one in new))
 
 
 def _people(ticket: Ticket) -> str:
