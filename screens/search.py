@@ -99,6 +99,8 @@ class SearchScreen(DeskScreen[None]):
             many = f"{count}+ tickets" if found.more else f"{count} ticket{'s'[: count ^ 1]}"
         elif found.complete and not found.more:
             many = f"Nothing holds “{text.strip()}”."
+        elif found.complete:
+            many = f"Nothing new holds “{text.strip()}”; older tickets were not read."
         else:
             many = f"Nothing found yet that holds “{text.strip()}”."
         making = [one for one in self.desk.cache.standing() if one.service == "search"]

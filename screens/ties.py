@@ -72,14 +72,14 @@ class Ties(TicketVerbs[Any]):
         """Let the agent pick another ticket of the same service, by any word of it."""
 
         def found(text: str) -> Sequence[Choice[Ref]]:
-            hits = self.desk.cache.search(text, 40)
+            hits = self.desk.cache.find(text, 40).hits
             return [_choice(hit.row) for hit in hits if _may(hit.row, ticket)]
 
         def picked(ref: Ref | None) -> None:
             if ref is not None:
                 then(ref)
 
-        same = self.desk.cache.search(ticket.subject, 20)
+        same = self.desk.cache.find(ticket.subject, 20).hits
         first = [_choice(hit.row) for hit in same if _may(hit.row, ticket)]
         self.app.push_screen(Pick(title, first, self.desk.signs, more=found), picked)
 

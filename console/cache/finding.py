@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from console.cache import asked, tickets
-from console.cache.asked import Asked, Places
+from console.cache.asked import Asked, Places, Word
 from console.cache.candidates import Candidates
+from console.cache.conditions import tokens
 
 if TYPE_CHECKING:
     from console.model import Row
@@ -59,7 +60,7 @@ class _Fact(NamedTuple):
     subject: str
     requester: str | None
     assignee: str | None
-    updated: int
+    updated: int | None
     active: int
 
 
@@ -107,19 +108,27 @@ def _facts(conn: sqlite3.Connection, keys: list[int]) -> list[_Fact]:
 
 def _weight(fact: _Fact, wanted: Asked, where: str) -> tuple[float, int, int]:
     """Return what a ticket is sorted by: where the words stand, then how new it is."""
-    weight = 2.0 if where == "name" else 0.0
     number, subject = asked.plain(fact.number), asked.plain(fact.subject)
     people = asked.plain(f"{fact.requester or ''} {fact.assignee or ''}")
+    inside = set(tokens(subject))
+    weight = 2.0 if where == "name" else 0.0
     for word in wanted.words:
         if word.text in number and word.text.isdigit():
             weight += 12.0 if number.endswith(word.text) else 6.0
-        elif word.text in subject:
-            whole = f" {word.text} " in f" {subject} "
-            weight += (3.0 if whole else 2.0) / len(wanted.words)
-        elif word.text in people:
-            weight += 1.5 / len(wanted.words)
+        else:
+            weight += (_nearness(word, subject, inside) or 1.5 * (word.text in people)) / len(wanted.words)
     age = max(time.time() - (fact.updated or 0), 0.0)
-    return weight + 2.0 * FRESH / (FRESH + 2 * age) + 0.25 * fact.active, fact.updated, fact.key
+    return weight + 2.0 * FRESH / (FRESH + 2 * age) + 0.25 * fact.active, fact.updated or 0, fact.key
+
+
+def _nearness(word: Word, subject: str, inside: set[str]) -> float:
+    """Return how near a subject comes to a word: 3 where it stands there, less where it goes on or has another form."""
+    if word.text in inside:
+        return 3.0
+    if word.begun and f" {word.text}" in f" {subject}":
+        return 2.8
+    near = next((place for place, term in enumerate(word.terms) if term in inside), None)
+    return 0.0 if near is None else 1.5 + 1.0 / near
 
 
 def _proved(
@@ -173,5 +182,5 @@ def _snippet(conn: sqlite3.Connection, key: int, wanted: Asked, width: int = 80)
             lead = before[-(width // 4) :]
             lead += " " if before and body[found.start() - 1].isspace() else ""
             cut = start > 0 or len(lead.strip()) < len(before)
-            return ("…" if cut else "") + (lead + after)[:width]
+            return ("…" + (lead + after)[: width - 1]) if cut else (lead + after)[:width]
     return ""

@@ -9,29 +9,24 @@ SHORTEST = 4
 _STEM = 3
 """Letters that a stem has at least."""
 _ENDINGS = (
-    "ingen",
-    "ende",
-    "ing",
-    "ies",
-    "ied",
-    "ers",
-    "tte",
-    "dde",
-    "ten",
-    "den",
-    "ed",
-    "en",
-    "er",
-    "es",
-    "te",
-    "de",
-    "ly",
-    "'s",
     "s",
     "e",
     "n",
     "t",
     "d",
+    "'s",
+    "en",
+    "es",
+    "ed",
+    "te",
+    "de",
+    "ing",
+    "ies",
+    "ied",
+    "ten",
+    "den",
+    "tte",
+    "dde",
 )
 _ADDED = ("s", "es", "en", "n", "e", "t", "te", "ten", "de", "den", "ed", "d", "ing")
 _VOWELS = "aeiou"
@@ -63,10 +58,8 @@ def _stems(word: str) -> list[str]:
         if word.endswith(ending) and len(word) - len(ending) >= _STEM:
             stem = word[: -len(ending)]
             stems += [stem + "y"] if ending in ("ies", "ied") else [stem, *_bent_back(stem)]
-            if ending in ("ed", "ing", "es", "er", "de", "te"):
+            if ending in ("ed", "ing"):
                 stems.append(stem + "e")
-            if len(stems) > 5:
-                break
     if word.startswith("ge") and word[-1] in "td" and len(word) >= _STEM + 3:
         stems.append(word[2:-1])
     return list(dict.fromkeys(stems))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from benchmarks.sample import pages
 from console.cache.connection import connect
 from console.cache.outbox import State
 from console.cache.store import Cache
@@ -141,3 +143,15 @@ def test_one_lock_has_one_holder(tmp_path: Path) -> None:
     second.yield_()
     assert not held(tmp_path / "cache.lock")
     assert (tmp_path / "cache.lock").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_engine_without_services_does_what_the_cache_has_to_do(tmp_path: Path) -> None:
+    with closing(Cache.open(tmp_path / "cache.db")) as cache:
+        cache.learn("desk", "tickets", next(page for page in pages(20) if page.tickets), None)
+        cache.plan("search")
+        engine = Engine(cache.path, tmp_path / "cache.lock", tmp_path / "files", tuple)
+        engine.start()
+        until(lambda: not cache.chores())
+        engine.stop()
+        assert not engine.failure
+        assert cache.search("INC-10001")
