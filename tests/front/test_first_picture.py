@@ -1,0 +1,121 @@
+"""The first picture on a real terminal: what it shows, what becomes of keys and signals, what it imports."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from console.terminal.restore import LEAVE
+from tests.front.conftest import AMENDS, Open, environment
+from tests.terminal.emulator import Emulator, differences
+from tests.terminal.pty import Modes, Program
+
+QUESTION = b"\x1b[?2026$p"
+"""What the driver asks when it takes the terminal over: all before it is the first picture."""
+
+
+def pictures(program: Program) -> tuple[Emulator, Emulator]:
+    """Return what the terminal showed before the toolkit was there, and what it shows now."""
+    first, last = Emulator(program.columns, program.rows), Emulator(program.columns, program.rows)
+    before, _, after = program.received.partition(QUESTION)
+    first.feed(before.decode())
+    last.feed(re.sub(r"\x1b\[\?\d+[hl]", "", (before + after).decode()))
+    return first, last
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "env"),
+    [
+        (120, 40, {}),
+        (60, 18, {"NO_COLOR": "1", "LC_ALL": "C", "LANG": "C"}),
+        (80, 24, {"TERM": "xterm", "COLORTERM": "truecolor"}),
+    ],
+)
+def test_nothing_of_the_first_picture_is_drawn_again_but_what_comes_late(
+    opened: Open, columns: int, rows: int, env: dict[str, str]
+) -> None:
+    program = opened(columns=columns, rows=rows, **env)
+    program.wait(lambda: QUESTION in program.received)
+    program.press("G")
+    program.wait(lambda: "Network" in program.text)  # the queues, which are counted behind the rows
+    program.press("g")
+    program.quiet(0.3)
+    first, last = pictures(program)
+    changed = {y for y, *_ in differences(first, last)}
+    assert "INC-" in "".join(first.display)
+    assert not {
+        y for y in changed if first.display[y][:-1].strip() and first.display[y][:-1] == last.display[y][:-1]
+    }
+    assert all(not first.display[y][:-1].strip() for y in changed)
+    assert program.received.count(b"\x1b[2J") == 1
+
+
+def test_keys_that_are_typed_before_there_is_an_application_arrive_in_order(opened: Open) -> None:
+    program = opened()
+    program.wait("INC-")
+    third = re.search(r"INC-\d+", program.row(5))
+    program.type("jj\r")
+    program.wait("c note")
+    assert third is not None
+    assert program.row(0).split()[0] == third[0]
+    assert not re.search(r"jj|\^M", program.text)  # nor are they echoed
+
+
+def test_a_signal_while_the_rest_is_imported_gives_the_terminal_back(opened: Open) -> None:
+    program = opened()
+    program.wait("INC-")
+    program.signal(signal.SIGTERM)
+    assert program.exit() == 128 + signal.SIGTERM
+    assert program.received.endswith(LEAVE.encode())
+    assert program.modes == Modes()
+    assert program.attributes == program.attributes_before
+
+
+def test_what_prevents_the_start_is_said_on_the_terminal_as_it_was(filled: Path, tmp_path: Path) -> None:
+    (tmp_path / "amends").mkdir(mode=0o700)
+    (tmp_path / "amends" / "settings.toml").write_text('colour = "none"\n[services.desk]\nkind = "desk"\n')
+    env = environment(filled, XDG_CONFIG_HOME=str(tmp_path))
+    with Program(AMENDS, env=env) as program:
+        assert program.exit() == 1
+        assert "colours" in program.text
+        assert program.modes == Modes()
+        assert program.attributes == program.attributes_before
+
+
+def test_a_profile_that_cannot_be_is_told_by_the_ordinary_way(opened: Open) -> None:
+    program = opened("--profile=../x")
+    assert program.exit() != 0
+    assert "cannot be a profile's name" in program.text.replace("\n", " ")
+    assert b"\x1b[?1049h" not in program.received
+
+
+def test_the_rows_stand_before_anything_that_takes_long_is_imported(filled: Path, tmp_path: Path) -> None:
+    told = tmp_path / "modules"
+    code = (
+        "import sys\nfrom console.front.opening import opening\n_, stage = opening([])\n"
+        f"open({str(told)!r}, 'w').write(' '.join(sys.modules))\nstage.give_back()"
+    )
+    with Program([sys.executable, "-c", code], env=environment(filled)) as program:
+        assert program.exit() == 0
+        assert b"INC-" in program.received
+    modules = set(told.read_text().split())
+    slow = "textual rich asyncio click httpx msgspec dataclasses inspect pathlib logging json sqlite_utils".split()
+    assert modules.isdisjoint(slow)
+    ours = {name for name in modules if name.split(".")[0] in ("console", "screens", "widgets")}
+    assert len(ours) <= 36, sorted(ours)
+
+
+def test_a_terminal_that_cannot_draw_gets_no_picture(filled: Path) -> None:
+    with Program(AMENDS, env=environment(filled, TERM="dumb")) as program:
+        assert program.exit() == 2
+        assert b"\x1b[" not in program.received
+    done = subprocess.run(
+        AMENDS, capture_output=True, env={**environment(filled), "TERM": "xterm"}, check=False
+    )
+    assert done.returncode == 2
+    assert b"\x1b[" not in done.stdout
