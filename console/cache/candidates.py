@@ -13,9 +13,9 @@ TERMS, SLOW_TERMS = 80, 400
 """Words of the index that a begun word is taken for, while the agent types and later; each is looked up in 20 µs."""
 _FEW_LETTERS = {"head": 3, "said": 0}
 """Letters up to which each index knows all beginnings."""
-STRETCH = 1 << 16
+STRETCH = 1 << 15
 """Tickets among which is looked first, by their keys; the next stretches are each twice as long."""
-ALLOWED = 0.008
+ALLOWED = 0.006
 """Seconds of work after which the next stretch is left for later, while the agent types."""
 NEWEST = 3000
 """The last changed tickets, among which is looked where too many hold the words: keys tell when one was learned."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from console.cache import entries, search
 from console.cache.facts import thaw
-from console.cache.schema import SEARCH
+from console.cache.schema import MERGED, SEARCH
 from console.model import Ref, Ticket
 
 PIECE = 40
@@ -55,6 +55,7 @@ def _set_aside(conn: sqlite3.Connection) -> None:
     for table, create in SEARCH.items():
         conn.execute(f"ALTER TABLE {table} RENAME TO {table}_aside")
         conn.execute(create)
+        conn.execute(MERGED.format(table))
 
 
 def _put_in(conn: sqlite3.Connection, at: int) -> int:
