@@ -19,12 +19,12 @@ AMENDS = [sys.executable, "-m", "console.cli"]
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home with 300 cached tickets and settings that talk to no service."""
+    """Return a home with 200 cached tickets and settings that talk to no service."""
     home = tmp_path_factory.mktemp("front")
     before = dict(os.environ)
     os.environ |= {"XDG_STATE_HOME": str(home), "XDG_CONFIG_HOME": str(home)}
     try:
-        fill(300, 1)
+        fill(200, 1)
     finally:
         os.environ.clear()
         os.environ.update(before)
