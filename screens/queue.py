@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
@@ -12,11 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input
 
+from console.cache.tallies import Numbers
+from console.cache.windows import TicketWindow
 from console.filters import Filter, FilterError, Order, parse
 from console.model import Ref, Row
-from console.region import number
 from screens.base import Desk
 from screens.pick import Choice, Pick
+from screens.queue_numbers import counts
 from screens.verbs import VERBS, TicketVerbs
 from widgets.fact_table import Column, FactTable
 from widgets.preview import Preview
@@ -34,7 +35,8 @@ ORDERS = {
 STEP = 25
 """Seconds after which ages and what is left of promises are drawn anew."""
 PREVIEW_FROM = 140
-"""Cells of width from which the ticket under the cursor is shown beside the list."""
+"""Cells of width from which the ticket under the cursor is shown beside the list: below, subjects need the room,
+and a list as wide as the terminal scrolls there by moving its lines."""
 
 
 class QueueScreen(TicketVerbs[None]):
@@ -73,7 +75,8 @@ class QueueScreen(TicketVerbs[None]):
         kept = desk.cache.places.get(f"order:{title}", Order.PROMISE.value)
         self._order = order or (Order(kept) if kept in set(Order) else Order.PROMISE)
         self._several = len(desk.settings.services) > 1
-        self._counted = ""
+        self._window: TicketWindow | None = None
+        self._numbers: Numbers | None = None
         self._drawn = desk.now()
 
     def content(self) -> ComposeResult:
@@ -103,17 +106,36 @@ class QueueScreen(TicketVerbs[None]):
         """Show the preview where there is room."""
         self.table.followed = self.size.width >= PREVIEW_FROM
         self.set_class(self.table.followed, "wide")
+        self.call_after_refresh(self._show_preview)
 
     # ---- what is shown ----------------------------------------------------------------------------------
 
     def _show(self, key: int | None = None) -> None:
+        self._leave_window()
         window = self.desk.cache.window(self._wanted, self._order, lambda: self.desk.now().timestamp())
+        self._window, self._numbers = window, None
+        window.listen(self._came)
         table = self.table
         table.empty = self._empty()
         table.show(window, self._columns(), key)
-        self._counted = ""
         self._say_title()
         self.call_after_refresh(self._count)
+
+    def _leave_window(self) -> None:
+        if self._window is not None:
+            self._window.close()
+            self.desk.cache.counter.drop(self)
+
+    def on_unmount(self) -> None:
+        """Want no counts any more."""
+        self._leave_window()
+
+    def _came(self) -> None:
+        """Show what the window learned later: rows, how many there are, what holds the words of the filter."""
+        if self.is_mounted:
+            if not self.table.news():
+                self.table.came()
+            self._say_title()
 
     def _columns(self) -> list[Column[Row]]:
         self._drawn = self.desk.now()
@@ -139,31 +161,32 @@ class QueueScreen(TicketVerbs[None]):
         self.desk.cache.wishes.be_at(self._wanted.service, self._wanted.queue)
 
     def _count(self) -> None:
-        """Count late, after the rows are on screen."""
-        if not self.is_mounted:
+        """Have everything counted behind the keys, after the rows are on screen."""
+        if not self.is_mounted or self._window is None:
             return
-        cache = self.desk.cache
-        shown = cache.window(self._wanted, self._order)
-        parts = [f"{number(shown.count())} {'shown' if self._wanted != self._base else self._wanted.state}"]
+        self._window.measure()
         if self._wanted == self._base and self._wanted.state == "open":
-            free = cache.window(replace(self._wanted, who="nobody"), self._order).count()
-            late = cache.window(replace(self._wanted, flags=frozenset({"late"})), self._order).count()
-            parts += [f"{number(free)} unassigned"] if free else []
-            parts += [f"{number(late)} late"] if late else []
-        shown.close()
-        self._counted = " · ".join(parts)
+            self.desk.cache.count_numbers(self, self._wanted, self._told)
         self._say_title()
+
+    def _told(self, numbers: Numbers) -> None:
+        if self.is_mounted and self._wanted == self._base:
+            self._numbers = numbers
+            self._say_title()
 
     def _say_title(self) -> None:
         table = self.table
         right = ORDERS[self._order]
+        narrowed = self._wanted != self._base
         if table.news_above:
             right = f"{table.news_above} new {self.desk.signs.more} · {right}"
-        if self._wanted != self._base:
+        if narrowed:
             right = f"{right} / {self.query_one('#filter', Input).value}"
         marked = len(table.marked)
-        left = f"{marked} marked · {self._counted}" if marked else self._counted
-        self.query_one(TitleLine).show(self._title, left, right)
+        count = self._window.counted() if self._window is not None else None
+        parts = [f"{marked} marked"] if marked else []
+        parts += counts(count, self._numbers, self._wanted.state, narrowed=narrowed)
+        self.query_one(TitleLine).show(self._title, " · ".join(parts), right)
 
     def _empty(self) -> str:
         if self._wanted != self._base:
@@ -174,8 +197,10 @@ class QueueScreen(TicketVerbs[None]):
 
     def _show_preview(self) -> None:
         preview = self.query_one(Preview)
+        if not preview.display:
+            return
         row = self.table.current
-        if not preview.display or row is None:
+        if row is None:
             preview.show(None, (), self.desk.now())
             return
         ticket = self.desk.cache.ticket(row.ref)

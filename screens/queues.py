@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,7 +12,7 @@ from textual.binding import Binding, BindingType
 from console.cache.tallies import Tally
 from console.filters import Filter
 from console.region import number as counted
-from screens.base import DeskScreen
+from screens.base import Desk, DeskScreen
 from widgets.fact_table import Column, FactTable
 from widgets.listed import Listed
 from widgets.rule import Rule
@@ -47,6 +48,10 @@ class QueuesScreen(DeskScreen[None]):
         Binding("R", "fetch", "fetch now", show=False, id="queue.fetch"),
     ]
 
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._tallies: Sequence[Tally] | None = None
+
     def content(self) -> ComposeResult:
         """Lay out the list."""
         yield TitleLine()
@@ -58,10 +63,15 @@ class QueuesScreen(DeskScreen[None]):
         self.query_one(FactTable).focus()
 
     def load(self) -> None:
-        """Count what is open in each queue."""
+        """Have what is open in each queue counted."""
+        self.desk.cache.count_tallies(self._show)
+
+    def _show(self, tallies: Sequence[Tally]) -> None:
+        if not self.is_mounted or tallies == self._tallies:
+            return
+        self._tallies = tallies
         table: FactTable[Line] = self.query_one("#queues", FactTable)
         key = table.current.key if table.current else None
-        tallies = self.desk.cache.tallies()
         lines = [
             Line(100 + number, tally.queue, Filter(queue=tally.queue, service=tally.service), tally)
             for number, tally in enumerate(tallies)

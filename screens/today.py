@@ -58,8 +58,10 @@ class TodayScreen(TicketVerbs[None]):
     def _count(self) -> None:
         if not self.is_mounted:
             return
-        tallies = self.desk.cache.tallies()
-        if tallies != self._tallies:
+        self.desk.cache.count_tallies(self._told)
+
+    def _told(self, tallies: list[Tally]) -> None:
+        if self.is_mounted and tallies != self._tallies:
             self._tallies = tallies
             self._show()
 

@@ -197,12 +197,11 @@ class HeldWindow(ABC, Generic[RowT]):
         """Read anew around the row that was first in the view; the one under the cursor is followed."""
         assert here is not None
         now = self._marks_of((here[-1],)).get(here[-1], here)
-        self._around(first, top, max(0, below) + PAGE)
-        if not self._begins:
-            self._shift(self._came_in(first, newest))
+        came = self._came_in(first, newest) if newest != self._newest else 0
+        self._around(first, top + came, max(0, below) + PAGE)
         at = self._first + self._index(first)
         if self._covers(now):
-            return Kept(at, self._first + self._index(now), max(0, at - top))
+            return Kept(at, self._first + self._index(now), max(0, at - top) if self._begins else came)
         self._go_around(now)
         place = self._first + self._index(now)
         return Kept(max(0, place - below), place, 0)
@@ -369,10 +368,11 @@ class HeldWindow(ABC, Generic[RowT]):
 
     def _settle(self) -> None:
         """Let places begin at 0 where the list is held from its start, and have room above where it is not."""
+        self._begins = self._begins or (self._exact and self._first == 0 and bool(self._marks))
         if self._begins:
             self._shift(-self._first)
             self._exact = True
-        elif self._first < PAGE and not self._exact:
+        elif self._first <= 0 and self._marks:
             self._shift(ROOM)
         if self._begins and self._ends:
             self._count = len(self._held)
@@ -390,7 +390,6 @@ class HeldWindow(ABC, Generic[RowT]):
         if left:
             del self._marks[:left], self._held[:left]
             self._first, self._begins = self._first + left, False
-            self._exact = True
         if right:
             del self._marks[-right:], self._held[-right:]
             self._ends = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from console import model
@@ -12,12 +13,14 @@ from console.cache.connection import writing
 from console.cache.facts import freeze, thaw
 from console.cache.outbox import OPEN
 from console.cache.solved import solved
+from console.cache.tallies import Numbers
 from console.cache.windows import TicketWindow
 from console.filters import Order
 from console.model import Health
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import sqlite3
+    from collections.abc import Callable, Hashable
     from datetime import datetime
 
     from console.cache.finding import Found, Hit
@@ -93,8 +96,21 @@ class Showing(Base):
         return Seeker(self.counter, limit, found)
 
     def tallies(self) -> list[Tally]:
-        """Return every queue with what is open in it; to be asked after the first paint."""
+        """Return every queue with what is open in it; walks an index."""
         return tallies.tallies(self.conn)
+
+    def count_tallies(self, told: Callable[[list[Tally]], None]) -> None:
+        """Tell every queue with what is open in it: at once in a small cache, else once it was counted behind."""
+        self.counter.ask("tallies", tallies.tallies, told)
+
+    def count_numbers(self, slot: Hashable, wanted: Filter, told: Callable[[Numbers], None]) -> None:
+        """Tell how many tickets of a filter nobody has and how many are late, likewise; `slot` is who asks."""
+        both = replace(wanted, who="nobody"), replace(wanted, flags=frozenset({"late"}))
+
+        def question(conn: sqlite3.Connection) -> Numbers:
+            return Numbers(*(TicketWindow(conn, one, Order.PROMISE).count() for one in both))
+
+        self.counter.ask(slot, question, told)
 
     def agents(self, service: str) -> list[Person]:
         """Return whom a ticket of the service can be given to."""

@@ -26,6 +26,14 @@ class Tally:
     """The promise will be broken within two hours unless somebody acts."""
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a list's first line says of its open tickets."""
+
+    unassigned: int
+    late: int
+
+
 SOON = 2 * 3600
 """Seconds before a promise breaks in which a ticket counts as soon."""
 
