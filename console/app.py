@@ -21,6 +21,7 @@ from textual.worker import WorkerFailed
 
 from console.cache.connection import CacheError, DamagedCache
 from console.cache.watching import Watch
+from console.terminal.ahead import Ahead
 from console.terminal.capabilities import Terminal
 from console.terminal.seam import TerminalApp
 from screens.base import DeskScreen
@@ -49,8 +50,6 @@ TYPING, PATIENCE = 0.1, 0.7
 """Seconds after a key in which news wait for the next one, and that they wait at most."""
 SHARE = 10
 """News take one part in so many of the time: what took long to show is not shown again at once."""
-SOON = 0.01
-"""Seconds after which a key that was typed ahead of its screen is tried again."""
 
 
 class Amends(TerminalApp[None]):
@@ -102,8 +101,7 @@ class Amends(TerminalApp[None]):
         self._alarms: set[Ref] | None = None
         """The alarms that were felt already; None before the first look."""
         self._swift = Swift(self)
-        self._ahead: list[events.Key] = []
-        """Keys that came before the screen they were typed for."""
+        self._ahead = Ahead(self)
         self.theme = "ansi-dark"
 
     def on_mount(self) -> None:
@@ -223,17 +221,14 @@ class Amends(TerminalApp[None]):
             status.say(words, harm=True)
 
     async def on_event(self, event: events.Event) -> None:
-        """A key ends what the last line says; one that was typed ahead of a screen waits until it is there."""
+        """A key ends what the last line says; one that was typed ahead of something waits until it is there."""
         if isinstance(event, events.Key) and self.screen_stack:
             self._pressed = time.monotonic()
             if self.screen.has_class(TOO_SMALL) and event.key not in UNSEEN:
                 event.stop()
                 return
-            if self._ahead or not self.screen.is_mounted:
+            if self._ahead.keeps(event):
                 event.stop()
-                self._ahead.append(events.Key(event.key, event.character))
-                if len(self._ahead) == 1:
-                    self.set_timer(SOON, self._catch_up)
                 return
             self._hush()
         await super().on_event(event)
@@ -249,15 +244,6 @@ class Amends(TerminalApp[None]):
         except CacheError as error:
             self._handle_exception(error)
             return 0
-
-    def _catch_up(self) -> None:
-        """Press the keys that were typed ahead."""
-        if not self.screen.is_mounted:
-            self.set_timer(SOON, self._catch_up)
-            return
-        keys, self._ahead = self._ahead, []
-        for key in keys:
-            self.post_message(key)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave dead, while a text is written, what its letters could mean: they were typed ahead of it."""

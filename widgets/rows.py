@@ -141,6 +141,8 @@ class RowView(Lined, can_focus=True):
         """Go so far into the list: 0 is the beginning, 1 the end."""
         before = self._stand()
         self._put(self._last() if share >= 1 else self._share(max(0.0, share)))
+        self._top = self._lines_of(self._cursor).start - self.rows_high // 2
+        self._follow()
         self._show(before)
 
     def move_at_once(self, moves: Sequence[Move]) -> list[Piece]:
@@ -151,9 +153,10 @@ class RowView(Lined, can_focus=True):
         before = self._stand()
         for kind, by in moves:
             self.shift(kind, by)
+        changes = self._changes(before)
         if self.followed and self._here() != self._told:
             self._tell_later()
-        return self._changes(before)
+        return changes
 
     def tell(self) -> None:
         """Tell now where the cursor stands, if that is news."""

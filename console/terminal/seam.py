@@ -3,7 +3,8 @@
 What it relies on, all of it in `tests/terminal/test_seam.py`, which says what broke when Textual changes:
 `App._display` is handed every update of the screen; `LayoutUpdate` has the strips of a region, `ChopsUpdate`
 the strips of whole rows and the spans of them that changed; `_fatal_error`, `panic` and `_filters` exist;
-what waits for a part of the screen is in its `_message_queue` and `_next_callbacks`; a widget in which
+what waits for a part of the screen is in its `_message_queue`, `_pending_message` and `_next_callbacks`, and
+it sleeps in a wait for the `ready_event` of that queue; a widget in which
 somebody types has `cursor_screen_offset`.
 AMENDS_DRIVER=textual leaves all drawing to Textual: greys leave in spite of NO_COLOR, and UTF-8 always.
 """
@@ -198,6 +199,11 @@ class TerminalApp(App[ReturnType]):
     def swift(self, keys: str) -> int:
         """Act on keys before Textual sees them; returns how many characters of `keys` that took."""
         return 0
+
+
+def has_messages(pump: MessagePump) -> bool:
+    """Whether a part of the application was told something that it has not begun to handle."""
+    return pump._pending_message is not None or not pump._message_queue.empty()
 
 
 def waits_for_messages(pump: MessagePump) -> bool:

@@ -19,7 +19,7 @@ from textual.widgets import Input, Static, TextArea
 from console.terminal.capabilities import Colours, Terminal
 from console.terminal.driver import AmendsDriver, driver_class
 from console.terminal.paint import Painter
-from console.terminal.seam import TerminalApp, patches
+from console.terminal.seam import TerminalApp, has_messages, patches, waits_for_messages
 from tests.terminal.emulator import Emulator, differences
 
 TRUE = Terminal("xterm", Colours.TRUE, ascii=False, tmux=False, screen=False, ssh=False)
@@ -159,3 +159,21 @@ async def test_we_draw_the_same_cells_as_textual(seed: int) -> None:
             await pilot.pause()
             assert differences(app.ours, app.theirs) == []
     assert app.kinds == {LayoutUpdate, ChopsUpdate}
+
+
+async def test_a_part_of_the_screen_sleeps_until_it_is_told_something_and_while_it_handles_that_it_does_not() -> (
+    None
+):
+    app = Watched(20, 12)
+    async with app.run_test(size=(20, 12)) as pilot:
+        await pilot.pause()
+        side = app.query_one("#side")
+        assert waits_for_messages(side)
+        found: list[bool] = []
+        side.call_later(lambda: found.append(waits_for_messages(side)))
+        assert has_messages(side)
+        assert not waits_for_messages(side)
+        await pilot.pause()
+        assert found == [False]
+        assert waits_for_messages(side)
+        assert not has_messages(side)
