@@ -17,9 +17,9 @@ STRETCH = 1 << 15
 """Tickets among which is looked first, by their keys; the next stretches are each twice as long."""
 ALLOWED = 0.006
 """Seconds of work after which the next stretch is left for later, while the agent types."""
-NEWEST = 3000
+NEWEST = 2000
 """The last changed tickets, among which is looked where too many hold the words: keys tell when one was learned."""
-RUNS, GAP = 8, 2000
+RUNS, GAP = 4, 2000
 """Stretches of keys that the last changed tickets are looked for in at most, and what parts two of them."""
 _LAST = chr(0x10FFFF)
 
@@ -46,7 +46,7 @@ class Candidates:
             return []
         found = list(self._learned_last(table, query, most))
         if len(found) >= most:
-            found += [key for key in self._changed_last(table, query, most) if key not in set(found)]
+            found += self._changed_last(table, query, most, below=found[-1])
         return found
 
     def _learned_last(self, table: str, query: str, most: int) -> Iterator[int]:
@@ -61,11 +61,11 @@ class Candidates:
                 self.complete = False
                 return
 
-    def _changed_last(self, table: str, query: str, most: int) -> Iterator[int]:
-        """Yield those among the last changed tickets, which may have been learned in any order."""
+    def _changed_last(self, table: str, query: str, most: int, below: int) -> Iterator[int]:
+        """Yield those among the last changed tickets that were learned long ago, in stretches of the first sync."""
         rows = self._conn.execute("SELECT key FROM ticket ORDER BY updated DESC LIMIT ?", (NEWEST,))
-        newest = {row[0] for row in rows}
-        runs = _runs(sorted(newest))
+        newest = {row[0] for row in rows.fetchall()}
+        runs = _runs(sorted(key for key in newest if key < below))
         for low, high, _ in sorted(runs, key=lambda run: -run[2])[:RUNS]:
             yield from (key for key in self._between(table, query, low, high, most) if key in newest)
 

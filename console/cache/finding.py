@@ -21,6 +21,8 @@ DEEPER, TO_PROVE = 5, 50
 """How many times as many are weighed where the agent waits, and where a phrase is looked for in their texts."""
 FRESH = 90 * 86400
 """Seconds after which what is new about a ticket counts a third."""
+CHANGED = 300
+"""The last changed tickets, which are looked at besides where more hold the words than are weighed."""
 PROVED = 150
 """Tickets with the words of a phrase in whose texts it is looked for while the agent types."""
 LETTERS, ENTRIES = 8000, 12
@@ -81,7 +83,13 @@ def find(conn: sqlite3.Connection, text: str, limit: int = 50, *, whole: bool = 
     named = candidates.of("head", names)
     full = full or len(named) >= names
     where |= dict.fromkeys(named, "name")
-    facts = _facts(conn, list(where))
+    facts = _facts(conn, _AMONG, (f"[{','.join(map(str, where))}]",))
+    if full:
+        late = [
+            one for one in _facts(conn, _CHANGED, (CHANGED,)) if one.key not in where and _named(one, wanted)
+        ]
+        where |= dict.fromkeys((one.key for one in late), "name")
+        facts += late
     order = sorted(facts, key=lambda fact: _weight(fact, wanted, where[fact.key]), reverse=True)
     keys, cut = [fact.key for fact in order], False
     if wanted.phrases:
@@ -97,13 +105,22 @@ def search(conn: sqlite3.Connection, text: str, limit: int = 50) -> list[Hit]:
     return list(find(conn, text, limit).hits)
 
 
-def _facts(conn: sqlite3.Connection, keys: list[int]) -> list[_Fact]:
+_AMONG = "WHERE key IN (SELECT value FROM json_each(?))"
+_CHANGED = "ORDER BY updated DESC LIMIT ?"
+
+
+def _facts(conn: sqlite3.Connection, which: str, values: tuple[object, ...]) -> list[_Fact]:
     rows = conn.execute(
-        "SELECT key, number, subject, requester, assignee, updated, active FROM ticket "
-        "WHERE key IN (SELECT value FROM json_each(?))",
-        (f"[{','.join(map(str, keys))}]",),
+        f"SELECT key, number, subject, requester, assignee, updated, active FROM ticket {which}", values
     )
-    return [_Fact(*row) for row in rows]
+    return [_Fact(*row) for row in rows.fetchall()]
+
+
+def _named(fact: _Fact, wanted: Asked) -> bool:
+    """Tell whether a ticket's number, subject and people hold every word."""
+    text = asked.plain(f"{fact.number} {fact.subject} {fact.requester or ''} {fact.assignee or ''}")
+    inside = set(tokens(text))
+    return all(_nearness(word, text, inside) for word in wanted.words)
 
 
 def _weight(fact: _Fact, wanted: Asked, where: str) -> tuple[float, int, int]:

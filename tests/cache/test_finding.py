@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -172,6 +173,18 @@ def test_the_newest_come_first_whatever_was_learned_first(
             found = cache.find(text, 5)
             assert [hit.row.ref.id for hit in found.hits] == ["1", "2", "3", "4", "5"]
             assert found.more
+
+
+def test_an_old_ticket_that_was_just_changed_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "BY_NAME", 20)
+    with closing(Cache.open(tmp_path / "cache.db", durable=False)) as cache:
+        made = [ticket(str(number), "Lamp broken", days=300 - number) for number in range(1, 300)]
+        cache.learn(SERVICE, "tickets", News(tickets=tuple(made)), None)
+        news = replace(made[0], updated=NOW, version="2")
+        cache.learn(SERVICE, "tickets", News(tickets=(news,)), None)
+        assert cache.find("broken lamp", 5).hits[0].row.ref.id == "1"
 
 
 def test_a_subject_stands_before_a_name_and_a_name_before_what_was_said(tmp_path: Path) -> None:
