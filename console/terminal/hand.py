@@ -30,6 +30,7 @@ class Hand:
         """Something else has written: neither the cursor's place nor the look is known."""
         self.row: int | None = None
         self.column: int | None = None
+        """As many as the terminal has: it stands on the last column or behind it, as terminals differ."""
         self.pen = UNKNOWN_PEN
 
     def take(self) -> str:
@@ -40,8 +41,17 @@ class Hand:
 
     def go(self, row: int, column: int) -> None:
         """Put the cursor there."""
-        self._sent.append(move(self.row, self.column, row, column))
-        self.row, self.column = row, column
+        if self.column != self._columns:
+            self._sent.append(move(self.row, self.column, row, column))
+            self.row, self.column = row, column
+        elif (
+            column == self._columns - 1
+        ):  # straight up or down what is written next stands in the last column
+            self._sent.append(move(self.row, column, row, column))
+            self.row = row
+        else:
+            self._sent.append(move(self.row, None, row, column))
+            self.row, self.column = row, column
 
     def write(self, y: int, row: Row, start: int, end: int) -> None:
         """Write the cells of a row from one column until before another."""
@@ -69,7 +79,7 @@ class Hand:
 
     def scroll(self, found: Scroll) -> None:
         """Move rows of the screen; a line feed at the foot of a region, or the reverse at its head."""
-        if self.pen != PLAIN:  # what comes in takes the background that is written with
+        if self._pens.bare[self.pen] != PLAIN:  # what comes in takes the background that is written with
             self._sent.append(self._pens.change(self.pen, PLAIN))
             self.pen = PLAIN
         edge = found.bottom if found.by > 0 else found.top
@@ -89,9 +99,7 @@ class Hand:
         self._sent.append(cells[start:end].replace(FILLER, ""))
 
     def _stand_behind(self, cells: str, start: int, end: int) -> None:
-        if end >= self._columns:  # it sticks to the last column
-            self.column = None
-        elif cells.isascii() or _SURE.fullmatch(cells, start, end):
+        if end == self._columns or cells.isascii() or _SURE.fullmatch(cells, start, end):
             self.column = end
         else:
             self.column = None

@@ -20,9 +20,13 @@ from rich.cells import split_graphemes
 class Emulator(pyte.Screen):
     """A terminal without line wrap that knows graphemes; `feed` it what was sent."""
 
-    def __init__(self, columns: int, rows: int, *, erases_in_colour: bool = True) -> None:
+    def __init__(
+        self, columns: int, rows: int, *, erases_in_colour: bool = True, stays_inside: bool = False
+    ) -> None:
+        """`stays_inside`: behind the last column the cursor stands on it, otherwise beyond it."""
         super().__init__(columns, rows)
         self._erases_in_colour = erases_in_colour
+        self._stays_inside = stays_inside
         self._stream = pyte.Stream(self)
 
     def feed(self, sent: str) -> None:
@@ -43,7 +47,7 @@ class Emulator(pyte.Screen):
             line[x] = self.cursor.attrs._replace(data=data[start:end])
             for other in range(x + 1, x + width):
                 line[other] = self.cursor.attrs._replace(data="")
-            self.cursor.x = min(x + width, self.columns)
+            self.cursor.x = min(x + width, self.columns - self._stays_inside)
 
     def erase_in_line(self, how: int = 0, private: bool = False) -> None:
         """Erase from the cursor on."""

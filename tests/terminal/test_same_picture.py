@@ -41,7 +41,7 @@ class Pair:
         """Both terminals are new and of this size."""
         self.pictures = Pictures(self.dice, columns, rows)
         in_colour = self.terminal.kind not in ("screen", "linux")
-        self.ours = Emulator(columns, rows, erases_in_colour=in_colour)
+        self.ours = Emulator(columns, rows, erases_in_colour=in_colour, stays_inside=self.dice.random() < 0.5)
         self.theirs = Emulator(columns, rows)
         self.painter = Painter(self.terminal, columns, rows)
         self.draw(self.pictures.whole())
