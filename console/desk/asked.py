@@ -20,8 +20,8 @@ from console.desk.wire import (
     Text,
 )
 
-PAGE = 200
-"""Tickets or news in one answer at most."""
+PAGE, NEWS_PAGE = 200, 1000
+"""Tickets, and pieces of news, in one answer at most."""
 Id = Annotated[str, Meta(max_length=200)]
 Words = Annotated[str, Meta(max_length=100_000)]
 Moment = Annotated[str, Meta(max_length=40, description="An instant with its offset from UTC, ISO 8601")]
@@ -149,7 +149,7 @@ class NewEstate(Struct, forbid_unknown_fields=True):
 
 class NewsQuery(Struct, forbid_unknown_fields=True):
     since: Seq = 0
-    limit: Annotated[int, Meta(ge=1, le=PAGE)] = 50
+    limit: Annotated[int, Meta(ge=1, le=NEWS_PAGE)] = 50
     collection: Collections | None = None
 
 

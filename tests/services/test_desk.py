@@ -98,7 +98,7 @@ async def test_a_first_load_gives_own_queues_first_and_goes_on_where_it_was(
 ) -> None:
     client = house.client()
     made = [new_ticket(client, f"load {number}", queue="Workplace")["id"] for number in range(60)]
-    service._pull._limit = 50
+    service._pull._limits["/v1/tickets"] = 50
     pages: list[Page] = []
     async for page in service.changes(Collection.TICKETS, None):
         pages.append(page)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from console.model import Ref
 from console.services.answers import Answer
@@ -16,8 +17,12 @@ from console.services.desk.quick import Quick
 
 Ask = Callable[[str, dict[str, str | int]], Awaitable[Answer]]
 """Asks a path with parameters; raises what a refusal means."""
-_LONG, _SHORT = 200, 50
-"""Facts on a page as a desk gives them, and as an older one did."""
+_LONG = {"/v1/tickets": 200, "/v1/news": 1000}
+"""Facts on a page as a desk gives them."""
+_SHORT = 50
+"""Facts on a page as an older desk gave them."""
+_HEAD_START = 0.0005
+"""Seconds in which the next question leaves before a page is worked on: the desk answers meanwhile."""
 _PRODUCT = "Amends desk"
 _NEWS = {
     Collection.QUEUES: "queues",
@@ -29,6 +34,16 @@ _NEWS = {
 }
 
 
+class _Read(NamedTuple):
+    """A page, as it was read."""
+
+    page: Page
+    following: Place
+    """Where the next one begins."""
+    more: bool
+    """There is a next one now."""
+
+
 class Pull:
     """Reads pages from a desk; `ask` carries the questions."""
 
@@ -36,7 +51,7 @@ class Pull:
         self._name = name
         self._ask = ask
         self._quick = Quick(name)
-        self._limit = _LONG
+        self._limits = dict(_LONG)
 
     async def health(self) -> dict[str, Any]:
         """Return what the desk says of itself; raises `NotAService` where it is none."""
@@ -61,13 +76,22 @@ class Pull:
             if collection is Collection.FEEDBACK:  # who objected at another desk says nothing about this one
                 yield Page(cursor=place.write(), objections=await self._objections())
             place = place.at(0)  # the news themselves, from the first on, are everything there is
-        while place.part is not None:
-            page, place = await self._load(place)
-            yield page
-        more = True
-        while more:
-            page, place, more = await self._news(collection, place)
-            yield page
+        ahead: asyncio.Task[_Read] | None = self._begin(collection, place)
+        try:
+            while ahead is not None:
+                page, place, more = await ahead
+                ahead = self._begin(collection, place) if more else None
+                if more:
+                    await asyncio.sleep(_HEAD_START)
+                yield page
+        finally:
+            if ahead is not None:
+                ahead.cancel()
+                ahead.add_done_callback(lambda one: one.cancelled() or one.exception())  # nobody waits for it
+
+    def _begin(self, collection: Collection, place: Place) -> asyncio.Task[_Read]:
+        """Ask for the page at a place, without waiting for it."""
+        return asyncio.create_task(self._news(collection, place) if place.part is None else self._load(place))
 
     async def present(self) -> AsyncIterator[Ref]:
         """Yield the reference of every ticket in our sight."""
@@ -88,10 +112,10 @@ class Pull:
     async def _long(self, path: str, **params: str | int) -> Answer:
         """Ask for a page as long as the desk gives them."""
         try:
-            return await self._ask(path, {**params, "limit": self._limit})
+            return await self._ask(path, {**params, "limit": self._limits[path]})
         except Rejected:
-            self._limit = _SHORT
-        return await self._read(path, **params, limit=self._limit)
+            self._limits[path] = _SHORT
+        return await self._read(path, **params, limit=_SHORT)
 
     async def _whole(self, collection: Collection, place: Place) -> Page:
         """Return a small collection in one page; the news that follow it start before it was read."""
@@ -113,17 +137,16 @@ class Pull:
         with readable(answer):
             return list(raw["items"])
 
-    async def _load(self, place: Place) -> tuple[Page, Place]:
-        """Return the next page of the first load, and where it ends."""
+    async def _load(self, place: Place) -> _Read:
+        """Return the next page of the first load; the news follow it in any case."""
         answer = await self._long("/v1/tickets", part=place.part or "mine", after=place.after, entries="true")
         quick = self._quick.load(answer.body)
         if quick is not None:
             with readable(answer):
                 following = _further(place, place.following(quick.after, quick.seq))
             cursor = following.write()
-            return Page(
-                cursor=cursor, total=quick.total, tickets=quick.tickets, entries=quick.entries
-            ), following
+            page = Page(cursor=cursor, total=quick.total, tickets=quick.tickets, entries=quick.entries)
+            return _Read(page, following, True)
         raw = answer.json()
         with readable(answer):
             following = _further(place, place.following(raw["after"], int(raw["seq"])))
@@ -131,7 +154,7 @@ class Pull:
         news = News(self._name)
         for one in items:
             news.learn_ticket(one)
-        return news.page(following.write(), total=total), following
+        return _Read(news.page(following.write(), total=total), following, True)
 
     async def _objections(self) -> tuple[str, ...] | None:
         """Return the pseudonyms of everybody who objects; None where we are nobody who is told."""
@@ -146,7 +169,8 @@ class Pull:
             found += ids
         return tuple(found)
 
-    async def _news(self, collection: Collection, place: Place) -> tuple[Page, Place, bool]:
+    async def _news(self, collection: Collection, place: Place) -> _Read:
+        """Return the next page of news."""
         answer = await self._long("/v1/news", since=place.seq, collection=_NEWS[collection])
         quick = self._quick.news(answer.body) if collection is Collection.TICKETS else None
         if quick is not None:
@@ -159,7 +183,7 @@ class Pull:
                 gone=quick.gone,
                 gone_entries=quick.gone_entries,
             )
-            return page, following, quick.more
+            return _Read(page, following, quick.more)
         raw = answer.json()
         with readable(answer):
             more = raw["more"] is True
@@ -171,7 +195,7 @@ class Pull:
         page = news.page(following.write())
         if news.objected:
             page = replace(page, objections=await self._objections())
-        return page, following, more
+        return _Read(page, following, more)
 
 
 def _further(place: Place, following: Place) -> Place:
