@@ -28,8 +28,8 @@ class Subject:
     env: Mapping[str, str]
     ready: bytes
     """What its first row holds."""
-    into: Sequence[bytes] = ()
-    """Keys from the first screen to the list, each after the answer to the one before."""
+    into: Sequence[tuple[str, str]] = ()
+    """Keys from the first screen to the list, each with how a row begins once it is answered."""
     down: bytes = b"j"
     up: bytes = b"k"
     page: bytes = b"\x1b[6~"
@@ -79,10 +79,26 @@ def enter(subject: Subject, program: Program) -> Figures:
     """Wait for the first row, then go from the first screen to the list; there are no figures of that."""
     program.until(subject.ready, 180, start=0)
     program.quiet(0.5)
-    for key in subject.into:
-        program.press(key)
-        program.quiet(0.5)
+    screen = Emulator()
+    for key, wanted in subject.into:
+        program.press(key.encode())
+        deadline = time.monotonic() + 60
+        while not any(row.startswith(wanted) for row in screen.see(program.output)[0]):
+            if time.monotonic() > deadline:
+                raise Astray(f"{key!r} does not lead to {wanted!r}")
+            program.read(0.05)
+        rest(program)
     return {}
+
+
+def rest(program: Program, seconds: float = 30.0) -> None:
+    """Read until the program uses less than a fiftieth of a processor: what it does behind the keys is done."""
+    deadline, used = time.monotonic() + seconds, program.reading().cpu
+    while time.monotonic() < deadline:
+        program.quiet(0.5, 0.5)
+        used, before = program.reading().cpu, used
+        if used - before < 0.01:
+            return
 
 
 def series(

@@ -152,7 +152,7 @@ def busy(subject: Subject, size: Size, home: Path, socket: Path) -> Figures:
             actions.enter(subject, program)
             program.quiet(1.0, 10)
             return ours.ingest(home, socket, program, size.news)
-        except (TimeoutError, EOFError) as error:
+        except (Astray, TimeoutError, EOFError) as error:
             tell(str(error))
             return {}
 

@@ -13,21 +13,28 @@ from contextlib import closing
 from pathlib import Path
 
 from benchmarks import house
-from benchmarks.actions import Figures, Subject, percentile
+from benchmarks.actions import Astray, Figures, Subject, percentile
 from benchmarks.meter import Program
 from benchmarks.peers import ROOT, environment
+from benchmarks.sample import SERVICE
 
 RUN = "import sys; from console.cli import main; sys.exit(main())"
 """What the installed command does."""
 AMENDS = [sys.executable, "-P", "-c", RUN]
+MARK = "▌"
 QUERIES = ("INC-12345", "p", "pr", "prin", "printer", "printer dock warehouse", "vanochtend", "the", "bakker")
 
 
 def subject(home: Path, name: str) -> Subject:
     """Return Amends on the cache under `home`, on its longest list: all open tickets, by promise."""
     env = environment(XDG_STATE_HOME=str(home), XDG_CONFIG_HOME=str(home), PYTHONPATH=str(ROOT))
-    into = (b"2", b"\x1b[F", b"k", b"\r")
-    return Subject(name, AMENDS, env, b"INC-", into=into, mark="▌", dialogue=(b"O", b"\x1b"))
+    into = (
+        ("2", "  All open"),
+        ("\x1b[F", f"{MARK} Closed"),
+        ("k", f"{MARK} All open"),
+        ("\r", " All open "),
+    )
+    return Subject(name, AMENDS, env, b"INC-", into=into, mark=MARK, dialogue=(b"O", b"\x1b"))
 
 
 def fill(home: Path, tickets: int) -> None:
@@ -77,8 +84,9 @@ def _answered(program: Program, key: bytes) -> float:
     program.quiet(0.005, 0.03)
     began = time.monotonic()
     program.press(key)
-    if program.read(2.0):
-        program.quiet(0.012, 0.5)
+    if not program.read(2.0):
+        raise Astray(f"{key!r} is not answered while news come in")
+    program.quiet(0.012, 0.5)
     return (program.last - began) * 1000
 
 
@@ -90,7 +98,9 @@ def _newest(desk: Path) -> int:
 def _heard(home: Path, number: int, word: str) -> bool:
     file = home / "amends" / "default" / "cache.db"
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=30)) as conn:
-        row = conn.execute("SELECT subject FROM ticket WHERE id = ?", (str(number),)).fetchone()
+        row = conn.execute(
+            "SELECT subject FROM ticket WHERE service = ? AND id = ?", (SERVICE, str(number))
+        ).fetchone()
     return row is not None and word in row[0]
 
 
