@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import time
 from collections.abc import Iterator, Sequence
 
 from console.cache.asked import Asked, Word
@@ -13,10 +12,12 @@ TERMS, SLOW_TERMS = 80, 400
 """Words of the index that a begun word is taken for, while the agent types and later; each is looked up in 20 µs."""
 _FEW_LETTERS = {"head": 3, "said": 0}
 """Letters up to which each index knows all beginnings."""
-STRETCH = 1 << 15
-"""Tickets among which is looked first, by their keys; the next stretches are each twice as long."""
-ALLOWED = 0.006
-"""Seconds of work after which the next stretch is left for later, while the agent types."""
+SAMPLE = 1 << 10
+"""Tickets, the last learned, in which is counted how common a word is."""
+SHORT = 100_000
+"""Steps that FTS5 may take through the tickets of common words in search of such as hold them all: 5 ms."""
+CROSSED = 15_000
+"""Tickets of common words that are compared instead, the last learned; the others are left for who can wait."""
 NEWEST = 2000
 """The last changed tickets, among which is looked where too many hold the words: keys tell when one was learned."""
 RUNS, GAP = 4, 2000
@@ -32,7 +33,6 @@ class Candidates:
 
     def __init__(self, conn: sqlite3.Connection, asked: Asked, *, whole: bool) -> None:
         self._conn, self._asked, self._whole = conn, asked, whole
-        self._end = time.thread_time() + ALLOWED
         self._top: int = conn.execute("SELECT MAX(key) FROM ticket").fetchone()[0] or 0
         self._said: dict[Word, list[str]] = {}
         self._begun: dict[tuple[str, str], list[str]] = {}
@@ -41,25 +41,37 @@ class Candidates:
 
     def of(self, table: str, most: int) -> list[int]:
         """Return up to about `most` tickets that `head` or `said` has with the words; the newest, if it has more."""
-        query = self._query(table)
-        if not query:
+        groups = [self._group(table, word) for word in self._asked.words]
+        if not all(groups):
             return []
-        found = list(self._learned_last(table, query, most))
+        each = [" OR ".join(group) for group in groups]
+        if len(each) > 1 and not self._whole and self._top > SHORT:
+            shares = [self._share(table, one) for one in each]
+            if min(shares) * self._top * len(each) > SHORT:
+                return self._crossing(table, each, round(CROSSED / sum(shares)), most)
+        query = " AND ".join(f"({one})" for one in each)
+        found = self._between(table, query, 0, self._top, most)
         if len(found) >= most:
             found += self._changed_last(table, query, most, below=found[-1])
         return found
 
-    def _learned_last(self, table: str, query: str, most: int) -> Iterator[int]:
-        """Yield by key downwards, a stretch after the other."""
-        high, size, left = self._top, self._top if self._whole else STRETCH, most
-        while high > 0 and left > 0:
-            rows = self._between(table, query, high - size, high, left)
-            yield from rows
-            left -= len(rows)
-            high, size = high - size - 1, size * 2
-            if high > 0 and left > 0 and not self._whole and time.thread_time() > self._end:
-                self.complete = False
-                return
+    def _share(self, table: str, query: str) -> float:
+        """Return in which share of the tickets learned last a word stands."""
+        first = self._top - SAMPLE
+        return len(self._between(table, query, first, self._top, SAMPLE)) / SAMPLE
+
+    def _crossing(self, table: str, queries: list[str], size: int, most: int) -> list[int]:
+        """Return those among the tickets learned last that hold all of several common words.
+
+        FTS5 would look for the next one however far away it is, where words that are common keep apart.
+        """
+        one = f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid BETWEEN {self._top - size} AND {self._top}"
+        rows = self._conn.execute(
+            f"{' INTERSECT '.join([one] * len(queries))} ORDER BY rowid DESC LIMIT ?", (*queries, most)
+        )
+        found = [row[0] for row in rows.fetchall()]
+        self.complete = self.complete and (len(found) >= most or size >= self._top)
+        return found
 
     def _changed_last(self, table: str, query: str, most: int, below: int) -> Iterator[int]:
         """Yield those among the last changed tickets that were learned long ago, in stretches of the first sync."""
@@ -75,12 +87,7 @@ class Candidates:
             "ORDER BY rowid DESC LIMIT ?",
             (query, low, high, most),
         )
-        return [row[0] for row in rows]
-
-    def _query(self, table: str) -> str:
-        """Return what FTS5 is asked for; empty where a word is nowhere."""
-        groups = [self._group(table, word) for word in self._asked.words]
-        return " AND ".join(f"({' OR '.join(group)})" for group in groups) if all(groups) else ""
+        return [row[0] for row in rows.fetchall()]
 
     def _group(self, table: str, word: Word) -> list[str]:
         """Return what will do for one word: all words of the index that it may be."""

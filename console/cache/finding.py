@@ -15,13 +15,13 @@ from console.cache.conditions import tokens
 if TYPE_CHECKING:
     from console.model import Row
 
-BY_NAME, BY_WORD = 120, 80
+BY_NAME, BY_WORD = 120, 70
 """Tickets from each index that are weighed while the agent types; the newest where there are more."""
 DEEPER, TO_PROVE = 5, 50
 """How many times as many are weighed where the agent waits, and where a phrase is looked for in their texts."""
 FRESH = 90 * 86400
 """Seconds after which what is new about a ticket counts a third."""
-CHANGED = 300
+CHANGED = 150
 """The last changed tickets, which are looked at besides where more hold the words than are weighed."""
 PROVED = 150
 """Tickets with the words of a phrase in whose texts it is looked for while the agent types."""
@@ -77,7 +77,7 @@ def find(conn: sqlite3.Connection, text: str, limit: int = 50, *, whole: bool = 
         return Found((), False, True)
     deep = (TO_PROVE if wanted.phrases else DEEPER) if whole else 1
     candidates = Candidates(conn, wanted, whole=whole)
-    names, words = max(deep * BY_NAME, 2 * limit), max(deep * BY_WORD, 2 * limit)
+    names, words = max(deep * BY_NAME, limit + 1), max(deep * BY_WORD, limit + 1)
     where = dict.fromkeys(candidates.of("said", words), "said")
     full = len(where) >= words
     named = candidates.of("head", names)

@@ -215,6 +215,23 @@ def test_words_that_go_on_in_too_many_ways_are_looked_up_later(
         assert (len(whole.hits), whole.complete) == (50, True)
 
 
+def test_common_words_that_keep_apart_are_looked_for_among_the_newest_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "SHORT", 100)
+    monkeypatch.setattr(candidates, "CROSSED", 50)
+    with closing(Cache.open(tmp_path / "cache.db", durable=False)) as cache:
+        made = [ticket(str(number), "Lamp" if number % 2 else "Radiator") for number in range(1, 301)]
+        both = ticket("both", "Lamp and radiator")
+        cache.learn(SERVICE, "tickets", News(tickets=(both, *made)), None)
+        assert cache.find("lamp radiator", 5) == Found((), False, False)
+        whole = cache.find("lamp radiator", 5, whole=True)
+        assert ([hit.row.ref.id for hit in whole.hits], whole.complete) == (["both"], True)
+        cache.forget([both.ref])
+        cache.learn(SERVICE, "tickets", News(tickets=(both,)), None)
+        assert [hit.row.ref.id for hit in cache.find("lamp radiator", 5).hits] == ["both"]
+
+
 async def test_results_come_behind_the_keys_and_of_the_last_text_alone(full: Cache) -> None:
     came: list[tuple[str, Found]] = []
     done = asyncio.Event()
