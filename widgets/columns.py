@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from widgets.spans import Span, Spans, cells, cut, cut_spans, length
+from widgets.spans import Span, Spans, cells, cut_spans, length
 
 
 class Keyed(Protocol):
@@ -49,37 +49,38 @@ class Layout(Generic[RowT]):
         self.width = width
         shown = [column for column in columns if column.from_width <= width < column.until_width]
         flexible = max(NARROWEST, width - 2 - sum(column.width + column.gap for column in shown))
-        self._parts = [
-            (column.cell, column.width or flexible, column.gap, column.right, column.title)
-            for column in shown
-        ]
+        self.titles: list[Span] = []
+        self._parts: list[tuple[Callable[[RowT], Spans], int, int, bool]] = []
+        self.cells = 0
+        """Cells that all columns take, blanks behind them included."""
+        for column in shown:
+            room = column.width or flexible
+            _fit(self.titles, ((column.title, "dim"),), room, column.gap, column.right)
+            self._parts.append((column.cell, room, column.gap, column.right))
+            self.cells += room + column.gap
 
-    def titles(self) -> Iterator[Span]:
-        """Yield what stands above the rows."""
-        for _, room, gap, right, title in self._parts:
-            yield from _fitted(((title, "dim"),), room, gap, right)
-
-    def spans(self, row: RowT) -> Iterator[Span]:
-        """Yield what a row says."""
-        for cell, room, gap, right, _ in self._parts:
-            yield from _fitted(cell(row), room, gap, right)
+    def spans(self, row: RowT) -> list[Span]:
+        """Return what a row says."""
+        spans: list[Span] = []
+        for cell, room, gap, right in self._parts:
+            _fit(spans, cell(row), room, gap, right)
+        return spans
 
 
-def _fitted(cell: Spans, room: int, gap: int, right: bool) -> Iterator[Span]:
-    if len(cell) == 1:
-        text, ink = cell[0]
-        size = cells(text)
-        if size > room:
-            text = cut(text, room)
-            size = cells(text)
-        cell = ((text, ink),)
+def _fit(spans: list[Span], cell: Spans, room: int, gap: int, right: bool) -> None:
+    """Add what a cell says in so many cells, with blanks behind it."""
+    if len(cell) == 1 and (size := cells(cell[0][0])) <= room:
+        pass
     else:
         cell = cut_spans(cell, room)
         size = length(cell)
     if right:
-        yield " " * (room - size), ""
-        yield from cell
-        yield " " * gap, ""
+        if size < room:
+            spans.append((" " * (room - size), ""))
+        spans.extend(cell)
+        if gap:
+            spans.append((" " * gap, ""))
     else:
-        yield from cell
-        yield " " * (room - size + gap), ""
+        spans.extend(cell)
+        if size < room + gap:
+            spans.append((" " * (room - size + gap), ""))

@@ -298,7 +298,7 @@ class FactTable(RowView, Generic[RowT]):
     # ---- drawing ----------------------------------------------------------------------------------------
 
     def _head(self, y: int, width: int) -> Strip:
-        return self.strip((("  ", ""), *self._laid(width).titles()), width)
+        return self.strip((("  ", ""), *self._laid(width).titles), width)
 
     def _body(self, row: int, width: int) -> Sequence[Segment]:
         layout = self._laid(width + 2)
@@ -313,7 +313,13 @@ class FactTable(RowView, Generic[RowT]):
         if len(self._drawn) >= HELD:
             self._drawn.clear()
         mark = (self._signs.mark if marked else " ", "bright")
-        drawn = self.segments((mark, *layout.spans(fact)), width)
+        spans = [mark, *layout.spans(fact)]
+        if layout.cells == width and spans[-1][0].endswith(" "):  # the last blank is the scroll bar's
+            text, ink = spans[-1]
+            spans[-1] = text[:-1], ink
+            drawn = self.joined(spans)
+        else:
+            drawn = self.segments(spans, width)
         self._drawn[fact.key] = (fact, marked, drawn)
         return drawn
 

@@ -69,29 +69,32 @@ class Inked(Widget):
 
     def segments(self, spans: Iterable[Span], width: int) -> list[Segment]:
         """Return the spans in exactly `width` cells; neighbours of one ink are one piece."""
-        drawn: list[Segment] = []
-        text, name, room = "", "", width
-        for piece, ink in spans:
-            if not piece:
-                continue
-            size = cells(piece)
-            if size > room:
-                piece, size = sized(piece, room), room
-            room -= size
-            if ink == name:
-                text += piece
-            else:
-                if text:
-                    drawn.append(Segment(text, self.ink(name)))
-                text, name = piece, ink
-            if not room:
+        fitted: list[Span] = []
+        room = width
+        for text, ink in spans:
+            size = cells(text)
+            if size >= room:
+                fitted.append((text if size == room else sized(text, room), ink))
                 break
-        if room and name:
-            drawn.append(Segment(text, self.ink(name)))
-            text = ""
-        text += " " * room
-        if text:
-            drawn.append(Segment(text, self.ink("" if room else name)))
+            fitted.append((text, ink))
+            room -= size
+        else:
+            fitted.append((" " * room, ""))
+        return self.joined(fitted)
+
+    def joined(self, spans: Iterable[Span]) -> list[Segment]:
+        """Return the spans as they are; neighbours of one ink are one piece."""
+        drawn: list[Segment] = []
+        ink, parts, last = self.ink, "", ""
+        for text, name in spans:
+            if name == last or not text:
+                parts += text
+            else:
+                if parts:
+                    drawn.append(Segment(parts, ink(last)))
+                parts, last = text, name
+        if parts:
+            drawn.append(Segment(parts, ink(last)))
         return drawn
 
     def strip(self, spans: Iterable[Span], width: int) -> Strip:
