@@ -220,6 +220,7 @@ def test_common_words_that_keep_apart_are_looked_for_among_the_newest_first(
 ) -> None:
     monkeypatch.setattr(candidates, "SHORT", 100)
     monkeypatch.setattr(candidates, "CROSSED", 50)
+    monkeypatch.setattr(candidates, "SAMPLE", 50)
     with closing(Cache.open(tmp_path / "cache.db", durable=False)) as cache:
         made = [ticket(str(number), "Lamp" if number % 2 else "Radiator") for number in range(1, 301)]
         both = ticket("both", "Lamp and radiator")
