@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import sqlite3
 import sys
@@ -21,6 +22,8 @@ AnswerT = TypeVar("AnswerT")
 
 STEPS = 8_000
 """Instructions of SQLite that a question may take on the thread of who asks: about a millisecond."""
+PARTS = 8
+"""How often it is looked how many instructions were taken."""
 PAUSE = 1.0
 """Seconds between two answers to one question, at least: news may come in all the time."""
 SHARE = 10
@@ -33,8 +36,12 @@ class Interrupted(Exception):
 
 @contextmanager
 def steps(conn: sqlite3.Connection, most: int = STEPS) -> Iterator[None]:
-    """Run the block's statements, each with so many instructions at most; raises `Interrupted` beyond that."""
-    conn.set_progress_handler(_stop, most)
+    """Run the block's statements with so many instructions at most; raises `Interrupted` beyond that.
+
+    SQLite counts the instructions of a statement over all the times it is run, so one call alone tells nothing.
+    """
+    calls = itertools.count(1)
+    conn.set_progress_handler(lambda: next(calls) > PARTS, most // PARTS)
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -43,10 +50,6 @@ def steps(conn: sqlite3.Connection, most: int = STEPS) -> Iterator[None]:
         raise Interrupted from error
     finally:
         conn.set_progress_handler(None, 0)
-
-
-def _stop() -> int:
-    return 1
 
 
 def loop_here() -> asyncio.AbstractEventLoop | None:

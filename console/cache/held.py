@@ -20,7 +20,7 @@ NEAR = 8 * PAGE
 ROOM = 4096
 """Places that are made above a row of which it is not known how many stand before it."""
 READING = 30_000
-"""Instructions of SQLite that a statement for a page may take while keys are waited for: some milliseconds."""
+"""Instructions of SQLite that reading a page may take while keys are waited for: a few milliseconds."""
 NEWS = 500
 """Of so many rows that came in last it is counted how many stand above the view."""
 

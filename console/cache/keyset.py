@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
@@ -115,22 +115,27 @@ class KeysetWindow(HeldWindow[RowT]):
         return start, place - block * BLOCK, start is None or self._fresh
 
     def measure(self) -> None:
-        """Find out in the background how many rows there are, and where they stand."""
-        if self._fresh:
-            return
+        """Find out in the background how many rows there are, and where those that are held stand."""
+        self._ask_survey(self._measured)
+
+    def _measured(self) -> None:
+        rank = self._rank(self._marks[0]) if self._marks and not self._exact else None
+        if rank is not None:
+            self._shift(rank - self._first)
+            self._exact = True
+        self._heard()
+
+    def _ask_survey(self, then: Callable[[], None]) -> None:
         query = self._query
 
         def came(found: Survey) -> None:
             self._map, self._fresh = found, query is self._query
             self._count = found.count
-            if self._marks and not self._exact:
-                rank = self._rank(self._marks[0])
-                if rank is not None:
-                    self._shift(rank - self._first)
-                    self._exact = True
-            self._heard()
+            then()
 
-        if self._counter is None:
+        if self._fresh:
+            then()
+        elif self._counter is None:
             came(self._survey(self._conn, query))
         else:
             self._counter.ask((self, "survey"), lambda conn: self._survey(conn, query), came)
@@ -142,9 +147,7 @@ class KeysetWindow(HeldWindow[RowT]):
     def _surveyed(self) -> Survey | None:
         """Return the last survey, which may be from before the last news; None before the first."""
         if not self._fresh:
-            heard, self._heard = self._heard, nobody
-            self.measure()
-            self._heard = heard
+            self._ask_survey(nobody)
         return self._map
 
     def _came_in(self, mark: Mark, newest: int) -> int:
