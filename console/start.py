@@ -23,6 +23,9 @@ def start(profile: Profile, stage: Stage | None = None) -> int:
     """
     region.follow()
     gc.disable()  # importing makes no garbage worth a search: a tenth of the start
+    from console.terminal.spared import import_toolkit
+
+    import_toolkit()
     from console import logs
     from console.app import Amends
     from console.terminal.capabilities import Terminal

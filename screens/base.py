@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.css.query import NoMatches
+from textual.geometry import Region
 from textual.message import Message
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 from console.cache.connection import CacheError, DamagedCache
@@ -146,6 +148,10 @@ class DeskScreen(Screen[ResultT]):
         yield from self.content()
         yield StatusLine(self.desk.signs)
         yield TooSmall()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw nothing: the parts cover the screen, and forty blank lines behind them cost more than they do."""
+        return [Strip.blank(crop.width)] * crop.height
 
     async def _dispatch_message(self, message: Message) -> None:
         """Handle a message; what the cache cannot do now is told, and nothing ends because of it.

@@ -10,12 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 
 from console.cache.wishes import LOOK
-from console.intents import Assign, SetPriority, SetStatus, Take
 from screens.base import DeskScreen, ResultT
-from screens.browse import browse
-from screens.copying import offer
-from screens.pick import Choice, Pick
-from screens.words import sentence, what
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +67,8 @@ class TicketVerbs(DeskScreen[ResultT]):
 
     def action_take(self) -> None:
         """Make the tickets mine."""
+        from console.intents import Take
+
         intents: list[Intent] = []
         for target in self.targets():
             me = self.desk.cache.me(target.ref.service)
@@ -81,6 +78,9 @@ class TicketVerbs(DeskScreen[ResultT]):
 
     def action_assign(self) -> None:
         """Give the tickets to somebody, or to nobody."""
+        from console.intents import Assign
+        from screens.pick import Choice, Pick
+
         targets = list(self.targets())
         services = {target.ref.service for target in targets}
         if len(services) != 1:
@@ -102,6 +102,9 @@ class TicketVerbs(DeskScreen[ResultT]):
 
     def action_status(self) -> None:
         """Set a status that the service offers now."""
+        from console.intents import SetStatus
+        from screens.pick import Choice, Pick
+
         targets = list(self.targets())
         if not targets:
             return
@@ -150,6 +153,9 @@ class TicketVerbs(DeskScreen[ResultT]):
 
     def action_priority(self) -> None:
         """Set another priority."""
+        from console.intents import SetPriority
+        from screens.pick import Choice, Pick
+
         targets = list(self.targets())
         if not targets:
             return
@@ -167,6 +173,8 @@ class TicketVerbs(DeskScreen[ResultT]):
 
     def action_undo(self) -> None:
         """Take back what was put into the outbox last, while it is held: all of it that was one step."""
+        from screens.words import what
+
         held = self._undoable()
         if not held:
             self.say("Nothing is held that could be taken back.")
@@ -199,6 +207,8 @@ class TicketVerbs(DeskScreen[ResultT]):
 
     def action_copy(self) -> None:
         """Copy the number, the address or the subject."""
+        from screens.copying import offer
+
         targets = list(self.targets())
         if not targets:
             return
@@ -212,12 +222,16 @@ class TicketVerbs(DeskScreen[ResultT]):
 
     def action_browse(self) -> None:
         """Open the ticket where its service shows it on the web."""
+        from screens.browse import browse
+
         for target in list(self.targets())[:1]:
             self.say(browse(self.app, self.desk.address(target.ref)))
 
     # ---- how they are done ------------------------------------------------------------------------------
 
     def _submit(self, intents: Sequence[Intent], words: str) -> None:
+        from screens.words import sentence
+
         if not intents:
             self.say("Nothing here to do that to.")
             return
