@@ -63,9 +63,12 @@ class Hub:
                 lines = read(since, BATCH)
                 if lines is None:
                     return
-                for line in lines:
-                    since = line.seq
-                    yield b"id: %d\nevent: news\ndata: %s\n\n" % (since, msgspec.json.encode(line))
+                if lines:  # in one piece: much news at once costs both ends as much as one
+                    since = lines[-1].seq
+                    yield b"".join(
+                        b"id: %d\nevent: news\ndata: %s\n\n" % (line.seq, msgspec.json.encode(line))
+                        for line in lines
+                    )
                 if len(lines) == BATCH:
                     continue
                 try:
