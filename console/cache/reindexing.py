@@ -10,7 +10,7 @@ from console.cache.facts import thaw
 from console.cache.schema import MERGED, SEARCH
 from console.model import Ref, Ticket
 
-PIECE = 40
+PIECE = 100
 """Tickets that one step puts into the index."""
 PAGES = 300
 """Pieces of the old index that one step takes away."""

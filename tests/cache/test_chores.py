@@ -15,7 +15,7 @@ import pytest
 from sqlite_utils import Database
 
 from benchmarks.sample import ME, SERVICE, pages
-from console.cache import chores, connection, schema, search
+from console.cache import chores, connection, reindexing, schema, search
 from console.cache.chores import Index
 from console.cache.reindexing import Step
 from console.cache.store import Cache
@@ -56,8 +56,9 @@ def assert_index_is_true(conn: sqlite3.Connection) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_index_and_tickets_agree_after_any_learning_forgetting_and_rebuilding(
-    tmp_path: Path, seed: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
+    monkeypatch.setattr(reindexing, "PIECE", 15)
     dice = random.Random(seed)
     news = [page for page in pages(120, size=20, seed=seed) if page.tickets]
     path = tmp_path / "cache.db"
@@ -113,7 +114,7 @@ def test_each_step_of_a_rebuild_is_kept_where_the_next_one_is_killed(tmp_path: P
         cache.plan("search")
     code = (
         "import os, sys; from pathlib import Path; from console.cache.store import Cache; "
-        "from console.cache import reindexing; "
+        "from console.cache import reindexing; reindexing.PIECE = 40; "
         "cache = Cache.open(Path(sys.argv[1])); cache.tidy(); cache.tidy(); "
         "reindexing.search.indexed = lambda *_: os.kill(os.getpid(), 9); cache.tidy()"
     )
@@ -216,7 +217,8 @@ def test_a_long_step_is_given_up_where_another_thread_wants_to_write(
         assert not connection.yielding
 
 
-def test_a_step_tells_how_far_it_led(tmp_path: Path) -> None:
+def test_a_step_tells_how_far_it_led(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reindexing, "PIECE", 40)
     with closing(filled(tmp_path / "cache.db", 60)) as cache:
         cache.plan("search")
         cache.tidy()
