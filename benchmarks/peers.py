@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 
@@ -182,12 +181,10 @@ def _tickets(count: int) -> Iterator[tuple[Ticket, list[Entry]]]:
 
 def _messages(count: int) -> Iterator[bytes]:
     for ticket, said in _tickets(count):
-        message = EmailMessage()
-        asked = ticket.requester
-        message["From"] = f"{asked.name} <{asked.email}>" if asked else "nobody <nobody@desk.example>"
-        message["To"] = "desk@desk.example"
-        message["Subject"] = f"[{ticket.number}] {ticket.subject}"
-        message["Date"] = format_datetime(ticket.created)
-        message["Message-ID"] = f"<{ticket.ref.id}@desk.example>"
-        message.set_content("\n\n".join(entry.body for entry in said))
-        yield message.as_bytes()
+        who = f"{ticket.requester.name} <{ticket.requester.email}>" if ticket.requester else "nobody"
+        text = "\n\n".join(entry.body for entry in said)
+        yield (
+            f"From: {who}\nTo: desk@desk.example\nSubject: [{ticket.number}] {ticket.subject}\n"
+            f"Date: {format_datetime(ticket.created)}\nMessage-ID: <{ticket.ref.id}@desk.example>\n"
+            f"MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{text}\n"
+        ).encode()
