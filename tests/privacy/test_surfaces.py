@@ -65,6 +65,7 @@ SCREENS: dict[str, Shows | Silent] = {
     "Approving": Silent("a question about one change"),
     "Words": Silent("what the agent writes"),
     "Ask": Silent("what the agent writes"),
+    "Percent": Silent("a number that the agent types"),
     "ConflictScreen": Silent("what the agent wanted beside what the service has"),
     "Confirm": Silent("a question about what the agent wants"),
     "CreateScreen": Silent("what the agent writes"),
