@@ -106,7 +106,7 @@ class SearchScreen(DeskScreen[None]):
         making = [one for one in self.desk.cache.standing() if one.service == "search"]
         if making:
             share = 100 * (making[0].done or 0) // (making[0].total or 1)
-            many += f" · the search index is being made, {share} %: older tickets may be missing"
+            many += f" · the index is {share} % made: older tickets may be missing"
         return many if found.complete else f"{many} · looking on"
 
     def _item(self, hit: Hit) -> Item:
