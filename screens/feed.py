@@ -9,7 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from console.cache.feedbook import FeedFilter, FeedOrder, FeedRow
+from console.cache.feedbook import FeedFilter, FeedOrder, FeedRow, FeedWindow
 from screens.base import Desk
 from screens.feed_columns import columns
 from screens.feed_filter import View, filters, keep, kept, orders
@@ -54,6 +54,7 @@ class FeedScreen(FeedVerbs):
         self._view = kept(desk.cache.places)
         self._drawn = desk.now()
         self._counts: Counts | None = None
+        self._window: FeedWindow | None = None
 
     def content(self) -> ComposeResult:
         """Lay out the counts and the list."""
@@ -77,9 +78,17 @@ class FeedScreen(FeedVerbs):
     def _show(self, key: int | None = None) -> None:
         table = self.table
         table.empty = self._empty()
-        table.show(self.desk.cache.feed.window(self._view.wanted, self._view.order), self._columns(), key)
+        if self._window is not None:
+            self._window.close()
+        self._window = self.desk.cache.feed.window(self._view.wanted, self._view.order)
+        self._window.listen(self._came)
+        table.show(self._window, self._columns(), key)
         self._counts = None
         self.refresh_all()
+
+    def _came(self) -> None:
+        if self.is_mounted:
+            self.table.came()
 
     def _columns(self) -> list[Column[FeedRow]]:
         self._drawn = self.desk.now()
@@ -105,11 +114,19 @@ class FeedScreen(FeedVerbs):
             self._say_head()
 
     def _count(self) -> None:
-        """Count after the rows are on screen."""
+        """Have everything counted behind the keys, after the rows are on screen."""
         if not self.is_mounted:
             return
-        self._counts = counts(self.desk.cache.feed, self._view.wanted, self.desk.now())
-        self._say_head()
+        if self._window is not None:
+            self._window.measure()
+        wanted, now = self._view.wanted, self.desk.now()
+
+        def told(found: Counts) -> None:
+            if self.is_mounted and wanted == self._view.wanted:
+                self._counts = found
+                self._say_head()
+
+        self.desk.cache.feed.later(lambda book: counts(book, wanted, now), told)
 
     def _say_head(self) -> None:
         """Say what was counted, and what can be done with what the cursor stands on."""

@@ -98,7 +98,7 @@ def _flag(flag: str, values: list[object]) -> str:
     match flag:
         case "late":
             values.append(int(time.time()))
-            return "(breached = 1 OR rank_due < ?)"
+            return "(rank_due < ? OR breached = 1)"
         case "mine":
             return "mine = 1"
         case "free":

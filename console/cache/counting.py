@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -143,29 +143,32 @@ class Counter:
     # ---- in the thread ----------------------------------------------------------------------------------
 
     def _work(self) -> None:
-        conn = sqlite3.connect(self._path, isolation_level=None)
         try:
-            conn.execute("PRAGMA query_only = ON")
-            conn.execute("PRAGMA cache_size = -1024")
-            conn.execute("PRAGMA temp_store = MEMORY")
-            while (found := self._next(conn)) is not None:
-                slot, asked = found
-                began = time.monotonic()
-                try:
-                    answer = asked.question(conn)
-                except sqlite3.Error as trouble:
-                    log.debug("a question was not answered: %s", trouble)
-                else:
-                    self._deliver(slot, asked, answer)
-                ended = time.monotonic()
-                with self._news:
-                    self._running = None
-                    if slot in self._long and not asked.late:
-                        self._long[slot] = ended + max(PAUSE, SHARE * (ended - began))
-                        if slot in self._asked:
-                            self._asked[slot].due = self._long[slot]
-        finally:
-            conn.close()
+            with closing(sqlite3.connect(self._path, isolation_level=None)) as conn:
+                conn.execute("PRAGMA query_only = ON")
+                conn.execute("PRAGMA cache_size = -1024")
+                self._answer(conn)
+        except sqlite3.Error as trouble:
+            log.warning("nothing is counted any more: %s", trouble)
+
+    def _answer(self, conn: sqlite3.Connection) -> None:
+        """Answer one question after the other until the end."""
+        while (found := self._next(conn)) is not None:
+            slot, asked = found
+            began = time.monotonic()
+            try:
+                answer = asked.question(conn)
+            except sqlite3.Error as trouble:
+                log.debug("a question was not answered: %s", trouble)
+            else:
+                self._deliver(slot, asked, answer)
+            ended = time.monotonic()
+            with self._news:
+                self._running = None
+                if slot in self._long and not asked.late:
+                    self._long[slot] = ended + max(PAUSE, SHARE * (ended - began))
+                    if slot in self._asked:
+                        self._asked[slot].due = self._long[slot]
 
     def _next(self, conn: sqlite3.Connection) -> tuple[Hashable, _Asked] | None:
         """Wait for a question whose time has come; None once nothing is asked any more."""

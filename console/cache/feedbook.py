@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from console.cache import feedback, feedtally, learning
 from console.cache.conditions import Condition
@@ -18,6 +19,7 @@ from console.cache.tones import Tones
 from console.model import Ref
 from console.model.feedback import Alarm, Feedback, Instrument, LoopState
 
+AnswerT = TypeVar("AnswerT")
 ROW = (
     "key, service, id, answered, ticket, business_service, queue, instrument, score, left_out, unhappy, loop, "
     "owner_id, due, own, tone, waiting, trouble, shown"
@@ -161,6 +163,13 @@ class FeedBook:
     ) -> FeedWindow:
         """Return the feed; `me` is the id of who looks, for their own."""
         return FeedWindow(self._conn, wanted, order, me or self._me(), self.counter)
+
+    def later(self, question: Callable[[FeedBook], AnswerT], told: Callable[[AnswerT], None]) -> None:
+        """Tell what is asked of the feed: at once where that is quick, else once it was counted behind the keys."""
+        if self.counter is None:
+            told(question(self))
+        else:
+            self.counter.ask("feed", lambda conn: question(FeedBook(conn)), told)
 
     def newest(self) -> int:
         """Return the key of the row that came last, 0 for none."""

@@ -267,7 +267,12 @@ def test_a_newer_question_takes_the_place_of_one_that_waits_and_a_dropped_one_is
         counter.drop("first")
         counter.ask("second", lambda conn: "old", told.append, late=True)
         counter.ask("second", lambda conn: "new", told.append, late=True)
-        counter.ask("second", lambda conn: "newest", lambda word: (told.append(word), done.set()), late=True)
+
+        def newest(word: str) -> None:
+            told.append(word)
+            done.set()
+
+        counter.ask("second", lambda conn: "newest", newest, late=True)
         await asyncio.wait_for(done.wait(), 20)
 
     asyncio.run(run())
