@@ -6,6 +6,7 @@ import fcntl
 import os
 import sqlite3
 import time
+from _thread import RLock, get_ident
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -131,6 +132,9 @@ def connect(path: Path, *, durable: bool = True, promised: Promised | None = Non
         conn.execute("PRAGMA busy_timeout = 10000")
         conn.execute("PRAGMA temp_store = MEMORY")
         conn.execute("PRAGMA journal_size_limit = 33554432")
+        conn.execute(
+            "PRAGMA wal_autocheckpoint = 16000"
+        )  # who learns does it sooner, so that no key press has to
         version: int = conn.execute("PRAGMA user_version").fetchone()[0]
     except (sqlite3.DatabaseError, CacheError) as error:
         raise _placed(error, path) from error
@@ -168,12 +172,13 @@ def writing(conn: sqlite3.Connection) -> Iterator[None]:
     before = conn.total_changes
     make_way(conn)
     try:
-        conn.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            conn.execute("COMMIT")
-        finally:
-            roll_back(conn)
+        with turns:
+            conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                conn.execute("COMMIT")
+            finally:
+                roll_back(conn)
         if isinstance(conn, Connection) and conn.bell is not None and conn.total_changes != before:
             conn.bell.ring()
     except sqlite3.DatabaseError as error:
@@ -181,6 +186,43 @@ def writing(conn: sqlite3.Connection) -> Iterator[None]:
             raise
         raise translated(error, None) from error
 
+
+class Turns:
+    """Lets the threads of this process write one after the other.
+
+    Whoever waits goes on as soon as the lock is free, where SQLite would ask for it now and then, and could lose each
+    time to a thread that writes without a pause. Who writes much sees that it is `wanted`, and gives way.
+    """
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._waiting: set[int] = set()
+
+    @property
+    def wanted(self) -> bool:
+        """Whether a thread waits for its turn."""
+        return bool(self._waiting)
+
+    def give_way(self, most: float = 0.1) -> None:
+        """Wait until those who waited have had their turn, or begun it, for at most so many seconds."""
+        deadline = time.monotonic() + most
+        while self._waiting and time.monotonic() < deadline:
+            time.sleep(0.0005)
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(blocking=False):
+            self._waiting.add(get_ident())
+            try:
+                self._lock.acquire()
+            finally:
+                self._waiting.discard(get_ident())
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+turns = Turns()
+"""Whose turn it is to write, whatever the file."""
 
 yielding: set[sqlite3.Connection] = set()
 """Connections of this process whose statement may take seconds, and is given up where another wants to write."""

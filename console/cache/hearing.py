@@ -8,7 +8,7 @@ from console import model
 from console.cache import approvals, changes, learning, people, tickets
 from console.cache.base import Base
 from console.cache.census import Census
-from console.cache.connection import writing
+from console.cache.connection import turns, writing
 from console.cache.facts import freeze
 from console.model import Ref
 
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from console.model import Approval, Change, Entry, News, Person, Ticket
 
-PIECE = 100
-"""Tickets per transaction: larger pages are split, so that a key press never waits long for the lock."""
+PIECE = 50
+"""Tickets after which a transaction ends where somebody else wants to write: a key press never waits long."""
+TOGETHER = 16
+"""Pieces in one transaction where nobody waits: tickets that stand side by side in an index are written once."""
 
 
 class Hearing(Base):
@@ -30,17 +32,27 @@ class Hearing(Base):
         The cursor moves with the last piece, in the same transaction, so a crash costs at most a page.
         """
         changed: set[Ref] = set()
-        pieces = _pieces(news)
-        for number, piece in enumerate(pieces, 1):
+        pieces, done = _pieces(news), 0
+        while done < len(pieces):
             with writing(self.conn):
-                changed |= learning.learn(self.conn, service, piece)
-                if number == len(pieces) and cursor is not None:
+                for piece in pieces[done : done + TOGETHER]:
+                    changed |= learning.learn(self.conn, service, piece)
+                    done += 1
+                    if turns.wanted:
+                        break
+                if done == len(pieces) and cursor is not None:
                     self.conn.execute(
                         "INSERT INTO cursor VALUES (?, ?, ?) "
                         "ON CONFLICT (service, collection) DO UPDATE SET value = excluded.value",
                         (service, collection, cursor),
                     )
+            turns.give_way()
         return changed
+
+    def expect_much(self) -> None:
+        """Make room for the pages that news touches, and write them into the file together."""
+        self.conn.execute("PRAGMA cache_size = -8000")  # kB, taken as they are needed
+        self.conn.execute("PRAGMA wal_autocheckpoint = 4000")  # pages: 16 MB
 
     def learn_whole(self, ticket: Ticket, said: Sequence[Entry], *, complete: bool) -> None:
         """Write one ticket as it was just read, with its conversation."""

@@ -20,7 +20,7 @@ from console.desk.wire import (
     Text,
 )
 
-PAGE, NEWS_PAGE = 200, 1000
+PAGE, NEWS_PAGE = 400, 1000
 """Tickets, and pieces of news, in one answer at most."""
 Id = Annotated[str, Meta(max_length=200)]
 Words = Annotated[str, Meta(max_length=100_000)]

@@ -109,6 +109,7 @@ class Engine:
         self._stirred = asyncio.Event()
         promised = self._promises.due_in_lists if self._promises else None
         cache = Cache.open(self._cache_path, promised=promised)
+        cache.expect_much()
         try:
             if await self._claimed():
                 await self._lead(cache)

@@ -136,7 +136,7 @@ async def test_an_older_desk_that_gives_shorter_pages_is_asked_for_those(
 
     pages = [page async for page in Pull("desk", ask).changes(Collection.TICKETS, None)]
     assert "asked twice" in {ticket.subject for page in pages for ticket in page.tickets}
-    assert asked == [200, *[50] * (len(asked) - 1)]
+    assert asked == [400, *[50] * (len(asked) - 1)]
 
 
 async def test_queues_people_and_services_come_once_and_then_as_news(

@@ -17,7 +17,7 @@ from console.services.desk.quick import Quick
 
 Ask = Callable[[str, dict[str, str | int]], Awaitable[Answer]]
 """Asks a path with parameters; raises what a refusal means."""
-_LONG = {"/v1/tickets": 200, "/v1/news": 1000}
+_LONG = {"/v1/tickets": 400, "/v1/news": 1000}
 """Facts on a page as a desk gives them."""
 _SHORT = 50
 """Facts on a page as an older desk gave them."""
