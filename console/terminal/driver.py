@@ -1,32 +1,32 @@
 """A driver for Textual that reads keys in the event loop, never waits for the terminal, and gives it back."""
 
-import codecs
 import os
 import re
+import select
 import signal
 import termios
+import time
 import tty
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, cast
 
-from textual import constants, events
-from textual._xterm_parser import XTermParser
+from textual import events
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
-from console.terminal.capabilities import Terminal
+from console.terminal.flow import Flow
+from console.terminal.host import Host
+from console.terminal.keyboard import Keyboard
 from console.terminal.output import Output
-from console.terminal.prepaint import Prepainted
-from console.terminal.restore import ENTER, Restorer, screen_descriptor
+from console.terminal.restore import ENTER, screen_descriptor
 
 MOUSE: Final = "\x1b[?1000h\x1b[?1006h"
 """Reports of buttons, not of moves."""
 ASK_SYNCHRONISED: Final = "\x1b[?2026$p"
-PASTE_BEGINS: Final = "\x1b[200~"
-PASTE_ENDS: Final = "\x1b[201~"
+ANSWERED: Final = b"\x1b[?2026;"
 POINTER_SHAPE: Final = "\x1b]22;"
 DRAWS_NOTHING: Final = re.compile(
     r"(?:\a|\x1b\][^\a\x1b]*(?:\a|\x1b\\)|\x1bP(?:[^\x1b]|\x1b\x1b|\x1b\])*\x1b\\|\x1b\[[?<>=][\d;]*(?:\$p|[hlu]))*"
@@ -34,36 +34,6 @@ DRAWS_NOTHING: Final = re.compile(
 """Bells, what is for the terminal itself or for one outside, modes: they move no cursor and change no cell."""
 PATIENCE: Final = 0.5
 """Seconds that a terminal has to take what is left for it when it is given back."""
-
-
-class Host(Protocol):
-    """What the driver asks of the application."""
-
-    terminal: Terminal
-    restorer: Restorer
-    line_lost: Callable[[], None]
-    """Called when the terminal is gone."""
-    prepainted: Prepainted | None
-    """What stands on the terminal already, if it was entered before us."""
-
-    @property
-    def is_ending(self) -> bool:
-        """Whether it has been told to end."""
-
-    def cleared(self, columns: int, rows: int, prepainted: Prepainted | None = None) -> None:
-        """The screen is of this size and empty, but for what was painted there before us."""
-
-    def resized(self, columns: int, rows: int) -> None:
-        """The screen is of this size now, and nobody knows what it shows."""
-
-    def redraw(self) -> None:
-        """Draw everything again: something else has drawn."""
-
-    def show(self) -> None:
-        """Draw what the terminal does not show yet."""
-
-    def swift(self, keys: str) -> int:
-        """Act on keys before Textual sees them; returns how many characters of `keys` that took."""
 
 
 class AmendsDriver(LinuxDriver):
@@ -76,9 +46,8 @@ class AmendsDriver(LinuxDriver):
         self._host = cast(Host, app)
         self._screen_end = screen_descriptor()
         self._output: Output | None = None
-        self._reading = False
-        self._escape_until = 0.0
-        self._pasting = False
+        self._flow = Flow(self._loop)
+        self._keyboard: Keyboard | None = None
 
     @property
     def is_drawing(self) -> bool:
@@ -98,17 +67,23 @@ class AmendsDriver(LinuxDriver):
             return
         if self._host.terminal.ascii and not data.isascii():
             data = data.encode("ascii", "replace").decode()
-        self._output.send(data.encode("utf-8", "replace"))
+        sent = data.encode("utf-8", "replace")
+        if self._flow.sends(len(sent)):
+            sent += ASK_SYNCHRONISED.encode()
+            self._flow.asks()
+        self._output.send(sent)
 
     @property
     def is_behind(self) -> bool:
-        """Whether the line has not taken yet what was sent: a frame that is made now would be old when seen."""
-        return self._output is not None and self._output.is_behind
+        """Whether the line has much left of what was sent: a frame that is made now would be old when seen."""
+        return self._output is not None and (self._output.is_behind or self._flow.is_full)
 
     def when_caught_up(self, then: Callable[[], None]) -> None:
-        """Call `then` once the line has taken everything; only the last such call counts."""
-        if self._output is not None:
+        """Call `then` once the line may have caught up; only the last such call counts."""
+        if self._output is not None and self._output.is_behind:
             self._output.when_caught_up(then)
+        else:
+            self._flow.when_clear(then)
 
     def start_application_mode(self) -> None:
         """Take the terminal and draw everything; waits in the background until the shell gives it to us."""
@@ -117,7 +92,7 @@ class AmendsDriver(LinuxDriver):
         if self._output is None:
             self._output = Output(self._screen_end, self._loop, self._host.line_lost)
             self._host.restorer.borrow()
-            self._start_reading()
+            self._keyboard = Keyboard(self.fileno, self._host, self.process_message, self._flow.answered)
         self._set_raw()
         signal.signal(signal.SIGWINCH, self._resized)
         self._enter()
@@ -137,17 +112,31 @@ class AmendsDriver(LinuxDriver):
         if before is not None and (before.columns, before.rows) != size:
             before = None
         self._host.cleared(*size, before)
-        asked = (MOUSE if self._mouse else "") + (ASK_SYNCHRONISED if self._may_ask() else "")
-        self.write_frame(("" if before else ENTER) + asked)
+        self.write_frame(("" if before else ENTER) + (MOUSE if self._mouse else ""))
+        if self._may_ask():
+            self.write_frame(ASK_SYNCHRONISED)
+            self._flow.asks()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was found, once all frames are sent."""
         self.disable_input()
         if self._output is not None:
-            self._output.drain(PATIENCE)
+            if self._output.drain(PATIENCE):
+                self._await_answers()
             self._host.restorer.give_back(self._output.handle)
             self._output.close()
             self._output = None
+
+    def _await_answers(self) -> None:
+        """Take the answers that are still to come, or whoever reads next would take them for keys."""
+        end = time.monotonic() + PATIENCE
+        while (
+            self._flow.is_asking and select.select([self.fileno], [], [], max(0.0, end - time.monotonic()))[0]
+        ):
+            with suppress(OSError):
+                for _ in range(os.read(self.fileno, 65_536).count(ANSWERED)):
+                    self._flow.answered()
+        self._flow.forget()
 
     def resume_application_mode(self) -> None:
         """Take the terminal again after a stop or an editor, unless the end has come meanwhile."""
@@ -156,12 +145,10 @@ class AmendsDriver(LinuxDriver):
 
     def disable_input(self) -> None:
         """Read no more keys; those that were pressed and not read go to nobody."""
-        if self._reading:
-            self._reading = False
+        if self._keyboard is not None:
             signal.signal(signal.SIGWINCH, signal.SIG_DFL)
-            self._loop.remove_reader(self.fileno)
-            with suppress(termios.error):
-                termios.tcflush(self.fileno, termios.TCIFLUSH)
+            self._keyboard.close()
+            self._keyboard = None
 
     def close(self) -> None:
         """Nothing is left to close: stopping did it."""
@@ -236,40 +223,6 @@ class AmendsDriver(LinuxDriver):
         except OSError:
             return 80, 24
         return width or 80, height or 24
-
-    def _start_reading(self) -> None:
-        self._reading = True
-        self._parser = XTermParser(self._debug)
-        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-        self._loop.add_reader(self.fileno, self._read)
-
-    def _read(self) -> None:
-        try:
-            data = os.read(self.fileno, 65_536)
-        except (BlockingIOError, InterruptedError):
-            return
-        except OSError:
-            data = b""
-        if not data:
-            self.disable_input()
-            self._host.line_lost()
-            return
-        keys = self._decode(data)
-        if self._parser._timeout_time is None and not self._pasting:  # not in the middle of a key
-            keys = keys[self._host.swift(keys) :]
-        for message in self._parser.feed(keys) if keys else ():
-            self.process_message(message)
-        begun, ended = keys.rfind(PASTE_BEGINS), keys.rfind(PASTE_ENDS)
-        self._pasting = begun > ended if max(begun, ended) >= 0 else self._pasting
-        now = self._loop.time()
-        if b"\x1b" in data or now < self._escape_until:
-            self._escape_until = now + constants.ESCAPE_DELAY + 0.002
-            self._loop.call_at(self._escape_until, self._escape_timed_out)
-
-    def _escape_timed_out(self) -> None:
-        """An escape that nothing followed is the key of that name."""
-        for message in self._parser.tick():
-            self.process_message(message)
 
 
 def driver_class() -> type[LinuxDriver]:

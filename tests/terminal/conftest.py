@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,15 +16,19 @@ Start = Callable[..., Program]
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """A function that starts the sample: `start(texts=[…], columns=80, rows=24, **environment)`."""
+    """A function that starts the sample: `start(texts=[…], columns=80, rows=24, within=[runner], **environment)`."""
     with ExitStack() as running:
 
         def start(
-            texts: list[str] | None = None, columns: int = 80, rows: int = 24, **env: str | None
+            texts: list[str] | None = None,
+            columns: int = 80,
+            rows: int = 24,
+            within: Sequence[str] = (),
+            **env: str | None,
         ) -> Program:
             shown = tmp_path / "texts.json"
             shown.write_text(json.dumps(texts or []))
-            command = [sys.executable, "-m", "tests.terminal.sample", str(tmp_path), str(shown)]
+            command = [*within, sys.executable, "-m", "tests.terminal.sample", str(tmp_path), str(shown)]
             path = os.pathsep.join(entry for entry in sys.path if entry)
             return running.enter_context(
                 Program(command, columns=columns, rows=rows, env={"PYTHONPATH": path, **env})
