@@ -10,8 +10,8 @@ import pytest
 
 from benchmarks.sample import ME, SERVICE, pages
 from console.cache import connection, hearing
-from console.cache import learning as learned
 from console.cache.connection import writing
+from console.cache.learning import learn
 from console.cache.store import Cache
 from console.model import Ref
 
@@ -32,7 +32,6 @@ def test_a_key_press_is_written_in_the_middle_of_a_page(
         other.close()
 
     presser = threading.Thread(target=press)
-    learn = learned.learn
 
     def slowly(*values: Any) -> set[Ref]:
         found = learn(*values)
@@ -42,7 +41,7 @@ def test_a_key_press_is_written_in_the_middle_of_a_page(
                 pass
         return found
 
-    monkeypatch.setattr(learned, "learn", slowly)
+    monkeypatch.setattr("console.cache.learning.learn", slowly)
     learning.learn(SERVICE, "tickets", page, "1")
     presser.join()
     assert seen == [hearing.PIECE]
