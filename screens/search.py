@@ -58,7 +58,7 @@ class SearchScreen(DeskScreen[None]):
 
     def on_unmount(self) -> None:
         """End a search that nobody waits for any more."""
-        self._seeker.stop()
+        self._seeker.close()
 
     def load(self) -> None:
         """Search for what is in the field."""

@@ -17,7 +17,10 @@ class Seeker:
     """One field in which is searched; each text takes the place of the one before it, whose search is ended."""
 
     def __init__(self, counter: Counter, limit: int, found: Callable[[str, Found], None]) -> None:
-        """`found` is called, in the event loop, with the text and what it led to: once, or twice if it takes longer."""
+        """`found` is called, in the event loop, with the text and what it led to: once, or twice if it takes longer.
+
+        The counter is this field's own, so that no search waits for what others count.
+        """
         self._counter, self._limit, self._found = counter, limit, found
         self._text = ""
 
@@ -31,6 +34,10 @@ class Seeker:
         """End the search under way."""
         for whole in (False, True):
             self._counter.drop((self, whole))
+
+    def close(self) -> None:
+        """End the search, and the thread."""
+        self._counter.close()
 
     def _ask(self, text: str, *, whole: bool) -> None:
         self._counter.ask(

@@ -91,9 +91,10 @@ class Showing(Base):
 
     def seeker(self, limit: int, found: Callable[[str, Found], None]) -> Seeker:
         """Return what searches behind the keys and calls `found` with each text and what it led to."""
+        from console.cache.counting import Counter
         from console.cache.seeking import Seeker
 
-        return Seeker(self.counter, limit, found)
+        return Seeker(Counter(self.conn, self.path), limit, found)
 
     def tallies(self) -> list[Tally]:
         """Return every queue with what is open in it; walks an index."""

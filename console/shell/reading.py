@@ -70,6 +70,8 @@ def search(ctx: click.Context, words: tuple[str, ...], limit: int, in_json: bool
             table((*_TITLES[:4], "said"), rows, (3, 4))
         else:
             note(why_nothing(profile, cache))
+        if any(left.name == "search" for left in cache.chores()):
+            note("The search index is being made: older tickets may be missing.")
 
 
 @click.command()

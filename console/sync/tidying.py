@@ -12,6 +12,9 @@ from console.cache.store import Cache
 
 log = logging.getLogger(__name__)
 
+GLANCE = 0.2
+"""Seconds after which a rest looks whether the end has come."""
+
 
 async def tidy(cache: Cache, ending: Callable[[], bool]) -> None:
     """Do what is left to do, and rest as long after each step as it took, until `ending` says so.
@@ -26,4 +29,6 @@ async def tidy(cache: Cache, ending: Callable[[], bool]) -> None:
         except CacheError as error:
             log.error("chores of the cache wait: %s", error)
             return
-        await asyncio.sleep(time.monotonic() - began)
+        until = 2 * time.monotonic() - began
+        while not ending() and (left := until - time.monotonic()) > 0:
+            await asyncio.sleep(min(left, GLANCE))

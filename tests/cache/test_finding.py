@@ -247,7 +247,7 @@ async def test_results_come_behind_the_keys_and_of_the_last_text_alone(full: Cac
         seeker.seek("paternoster"[:end])
     assert came == []
     await asyncio.wait_for(done.wait(), 30)
-    seeker.stop()
+    seeker.close()
     [(text, led)] = came
     assert (text, led.complete) == ("paternoster", True)
     assert [hit.row.ref for hit in led.hits] == [PLANTED]
@@ -265,8 +265,10 @@ async def test_what_takes_longer_comes_as_a_second_answer(
         if led.complete:
             done.set()
 
-    full.seeker(50, found).seek("wat")
+    seeker = full.seeker(50, found)
+    seeker.seek("wat")
     await asyncio.wait_for(done.wait(), 30)
+    seeker.close()
     assert [led.complete for led in came] == [False, True]
 
 
