@@ -8,11 +8,14 @@ from typing import Any, ClassVar
 import pytest
 from rich.color import ColorSystem
 from rich.console import RenderableType
+from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._xterm_parser import XTermParser
 from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.messages import TerminalSupportsSynchronizedOutput
 from textual.screen import Screen
 from textual.widgets import Input, Static, TextArea
 
@@ -93,6 +96,15 @@ async def test_a_part_of_the_screen_has_what_tells_that_it_sleeps() -> None:
             for name in ("_message_queue", "_next_callbacks"):
                 assert hasattr(part, name), f"{name} is gone"
             assert hasattr(part._message_queue.ready_event, "_waiters")
+
+
+def test_keys_and_answers_are_told_apart_by_textuals_parser() -> None:
+    parser = XTermParser()
+    messages = list(parser.feed("j\x1b[?2026;2$yk"))
+    keys = [message.key for message in messages if isinstance(message, events.Key)]
+    assert keys == ["j", "k"]
+    assert any(isinstance(message, TerminalSupportsSynchronizedOutput) for message in messages)
+    assert parser._timeout_time is None
 
 
 @pytest.mark.parametrize("field", [Input, TextArea])
