@@ -213,9 +213,11 @@ class DeskScreen(Screen[ResultT]):
         except CacheError as trouble:
             self._tell(trouble)
         cache = self.desk.cache
+        pulse = cache.pulse(self.desk.now())
         for line in self.query(NavLine):
-            line.count("approvals", cache.changes.count_waiting(self.desk.now()))
-            line.count("outbox", len(cache.waiting()))
+            asked = cache.changes.count_waiting(self.desk.now()) if pulse.approvals else 0
+            line.count("approvals", asked)
+            line.count("outbox", pulse.waiting)
         for status in self.query(StatusLine):
             status.show(cache.standing(), self.hints(), self.desk.now())
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from functools import cache
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from widgets.inks import INKS
 from widgets.spans import Span as Span
 from widgets.spans import Spans as Spans
 from widgets.spans import both_ends as both_ends
@@ -20,33 +21,16 @@ from widgets.spans import length as length
 from widgets.spans import sized
 
 
-class Inked(Widget):
-    """A widget that draws spans; the theme gives the inks their colours."""
+@cache
+def _style(ink: str) -> Style:
+    attributes, colour = INKS[ink]
+    bold, dim, reverse, strike = (name in attributes or None for name in ("bold", "dim", "reverse", "strike"))
+    return Style(color=colour or None, bold=bold, dim=dim, reverse=reverse, strike=strike)
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "ink--dim",
-        "ink--bright",
-        "ink--harm",
-        "ink--soon",
-        "ink--good",
-        "ink--here",
-        "ink--internal",
-        "ink--found",
-        "ink--off",
-    }
-    DEFAULT_CSS = """
-    Inked {
-        .ink--dim { text-style: dim; }
-        .ink--bright { text-style: bold; }
-        .ink--harm { color: $error; text-style: bold; }
-        .ink--soon { color: $warning; }
-        .ink--good { color: $success; }
-        .ink--here { color: $primary; text-style: bold; }
-        .ink--internal { color: $secondary; }
-        .ink--found { text-style: reverse; }
-        .ink--off { text-style: dim strike; }
-    }
-    """
+
+class Inked(Widget):
+    """A widget that draws spans; the terminal's theme gives the inks their colours."""
+
     _inks: dict[str, Style] | None = None
     """The style of each ink that was used since the theme, the focus or a class changed."""
 
@@ -63,7 +47,7 @@ class Inked(Widget):
         if style is None:
             style = self.rich_style
             if name:
-                style += self.get_component_rich_style(f"ink--{name}")
+                style += _style(name)
             self._inks[name] = style
         return style
 

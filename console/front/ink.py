@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.plain import SINGLE, is_plain
 from console.terminal.surroundings import Colours
+from widgets.inks import INKS
 from widgets.spans import cells
 
 TYPE_CHECKING = False  # as type checkers read it: the first rows wait for this module
@@ -12,16 +13,8 @@ if TYPE_CHECKING:
 
     from widgets.spans import Span
 
-LOOKS = {
-    "": ("", ""),
-    "dim": ("2", ""),
-    "bright": ("1", ""),
-    "harm": ("1", "31"),
-    "soon": ("", "33"),
-    "good": ("", "32"),
-    "here": ("1", "34"),
-}
-"""For each ink of the first picture its attributes and its colour; a test compares them with the theme."""
+_CODES = {"bold": "1", "dim": "2", "reverse": "7", "strike": "9"}
+_COLOURS = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 RESET = "\x1b[m"
 _PASSED = 4
 """Blanks up to which writing them is as short as passing over them."""
@@ -34,8 +27,10 @@ def pieces(spans: Iterable[Span], colours: Colours, ascii: bool) -> list[tuple[s
     """
     made: list[tuple[str, str]] = []
     for text, ink in spans:
-        attributes, colour = LOOKS[ink]
-        parts = [part for part in (attributes, colour if colours else "") if part]
+        attributes, colour = INKS[ink]
+        parts = [_CODES[one] for one in attributes]
+        if colour and colours:
+            parts.append(_COLOURS[colour])
         if text:
             made.append((_still(text, ascii), ";".join(parts)))
     return made

@@ -12,7 +12,7 @@ from textual.app import App, ComposeResult
 
 import console.intents
 import console.model
-from console.front.ink import LOOKS, painted, pieces
+from console.front.ink import painted, pieces
 from console.front.plainly import surely_right
 from console.plain import SINGLE, is_plain
 from console.settings import SettingsError, parse
@@ -22,6 +22,7 @@ from console.terminal.pen import Pens
 from console.text import clean_line, inert
 from tests.terminal.emulator import Emulator
 from widgets.ink import Inked
+from widgets.inks import INKS
 from widgets.spans import cells, length, sized
 
 
@@ -41,7 +42,7 @@ async def test_an_ink_looks_as_the_theme_has_it(colours: Colours) -> None:
     terminal = Terminal("xterm", colours, ascii=False, tmux=False, screen=False, ssh=False)
     async with app.run_test():
         pens, inked = Pens(terminal), app.query_one(Inked)
-        for ink in LOOKS:
+        for ink in INKS:
             codes = pieces([("x", ink)], colours, ascii=False)[0][1]
             assert pens.of_codes(codes) == pens.of(inked.ink(ink)), ink
 
@@ -61,7 +62,7 @@ def test_a_text_is_sized_in_cells(text: str, width: int) -> None:
     assert cells(sized(text.replace("\n", " "), width)) == width or not is_plain(text)
 
 
-@given(st.lists(st.tuples(st.text(max_size=12), st.sampled_from(list(LOOKS))), max_size=6), st.booleans())
+@given(st.lists(st.tuples(st.text(max_size=12), st.sampled_from(list(INKS))), max_size=6), st.booleans())
 def test_a_row_stands_as_it_is_remembered_and_nothing_in_it_acts(
     row: list[tuple[str, str]], ascii: bool
 ) -> None:
