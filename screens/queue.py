@@ -116,8 +116,8 @@ class QueueScreen(TicketVerbs[None]):
         self._window, self._numbers = window, None
         window.listen(self._came)
         table = self.table
-        table.empty = self._empty()
         table.show(window, self._columns(), key)
+        table.empty = self._empty()
         self._say_title()
         self.call_after_refresh(self._count)
 
@@ -133,7 +133,10 @@ class QueueScreen(TicketVerbs[None]):
     def _came(self) -> None:
         """Show what the window learned later: rows, how many there are, what holds the words of the filter."""
         if self.is_mounted:
-            if not self.table.news():
+            self.table.empty = self._empty()
+            if self.table.news():
+                self._count()
+            else:
                 self.table.came()
             self._say_title()
 
@@ -189,6 +192,8 @@ class QueueScreen(TicketVerbs[None]):
         self.query_one(TitleLine).show(self._title, " · ".join(parts), right)
 
     def _empty(self) -> str:
+        if self._window is not None and self._window.looking:
+            return "Looking."
         if self._wanted != self._base:
             return "Nothing fits this filter. esc clears it."
         if any(one.state.value in ("loading", "starting") for one in self.desk.cache.health()):

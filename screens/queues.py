@@ -64,7 +64,7 @@ class QueuesScreen(DeskScreen[None]):
 
     def load(self) -> None:
         """Have what is open in each queue counted."""
-        self.desk.cache.count_tallies(self._show)
+        self.desk.cache.count_tallies(self._show, anew=self._tallies is None)
 
     def _show(self, tallies: Sequence[Tally]) -> None:
         if not self.is_mounted or tallies == self._tallies:
@@ -101,7 +101,8 @@ class QueuesScreen(DeskScreen[None]):
 def _columns() -> list[Column[Line]]:
     def number(title: str, field: str, ink: str = "", width: int = 0) -> Column[Line]:
         def cell(line: Line) -> tuple[tuple[str, str], ...]:
-            value = getattr(line.tally, field) if line.tally else None
+            waits = line.tally is None or (field in ("late", "soon") and not line.tally.promised)
+            value = None if waits else getattr(line.tally, field)
             return () if value is None else ((counted(value), ink if value else "dim"),)
 
         return Column(title, width or max(7, len(title)), cell, right=True, gap=2)

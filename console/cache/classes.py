@@ -31,16 +31,17 @@ _WATCHED = ("active", "hidden", "service", "queue", "users_affected", "work_stat
 _INDEXES = {
     "open_by_promise": (
         "open_promised",
-        "rank_due, rank_priority, key, users_affected, work_state, created, active, hidden",
+        "rank_due, rank_priority, key, users_affected, work_state, created, breached, active, hidden",
     ),
     "open_of_queue": (
         "open_promised_of_queue",
-        "queue, rank_due, rank_priority, key, users_affected, work_state, created, active, hidden",
+        "queue, rank_due, rank_priority, key, users_affected, work_state, created, breached, active, hidden",
     ),
     "open_by_impact": (
         "open_class_by_age",
         "queue, users_affected, work_state, created, key, rank_due, active, hidden",
     ),
+    "open_tally": ("open_due", "service, queue, rank_due, active, hidden"),
     "all_by_promise": ("every_by_promise", "rank_due, rank_priority, key, active, hidden"),
     "all_by_priority": ("every_by_priority", "rank_priority, rank_due, key, active, hidden"),
     "all_by_news": ("every_by_news", "updated, key, active, hidden"),

@@ -44,6 +44,8 @@ class HeldWindow(ABC, Generic[RowT]):
         self._heard: Callable[[], None] = nobody
         self._awaited: set[bool] = set()
         """The sides on which rows are read in the background: True above, False below."""
+        self._replaced = False
+        """Whether other rows take the place of those that were shown: a cursor at the top then stays there."""
         self._far = False
         """Whether the end of the list is read in the background, to be shown in the place of what is held."""
         self._known = False
@@ -99,6 +101,11 @@ class HeldWindow(ABC, Generic[RowT]):
     def listen(self, heard: Callable[[], None]) -> None:
         """Call this whenever rows, a count or the places of rows became known later than they were asked for."""
         self._heard = heard
+
+    @property
+    def looking(self) -> bool:
+        """Whether rows are looked for in the background, so that more may come."""
+        return bool(self._awaited)
 
     def close(self) -> None:
         """Want no answers any more."""
@@ -189,6 +196,9 @@ class HeldWindow(ABC, Generic[RowT]):
         if not self._look():
             return None
         self._forget()
+        if self._replaced and cursor == 0:
+            self._replaced, self._drift = False, 0
+            return Kept(0, 0, 0)
         kept = self._keep(top, cursor - top, first, here or first, newest) if first and here else None
         self._drift = 0
         return kept or Kept(0, 0, 0)

@@ -27,6 +27,8 @@ class Hits:
         self._words = tokens(words)
         self._keys: list[int] = []
         self._bits: bytearray | None = None
+        self.looking = False
+        """Whether those that hold the words are looked for in the background."""
         self._name = f"hits_{next(_numbers)}"
 
     @property
@@ -75,6 +77,7 @@ class Hits:
         if self._bits is None:
             self._keys = [*_named(conn, self._words, FIRST)]
         words = self._words
+        self.looking = True
 
         def found(hits: bytearray | list[int]) -> None:
             self._take(hits)
@@ -85,6 +88,7 @@ class Hits:
         )
 
     def _take(self, hits: bytearray | list[int]) -> None:
+        self.looking = False
         self._keys, self._bits = (hits, None) if isinstance(hits, list) else ([], hits)
 
 

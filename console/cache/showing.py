@@ -100,8 +100,13 @@ class Showing(Base):
         """Return every queue with what is open in it; walks an index."""
         return tallies.tallies(self.conn)
 
-    def count_tallies(self, told: Callable[[list[Tally]], None]) -> None:
-        """Tell every queue with what is open in it: at once in a small cache, else once it was counted behind."""
+    def count_tallies(self, told: Callable[[list[Tally]], None], *, anew: bool = False) -> None:
+        """Tell every queue with what is open in it: at once in a small cache, else once it was counted behind.
+
+        Where `anew`, what is known without a walk is told before that.
+        """
+        if anew:
+            told(tallies.known(self.conn))
         self.counter.ask("tallies", tallies.tallies, told)
 
     def count_numbers(self, slot: Hashable, wanted: Filter, told: Callable[[Numbers], None]) -> None:

@@ -79,8 +79,13 @@ class TicketWindow(KeysetWindow[Row]):
 
     def _found(self) -> None:
         """Show what holds the words, which was looked for in the background, as news."""
-        self._seen = (-1, -1)
+        self._seen, self._replaced = (-1, -1), True
         self._heard()
+
+    @property
+    def looking(self) -> bool:
+        """Whether rows are looked for in the background, so that more may come."""
+        return super().looking or (self._hits is not None and self._hits.looking)
 
     def _lent(self, conn: sqlite3.Connection) -> AbstractContextManager[None]:
         if self._hits is None or conn is self._conn:
