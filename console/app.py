@@ -48,6 +48,8 @@ BEAT = 60.0
 """Seconds after which ages are drawn anew and the sync is told that an agent is still looking."""
 TYPING, PATIENCE = 0.1, 0.7
 """Seconds after a key in which news wait for the next one, and that they wait at most."""
+SETTLED = 0.1
+"""Seconds after the first frame in which keys are answered before anything else is begun."""
 SHARE = 10
 """News take one part in so many of the time: what took long to show is not shown again at once."""
 
@@ -110,7 +112,7 @@ class Amends(TerminalApp[None]):
             self.set_keymap(self.keys)
         self.desk.cache.changed_elsewhere()  # whatever is written after this is news to the first screen
         self.push_screen(TodayScreen(self.desk))
-        self.call_after_refresh(self._start)
+        self.call_after_refresh(self.set_timer, SETTLED, self._start)
 
     def _start(self) -> None:
         self._watch.start()

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from screens.base import Desk
 
 
+SETTLED = 0.1
+"""Seconds in which the first keys are answered before anything is counted."""
+
+
 class TodayScreen(TicketVerbs[None]):
     """Where the program opens."""
 
@@ -53,7 +57,10 @@ class TodayScreen(TicketVerbs[None]):
         """Read what waits for the agent; counts come after the rows are on screen."""
         self.desk.cache.wishes.be_at()
         self._show()
-        self.call_after_refresh(self._count)
+        if self._tallies is None:
+            self.set_timer(SETTLED, self._count)
+        else:
+            self.call_after_refresh(self._count)
 
     def _count(self) -> None:
         if not self.is_mounted:
