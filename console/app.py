@@ -292,11 +292,13 @@ class Amends(TerminalApp[None]):
 
         self.push_screen(QueueScreen(self.desk, title, wanted))
 
-    def open_ticket(self, ref: Ref, write: str = "", beside: Beside | None = None, at: str = "") -> None:
-        """Open a ticket; `write` begins an answer at once, `at` is what of its conversation is shown first."""
+    def open_ticket(
+        self, ref: Ref, write: str = "", beside: Beside | None = None, at: str = "", mark: str = ""
+    ) -> None:
+        """Open a ticket; `write` begins an answer at once, `at` is what is shown first, `mark` a text to mark."""
         from screens.ticket import TicketScreen
 
-        self.push_screen(TicketScreen(self.desk, ref, beside, write=write, at=at))
+        self.push_screen(TicketScreen(self.desk, ref, beside, write=write, at=at, mark=mark))
 
     def open_change(self, ref: Ref, beside: Beside | None = None, begin: str = "") -> None:
         """Open a change's decision card; `begin` is done once it was drawn."""

@@ -52,10 +52,12 @@ class Guide(Protocol):
         """Open a queue or a view."""
         ...
 
-    def open_ticket(self, ref: Ref, write: str = "", beside: Beside | None = None, at: str = "") -> None:
+    def open_ticket(
+        self, ref: Ref, write: str = "", beside: Beside | None = None, at: str = "", mark: str = ""
+    ) -> None:
         """Open a ticket; `write` begins a `reply`, `told` or a `note` at once.
 
-        `at` is the key of the piece of its conversation that is shown first.
+        `at` is the key of the piece of its conversation that is shown first, `mark` a text to show and to mark in it.
         """
         ...
 

@@ -52,6 +52,7 @@ class SearchScreen(DeskScreen[None]):
     def on_mount(self) -> None:
         """Be ready to type."""
         self._shown = ""
+        self._marks: dict[str, str] = {}
         self._seeker = self.desk.cache.seeker(LIMIT, self._came)
         self.query_one(LineList).can_focus = False
         self.query_one(Find).focus()
@@ -88,6 +89,7 @@ class SearchScreen(DeskScreen[None]):
             self._show(text, found)
 
     def _show(self, text: str, found: Found) -> None:
+        self._marks = {str(hit.row.ref): hit.mark for hit in found.hits}
         head = Item(((f" {self._summary(text, found)}", "dim"),))
         self.query_one(LineList).show([head, *map(self._item, found.hits)])
         self._shown = text
@@ -133,7 +135,7 @@ class SearchScreen(DeskScreen[None]):
             self._show(text, self.desk.cache.find(text, LIMIT))
         here = self.query_one(LineList).here
         if here:
-            self.guide.open_ticket(Ref.parse(here), beside=self._beside)
+            self.guide.open_ticket(Ref.parse(here), beside=self._beside, mark=self._marks.get(here, ""))
 
     def _beside(self, ref: Ref, by: int) -> Ref | None:
         found = self.query_one(LineList).keys

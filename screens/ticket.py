@@ -56,11 +56,18 @@ class TicketScreen(Opens, Ties, Seeking):
     ]
 
     def __init__(
-        self, desk: Desk, ref: Ref, beside: Beside | None = None, *, write: str = "", at: str = ""
+        self,
+        desk: Desk,
+        ref: Ref,
+        beside: Beside | None = None,
+        *,
+        write: str = "",
+        at: str = "",
+        mark: str = "",
     ) -> None:
-        """`at` is the key of what the conversation begins at; else that is what is new."""
+        """`at` is the key of what the conversation begins at; else that is what is new, or where `mark` stands last."""
         super().__init__(desk)
-        self._at = at
+        self._at, self._mark = at, mark
         self.ref = ref
         self._beside = beside
         self._measure = desk.promises or Promises(desk.settings, config_home())
@@ -152,6 +159,9 @@ class TicketScreen(Opens, Ties, Seeking):
             timeline.action_last()
             timeline.reveal("new")
         timeline.reveal(self._at)
+        if self._mark:
+            timeline.action_last()
+            timeline.seek(self._mark, -1)
         if self._write:
             await self.write(self._write)
             self._write = ""

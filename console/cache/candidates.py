@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from console.cache.asked import Asked, Word
 
@@ -73,13 +73,14 @@ class Candidates:
         self.complete = self.complete and (len(found) >= most or size >= self._top)
         return found
 
-    def _changed_last(self, table: str, query: str, most: int, below: int) -> Iterator[int]:
-        """Yield those among the last changed tickets that were learned long ago, in stretches of the first sync."""
+    def _changed_last(self, table: str, query: str, most: int, below: int) -> list[int]:
+        """Return the newest of the last changed tickets that were learned long ago, in stretches of the first sync."""
         rows = self._conn.execute("SELECT key FROM ticket ORDER BY updated DESC LIMIT ?", (NEWEST,))
-        newest = {row[0] for row in rows.fetchall()}
-        runs = _runs(sorted(key for key in newest if key < below))
-        for low, high, _ in sorted(runs, key=lambda run: -run[2])[:RUNS]:
-            yield from (key for key in self._between(table, query, low, high, most) if key in newest)
+        newest = {row[0]: place for place, row in enumerate(rows.fetchall()) if row[0] < below}
+        found: list[int] = []
+        for low, high, _ in sorted(_runs(sorted(newest)), key=lambda run: -run[2])[:RUNS]:
+            found += [key for key in self._between(table, query, low, high, 2 * NEWEST) if key in newest]
+        return sorted(found, key=newest.__getitem__)[:most]
 
     def _between(self, table: str, query: str, low: int, high: int, most: int) -> list[int]:
         rows = self._conn.execute(

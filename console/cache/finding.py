@@ -42,6 +42,11 @@ class Hit:
     in_snippet: Places = ()
     """Where in them the words stand."""
 
+    @property
+    def mark(self) -> str:
+        """What was said as it was looked for; empty where a name matched."""
+        return self.snippet[slice(*self.in_snippet[0])] if self.in_snippet else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

@@ -11,7 +11,8 @@ from console.cache.store import Cache
 from console.model import News
 from screens.base import Desk
 from screens.search import SearchScreen
-from tests.screens.room import HOSTILE, make_cache, make_desk, stay, ticket
+from tests.screens.room import HOSTILE, entry, make_cache, make_desk, stay, ticket
+from widgets.timeline import Timeline
 
 
 @pytest.fixture
@@ -59,6 +60,25 @@ async def test_arrows_choose_among_what_was_found(desk: Desk) -> None:
         await room.press("down", "enter")
         await room.see("r reply")
         assert second in room.lines()[0]
+
+
+async def test_what_was_said_is_shown_and_marked_in_the_ticket_that_is_opened(
+    desk: Desk, cache: Cache
+) -> None:
+    said = [
+        entry(20 + number, -number, "Filler. " * 60 + "The paternoster stopped." * (number == 2))
+        for number in range(9)
+    ]
+    cache.learn("desk", "tickets", News(entries=tuple(said)), None)
+    async with stay(desk, lambda: SearchScreen(desk), (80, 24)) as room:
+        await room.type("paternosters")
+        await room.see("said")
+        await room.press("enter")
+        await room.see("The paternoster stopped.")
+        timeline = room.pilot.app.screen.query_one(Timeline)
+        strips = [timeline.render_line(y) for y in range(timeline.size.height)]
+        marked = [part.text for strip in strips for part in strip if part.style and part.style.reverse]
+        assert marked == ["paternoster"]
 
 
 async def test_what_is_nowhere_is_a_sentence(desk: Desk) -> None:
