@@ -28,7 +28,7 @@ def columns(
     made: list[Column[Row]] = [
         Column("", 1, lambda row: (flag(row, signs, now),)),
         Column(
-            "number", 18 if several else 10, lambda row: ((_number(row, several), _weight(row, now)),), gap=2
+            "number", 18 if several else 11, lambda row: ((_number(row, several), _weight(row, now)),), gap=2
         ),
         Column("P", 1, lambda row: ((str(row.priority or signs.none), ""),), gap=2),
         Column("status", 6, lambda row: ((status(row), "dim"),), from_width=66, until_width=100),
