@@ -26,6 +26,8 @@ PARTS = 8
 """How often it is looked how many instructions were taken."""
 PAUSE = 1.0
 """Seconds between two answers to one question, at least: news may come in all the time."""
+KEPT = 16
+"""Questions without a wait that are remembered as long ones: they hold on to whoever asked."""
 SHARE = 10
 """A question that took long rests so many times as long before it is answered again."""
 
@@ -115,7 +117,10 @@ class Counter:
                 return
         with self._news:
             self._asked.pop(slot, None)
-            self._asked[slot] = _Asked(question, answered, loop, self._long.get(slot, 0.0), late)
+            self._long[slot] = due = self._long.pop(slot, 0.0)
+            self._asked[slot] = _Asked(question, answered, loop, due, late)
+            for old in [one for one in self._long if one not in self._asked][:-KEPT]:
+                del self._long[old]
             if self._thread is None and not self._closed:
                 self._thread = threading.Thread(target=self._work, name="counting", daemon=True)
                 self._thread.start()

@@ -31,6 +31,7 @@ from console.terminal.lifeline import Lifeline
 from console.terminal.paint import Painter, Patch
 from console.terminal.prepaint import Prepainted
 from console.terminal.restore import Restorer
+from console.terminal.thrift import let_go
 
 log = logging.getLogger(__name__)
 SYNCHRONISE_FROM = 1_024
@@ -62,6 +63,7 @@ class TerminalApp(App[ReturnType]):
         """What stands on the terminal already when the application is run; see `Prepainted`."""
         self._is_partial = True
         """Whether Textual has not yet drawn the whole screen since it has its size."""
+        let_go()
         super().__init__(**settings)
         if self.terminal.colours is Colours.NONE and driver_class() is AmendsDriver:
             self._filters.clear()  # they turn dim text and ANSI colours into colours that are never sent

@@ -1,0 +1,24 @@
+"""Lets go of what Textual would hold on to: the pictures of widgets that are gone."""
+
+from functools import lru_cache
+
+from textual._styles_cache import StylesCache
+from textual.color import Color
+from textual.style import Style
+
+
+def let_go() -> None:
+    """Remember the colours inside and outside of a widget without the widget and all that it has drawn.
+
+    `StylesCache.get_inner_outer` remembers them by whose method it is, for the last 1,024 of them.
+    """
+    StylesCache.get_inner_outer = _of_anyone  # type: ignore[assignment]
+
+
+@lru_cache(64)
+def _colours(base: Color, background: Color) -> tuple[Style, Style]:
+    return Style(background=base + background), Style(background=base)
+
+
+def _of_anyone(_: StylesCache, base_background: Color, background: Color) -> tuple[Style, Style]:
+    return _colours(base_background, background)
