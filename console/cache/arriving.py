@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from console.cache import entries, search, tickets
+import console.cache.entries as entries  # the modules themselves: each is asked thousands of times
+import console.cache.search as search
+import console.cache.tickets as tickets
 from console.cache.facts import thaw
 from console.cache.search import Document
 from console.cache.tickets import Known

@@ -7,8 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from httpx_sse import EventSource, SSEError
-
 from console.intents import FEEDBACK_KINDS, KINDS, TicketIntent
 from console.model import Ref
 from console.services.base import (
@@ -31,6 +29,8 @@ from console.services.desk import reading
 from console.services.desk.asking import ask_for
 from console.services.desk.change_desk import DeskChanges
 from console.services.desk.estate import Brought, bring
+from console.services.desk.events import Events
+from console.services.desk.events import Line as Told
 from console.services.desk.feedback_desk import DeskFeedback
 from console.services.desk.fields import part, readable, strings
 from console.services.desk.pull import Pull
@@ -64,6 +64,8 @@ COMPANION = replace(
     intents=frozenset(FEEDBACK_KINDS),
 )
 _HINTS = {
+    "tickets": Collection.TICKETS,
+    "changes": Collection.CHANGES,
     "people": Collection.PEOPLE,
     "queues": Collection.QUEUES,
     "services": Collection.ESTATE,
@@ -186,14 +188,15 @@ class DeskService:
         Ends with `Unavailable` when the line breaks.
         """
         async with self._line.stream("/v1/events", accept="text/event-stream", idle=PULSE) as response:
+            events = Events()
             try:
-                async for event in EventSource(response).aiter_sse():
-                    hint = self._hint(event.json()) if event.event == "news" else None
-                    if event.event == "hello":
-                        hint = self._stands
-                    if hint is not None:
-                        yield hint
-            except (SSEError, ValueError):
+                if not response.headers.get("content-type", "").startswith("text/event-stream"):
+                    raise ValueError("that is no stream of events")
+                async for piece in response.aiter_bytes():
+                    for hint in dict.fromkeys(map(self._hint, events.feed(piece))):
+                        if hint is not None:
+                            yield hint
+            except ValueError:
                 raise NotAService(f"{self.name} sends no live events as a desk does.") from None
         raise Unavailable(f"{self.name} ended the live line; it will be opened again.")
 
@@ -201,14 +204,11 @@ class DeskService:
         """Let go of connections."""
         await self._line.close()
 
-    def _hint(self, raw: Any) -> Hint | None:
-        match raw:
-            case {"collection": "tickets", "id": str(id_)}:
-                hint = Hint(Collection.TICKETS, Ref(self.name, clean_line(id_)))
-            case {"collection": "changes", "id": str(id_)}:
-                hint = Hint(Collection.CHANGES, Ref(self.name, clean_line(id_)))
-            case {"collection": str(name)} if name in _HINTS:
-                hint = Hint(_HINTS[name])
-            case _:
-                return None
-        return hint if hint.collection in self.can.collections else None
+    def _hint(self, line: Told) -> Hint | None:
+        if line.hello:
+            return self._stands
+        collection = _HINTS.get(line.collection)
+        if collection is None or collection not in self.can.collections:
+            return None
+        named = line.collection in ("tickets", "changes")
+        return Hint(collection, Ref(self.name, clean_line(line.id)) if named else None)
