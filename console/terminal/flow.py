@@ -31,7 +31,7 @@ class Flow:
     @property
     def is_full(self) -> bool:
         """Whether so much is on its way that another frame would be old when it is seen."""
-        return self._answers and self._sent - self._seen > WINDOW
+        return self.is_asking and self._sent - self._seen > WINDOW
 
     @property
     def is_asking(self) -> bool:
