@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from console.cache.changebook import ChangeBook, WaitingApproval, booking
+from console.cache.changebook import booking
 from console.intents import version_of
-from console.measure.collisions import Estate, collisions_of
+from console.measure.collisions import collisions_of
 from console.measure.evidence import exposed
-from console.model import Change, Exposure, Person, Ref, Risk
+from console.model import Risk
 from console.region import number
 from console.reports.card_collides import SEVERE
 from console.reports.card_risk import services_of
 from console.rules.approving import may_send_back
 from console.rules.facts import case_of
-from console.signs import Signs
-from widgets.ink import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from console.cache.changebook import ChangeBook, WaitingApproval
+    from console.measure.collisions import Estate
+    from console.model import Change, Exposure, Person, Ref
+    from console.signs import Signs
+    from widgets.spans import Span
 
 AROUND = timedelta(hours=24)
 """How far from a window other changes are compared."""

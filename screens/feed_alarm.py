@@ -6,9 +6,10 @@ from console.intents import AlarmIntent, CloseAlarm, TakeAlarm, apply_alarm
 from console.model import News
 from console.model.feedback import LOCAL, Alarm, AlarmState
 from screens.abilities import abilities
+from screens.alarm_words import unusual
 from screens.answers import NEW
 from screens.base import Desk
-from screens.feed_alarms import item, named_before, unusual
+from screens.feed_alarms import item, named_before
 from screens.feed_ask import Ask
 from screens.feed_loop import LeadsBack
 from widgets.alarm_list import AlarmList

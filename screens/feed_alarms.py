@@ -10,13 +10,13 @@ from console.cache.store import Cache
 from console.filters import Filter, Order
 from console.model import ChangeState, Row
 from console.model.feedback import Alarm, AlarmKind, AlarmState
-from console.region import number
 from console.reports.times import instant
 from console.signs import Signs
+from screens.alarm_words import unusual
 from screens.feed_columns import OTHERS
 from widgets.ink import Span, Spans, cut
 from widgets.line_list import Item
-from widgets.when import clock, span
+from widgets.when import span
 
 BEFORE = timedelta(hours=24)
 """How long before an alarm began changes are looked for."""
@@ -45,18 +45,6 @@ def item(cache: Cache, alarm: Alarm, now: datetime, signs: Signs, width: int) ->
     ink = "harm" if alarm.state is AlarmState.OPEN else "soon"
     left: Spans = ((f"{signs.now} ", ink), (f"{alarm.service}  ", "bright"), (unusual(alarm, now), ""))
     return Item(left, right, str(alarm.ref), (*_texts(cache, alarm, width), _before(cache, alarm, now)))
-
-
-def unusual(alarm: Alarm, now: datetime) -> str:
-    """Return what is not usual, each count with what it is a count of."""
-    since = f"unhappy since {clock(alarm.since, now)}"
-    if alarm.few:
-        return f"more {since} than usual, from fewer than 5 answers"
-    if alarm.of is None:
-        return f"{number(alarm.count)} {since}, usually {alarm.usual:.2g} in 15 min"
-    share = alarm.usual * alarm.of
-    usual = f"usually {share:.{0 if share >= 1 else 1}f} of {number(alarm.of)}"
-    return f"{number(alarm.count)} of {number(alarm.of)} {since}, {usual}"
 
 
 KINDS = {

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from console.cache.changebook import ChangeBook, ChangeFilter, ChangeRow, WaitingApproval
+from console.cache.changebook import ChangeFilter
 from console.cache.pulse import TONIGHT
-from console.cache.store import Cache
-from console.model import ChangeState, Ref
+from console.model import ChangeState
 from console.reports.times import clock, instant
-from console.signs import Signs
-from screens.approval_rows import People, begins, by_ref, can_be_decided
-from widgets.ink import Spans
 from widgets.when import span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from console.cache.changebook import ChangeBook, ChangeRow, WaitingApproval
+    from console.cache.store import Cache
+    from console.model import Ref
+    from console.signs import Signs
+    from widgets.spans import Spans
 
 SHOWN = 5
 """Lines of a sort that are shown; the others are counted, and stand in the lists they belong to."""
@@ -68,7 +75,17 @@ def _under_way(row: ChangeRow, now: datetime, signs: Signs) -> ChangeLine:
 def asking(cache: Cache, now: datetime, signs: Signs) -> list[ChangeLine]:
     """Return the approvals that wait for the agent, then the reviews that are due on the agent's changes."""
     book = cache.changes
+    due = [_review(row, now, signs) for row in book.reviews() if row.mine]
     every = book.waiting(now)
+    return [*_approvals(cache, every, now, signs), *due] if every else due
+
+
+def _approvals(
+    cache: Cache, every: Sequence[WaitingApproval], now: datetime, signs: Signs
+) -> list[ChangeLine]:
+    from screens.approval_rows import People, by_ref, can_be_decided
+
+    book = cache.changes
     people, known = People.known(book), by_ref(book, [one.change.ref for one in every])
     able = [
         one
@@ -84,12 +101,14 @@ def asking(cache: Cache, now: datetime, signs: Signs) -> list[ChangeLine]:
     if len(waiting) > SHOWN:
         more = f"  and {len(waiting) - SHOWN} more approvals: 4 lists them"
         lines.append(ChangeLine("approvals more", ((more, "dim"),), (), None, len(waiting) - SHOWN))
-    return [*lines, *(_review(row, now, signs) for row in book.reviews() if row.mine)]
+    return lines
 
 
 def _approval(one: WaitingApproval, hit: tuple[str, str], now: datetime, signs: Signs) -> ChangeLine:
     row = one.change
     soon = row.start is not None and row.start - now < timedelta(hours=24)
+    from screens.approval_rows import begins
+
     when, ink = begins(row.start, now)
     asked = one.approval.requested
     age = span((now - asked).total_seconds()) if asked else signs.unknown

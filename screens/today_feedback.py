@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from console.cache.feedbook import FeedBook, FeedRow
-from console.cache.store import Cache
-from console.model.feedback import Alarm, AlarmState, LoopState
-from console.signs import Signs
-from screens.feed_alarms import unusual
-from widgets.ink import Span, Spans
+from console.model.feedback import AlarmState, LoopState
+from screens.alarm_words import unusual
 from widgets.when import ago, span
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from console.cache.feedbook import FeedBook, FeedRow
+    from console.cache.store import Cache
+    from console.model.feedback import Alarm
+    from console.signs import Signs
+    from widgets.spans import Span, Spans
 
 SHOWN = 3
 """Answers that are shown; the others are counted."""
