@@ -233,6 +233,22 @@ def test_common_words_that_keep_apart_are_looked_for_among_the_newest_first(
         assert [hit.row.ref.id for hit in cache.find("lamp radiator", 5).hits] == ["both"]
 
 
+@pytest.mark.parametrize("text", ["the", "pri", "p", "printers", "the printer", '"made no difference"'])
+def test_a_search_asks_a_handful_of_questions_however_many_tickets_hold_the_words(
+    full: Cache, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    for name in ("BY_NAME", "BY_WORD"):
+        monkeypatch.setattr(finding, name, 8)
+    sqls: list[str] = []
+    full.conn.set_trace_callback(sqls.append)
+    assert len(full.find(text, 5).hits) == 5
+    full.conn.set_trace_callback(None)
+    ours = [sql for sql in sqls if not sql.startswith(("--", "PRAGMA"))]  # FTS5 asks its own tables
+    texts = [sql for sql in ours if "JOIN entry" in sql]
+    assert len(texts) <= 8 * 2
+    assert 3 <= len(ours) - len(texts) <= 12
+
+
 async def test_results_come_behind_the_keys_and_of_the_last_text_alone(full: Cache) -> None:
     came: list[tuple[str, Found]] = []
     done = asyncio.Event()
