@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from textual.geometry import Region
 from textual.screen import Screen
@@ -39,9 +40,8 @@ class Swift:
 
     def __init__(self, app: TerminalApp[None]) -> None:
         self._app = app
-        self._rows: RowView | None = None
-        self._moves: dict[str, Move | None] = {}
-        """What each key that was pressed does in that list, by what the terminal sends for it."""
+        self._moves: WeakKeyDictionary[RowView, dict[str, Move | None]] = WeakKeyDictionary()
+        """What each key that was pressed does in a list, by what the terminal sends for it."""
 
     def take(self, keys: str) -> int:
         """Make the moves that `keys` begin with; returns how many characters they take."""
@@ -49,8 +49,6 @@ class Swift:
         rows = stack[-1].focused if stack else None
         if not isinstance(rows, RowView):
             return 0
-        if rows is not self._rows:
-            self._rows, self._moves = rows, {}
         moves, taken = self._read(keys, rows)
         if moves:
             region = self._place_of(rows, stack[-1])
@@ -66,10 +64,15 @@ class Swift:
     def _read(self, keys: str, rows: RowView) -> tuple[list[Move], int]:
         """Return the moves that keys begin with, the same one after the other as one, and their length."""
         moves: list[Move] = []
+        meanings = self._moves.setdefault(rows, {})
         taken = 0
         while (key := _KEY.match(keys, taken)) is not None:
             sent = key[0]
-            move = self._moves[sent] if sent in self._moves else self._meaning(sent, rows)
+            if sent not in meanings:
+                if len(meanings) >= MANY:
+                    meanings.clear()
+                meanings[sent] = meaning(sent, rows)
+            move = meanings[sent]
             if move is None:
                 break
             if moves and moves[-1][0] == move[0] and moves[-1][1] * move[1] > 0:
@@ -78,20 +81,16 @@ class Swift:
             taken = key.end()
         return moves, taken
 
-    def _meaning(self, sent: str, rows: RowView) -> Move | None:
-        """Return what a key does in the list: nothing but a move counts, and only if it comes to the list."""
-        if len(self._moves) >= MANY:
-            self._moves.clear()
-        bound = rows.screen.active_bindings.get(key_of(sent))
-        move = None
-        if bound is not None and bound.enabled and bound.node is rows:
-            move = _MOVES.get(bound.binding.action)
-        self._moves[sent] = move
-        return move
-
     def _place_of(self, rows: RowView, screen: Screen[Any]) -> Region | None:
         """Return where the list stands on the screen; None where it has to wait, or is not seen whole."""
         if screen.has_class(TOO_SMALL) or not self._app.is_at_rest(rows):
             return None
         place = screen.find_widget(rows)
         return place.region if place.visible_region == place.region else None
+
+
+def meaning(sent: str, rows: RowView) -> Move | None:
+    """Return what a key does in a list: nothing but a move counts, and only if it comes to the list."""
+    bound = rows.screen.active_bindings.get(key_of(sent))
+    reaches = bound is not None and bound.enabled and bound.node is rows
+    return _MOVES.get(bound.binding.action) if bound is not None and reaches else None

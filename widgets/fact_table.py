@@ -19,6 +19,9 @@ from widgets.columns import RowT as RowT
 from widgets.lined import HELD
 from widgets.rows import RowView
 
+TRIES = 8
+"""How often a row is looked for from where the list is thought to end."""
+
 
 class FactTable(RowView, Generic[RowT]):
     """Shows a window line by line, with a cursor and marks that survive news above and below."""
@@ -135,12 +138,6 @@ class FactTable(RowView, Generic[RowT]):
         self._columns = columns
         self._layout = None
         self.refresh()
-
-    def counted(self) -> None:
-        """Draw the scroll bar anew: how many rows there are was counted meanwhile."""
-        before = self._stand()
-        self._follow()
-        self._show(before)
 
     def came(self) -> None:
         """Read what is in view anew: rows came later than they were asked for, or places became exact."""
@@ -263,13 +260,15 @@ class FactTable(RowView, Generic[RowT]):
         if self._view_at is not None and 0 <= place - self._view_at[0] < len(self._view):
             return place
         window = self._window
-        while window is not None and place >= 0:
+        for _ in range(TRIES):
+            if window is None or place < 0:
+                return None
             found = window.rows(place, place + 1)
             by = self._drift()
             if found:
                 return place + by
             place = min(window.last(), place + by - 1)  # an estimate becomes exact once its end was read
-        return None
+        return self._cursor
 
     def _lines_of(self, place: int) -> range:
         return range(place, place + 1)
