@@ -13,7 +13,7 @@ EVERY: Final = 2_000
 """Bytes after which a question goes out."""
 WINDOW: Final = 4_000
 """Bytes that may be on their way before frames are merged: less than half a second of 9,600 a second."""
-PATIENCE: Final = 2.0
+PATIENCE: Final = 1.0
 """Seconds after which no answer is waited for any more."""
 
 
