@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 
 from console.cache.feedbook import FeedFilter, FeedOrder, FeedRow, FeedWindow
 from screens.base import Desk
@@ -87,7 +90,7 @@ class FeedScreen(FeedVerbs):
         self.refresh_all()
 
     def _came(self) -> None:
-        if self.is_mounted:
+        with suppress(NoMatches):  # it was left meanwhile
             self.table.came()
 
     def _columns(self) -> list[Column[FeedRow]]:
@@ -120,13 +123,13 @@ class FeedScreen(FeedVerbs):
         if self._window is not None:
             self._window.measure()
         wanted, now = self._view.wanted, self.desk.now()
-
-        def told(found: Counts) -> None:
-            if self.is_mounted and wanted == self._view.wanted:
-                self._counts = found
-                self._say_head()
-
+        told = partial(self.call_later, self._told, wanted)
         self.desk.cache.feed.later(lambda book: counts(book, wanted, now), told)
+
+    def _told(self, wanted: FeedFilter, found: Counts) -> None:
+        if wanted == self._view.wanted:
+            self._counts = found
+            self._say_head()
 
     def _say_head(self) -> None:
         """Say what was counted, and what can be done with what the cursor stands on."""

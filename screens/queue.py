@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.css.query import NoMatches
 from textual.widgets import Input
 
 from console.cache.tallies import Numbers
@@ -132,7 +135,7 @@ class QueueScreen(TicketVerbs[None]):
 
     def _came(self) -> None:
         """Show what the window learned later: rows, how many there are, what holds the words of the filter."""
-        if self.is_mounted:
+        with suppress(NoMatches):  # it was left meanwhile
             self.table.empty = self._empty()
             if self.table.news():
                 self._count()
@@ -169,11 +172,12 @@ class QueueScreen(TicketVerbs[None]):
             return
         self._window.measure()
         if self._wanted == self._base and self._wanted.state == "open":
-            self.desk.cache.count_numbers(self, self._wanted, self._told)
+            told = partial(self.call_later, self._told, self._wanted)
+            self.desk.cache.count_numbers(self, self._wanted, told)
         self._say_title()
 
-    def _told(self, numbers: Numbers) -> None:
-        if self.is_mounted and self._wanted == self._base:
+    def _told(self, wanted: Filter, numbers: Numbers) -> None:
+        if wanted == self._wanted:
             self._numbers = numbers
             self._say_title()
 

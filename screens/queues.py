@@ -64,10 +64,11 @@ class QueuesScreen(DeskScreen[None]):
 
     def load(self) -> None:
         """Have what is open in each queue counted."""
-        self.desk.cache.count_tallies(self._show, anew=self._tallies is None)
+        anew = self._tallies is None
+        self.desk.cache.count_tallies(lambda found: self.call_later(self._show, found), anew=anew)
 
     def _show(self, tallies: Sequence[Tally]) -> None:
-        if not self.is_mounted or tallies == self._tallies:
+        if tallies == self._tallies:
             return
         self._tallies = tallies
         table: FactTable[Line] = self.query_one("#queues", FactTable)

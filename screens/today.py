@@ -65,10 +65,10 @@ class TodayScreen(TicketVerbs[None]):
     def _count(self) -> None:
         if not self.is_mounted:
             return
-        self.desk.cache.count_tallies(self._told)
+        self.desk.cache.count_tallies(lambda found: self.call_later(self._told, found))
 
     def _told(self, tallies: list[Tally]) -> None:
-        if self.is_mounted and tallies != self._tallies:
+        if tallies != self._tallies:
             self._tallies = tallies
             self._show()
 

@@ -66,7 +66,7 @@ def loop_here() -> asyncio.AbstractEventLoop | None:
 @dataclass(slots=True)
 class _Asked:
     question: Callable[[sqlite3.Connection], Any]
-    answered: Callable[[Any], None]
+    answered: Callable[[Any], object]
     loop: asyncio.AbstractEventLoop
     due: float
     late: bool
@@ -90,7 +90,7 @@ class Counter:
         self,
         slot: Hashable,
         question: Callable[[sqlite3.Connection], AnswerT],
-        answered: Callable[[AnswerT], None],
+        answered: Callable[[AnswerT], object],
         *,
         late: bool = False,
     ) -> None:

@@ -164,7 +164,7 @@ class FeedBook:
         """Return the feed; `me` is the id of who looks, for their own."""
         return FeedWindow(self._conn, wanted, order, me or self._me(), self.counter)
 
-    def later(self, question: Callable[[FeedBook], AnswerT], told: Callable[[AnswerT], None]) -> None:
+    def later(self, question: Callable[[FeedBook], AnswerT], told: Callable[[AnswerT], object]) -> None:
         """Tell what is asked of the feed: at once where that is quick, else once it was counted behind the keys."""
         if self.counter is None:
             told(question(self))

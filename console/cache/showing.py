@@ -100,7 +100,7 @@ class Showing(Base):
         """Return every queue with what is open in it; walks an index."""
         return tallies.tallies(self.conn)
 
-    def count_tallies(self, told: Callable[[list[Tally]], None], *, anew: bool = False) -> None:
+    def count_tallies(self, told: Callable[[list[Tally]], object], *, anew: bool = False) -> None:
         """Tell every queue with what is open in it: at once in a small cache, else once it was counted behind.
 
         Where `anew`, what is known without a walk is told before that.
@@ -109,7 +109,7 @@ class Showing(Base):
             told(tallies.known(self.conn))
         self.counter.ask("tallies", tallies.tallies, told)
 
-    def count_numbers(self, slot: Hashable, wanted: Filter, told: Callable[[Numbers], None]) -> None:
+    def count_numbers(self, slot: Hashable, wanted: Filter, told: Callable[[Numbers], object]) -> None:
         """Tell how many tickets of a filter nobody has and how many are late, likewise; `slot` is who asks."""
         both = replace(wanted, who="nobody"), replace(wanted, flags=frozenset({"late"}))
 

@@ -72,9 +72,11 @@ class TicketWindow(KeysetWindow[Row]):
 
     def _index_of(self) -> str:
         """Return the index that has the order, unless the filter has one of its own."""
-        mine = self._wanted.who.lower() == "me" or "mine" in self._wanted.flags
-        if self._few or (mine and self._order is Order.PROMISE and self._wanted.state == "open"):
+        if self._few:
             return ""
+        mine = self._wanted.who.lower() == "me" or "mine" in self._wanted.flags
+        if mine and self._order is Order.PROMISE and self._wanted.state == "open":
+            return "open_mine"
         return classes.index_of(self._conn, self._order, self._wanted.state, queue=bool(self._queue))
 
     def _found(self) -> None:
