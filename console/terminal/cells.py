@@ -21,11 +21,17 @@ UNKNOWN: Final = "\x01"
 """A cell of which nobody knows what it shows."""
 SPECIAL: Final = re.compile("[\U000f0000-\U0010fffd]\x00*")
 """A letter that is kept apart, with all its cells."""
-SINGLE: Final = re.compile(
-    "[ -~\xa1-\xac\xae-\u02ff\u0370-\u0377\u0391-\u03a1\u03a3-\u03ff\u0400-\u0482\u2010-\u2027\u2030-\u205e"
-    "\u2190-\u21ff\u2200-\u22ff\u2400-\u2421\u2500-\u25fc\u2713\u2717]*"
-).fullmatch
+_ONE_CELL: Final = (
+    " -~\xa1-\xac\xae-\u02ff\u0370-\u0377\u0391-\u03a1\u03a3-\u03ff\u0400-\u0482\u2010-\u2027\u2030-\u205e"
+    "\u2190-\u21ff\u2200-\u22ff\u2400-\u2421\u2500-\u25fc\u2713\u2717"
+)
+_TWO_CELLS: Final = (
+    "\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60"
+)
+SINGLE: Final = re.compile(f"[{_ONE_CELL}]*").fullmatch
 """Texts of characters that take one cell on every terminal that knows them."""
+SURE: Final = re.compile(f"[{_ONE_CELL}{_TWO_CELLS}{FILLER}]*").fullmatch
+"""Cells behind which the cursor stands where we count."""
 _FIRST: Final = 0xF0000
 _REMEMBERED: Final = 4_096
 _NO_LAYOUT: Final = str.maketrans("", "", "\t\n")

@@ -3,19 +3,13 @@
 import re
 from typing import Final
 
-from console.terminal.cells import FILLER, Letters, specials
+from console.terminal.cells import FILLER, SURE, Letters, specials
 from console.terminal.moves import move
 from console.terminal.pen import PLAIN, UNKNOWN_PEN, Pens
 from console.terminal.rows import Row
 from console.terminal.scroll import Scroll
 
 _OF_ONE_LOOK: Final = re.compile(r"(.)\1*", re.DOTALL).finditer
-_SURE: Final = re.compile(
-    "[ -~\xa1-\xac\xae-\u02ff\u0391-\u03a1\u03a3-\u03ff\u0400-\u0482\u2010-\u2027\u2030-\u205e\u2190-\u22ff"
-    "\u2500-\u25fc\u2713\u2717\x00\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff"
-    "\uac00-\ud7a3\uff01-\uff60]*"
-)
-"""Letters behind which the cursor stands where we count; behind others it is put there."""
 
 
 class Hand:
@@ -63,7 +57,9 @@ class Hand:
             if look != self.pen and (bare[look] != bare[self.pen] or text.strip(" ")):
                 append(self._pens.change(self.pen, look))
                 self.pen = look
-            if text.isprintable() and text < "\U000f0000":
+            if (
+                text.isprintable()
+            ):  # so it holds no letter that is kept apart, and no second half of a wide one
                 append(text)
             else:
                 self._write_letters(cells, left, right)
@@ -99,7 +95,7 @@ class Hand:
         self._sent.append(cells[start:end].replace(FILLER, ""))
 
     def _stand_behind(self, cells: str, start: int, end: int) -> None:
-        if end == self._columns or cells.isascii() or _SURE.fullmatch(cells, start, end):
+        if end == self._columns or cells.isascii() or SURE(cells, start, end):
             self.column = end
         else:
             self.column = None
