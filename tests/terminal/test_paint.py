@@ -102,3 +102,22 @@ def test_a_patch_is_sent_again_when_another_was_drawn_over_part_of_it() -> None:
         assert painter.paint([patch], cursor=(0, 0))
     assert re.search("cd", painter.paint([under], cursor=(0, 0)))
     assert re.search("XX", painter.paint([over], cursor=(0, 0)))
+
+
+@pytest.mark.parametrize("text", ["👨\u200d👩\u200d👧\u200d👦", "☁\ufe0f", "👍🏽", "e\u0301", "नि", "🇳🇱"])
+def test_what_changes_around_a_letter_of_uncertain_width_stands_where_it_should(text: str) -> None:
+    """The emulator draws some of them wider than the layout has them, over what stands behind."""
+    painter, screen = Painter(FULL, WIDTH, 6), pyte.Screen(WIDTH, 6)
+    screen.reset_mode(7, private=True)
+    stream = pyte.Stream(screen)
+    for mark, subject, behind in [
+        (">", text, "22m"), ("*", text, "22m"), ("*", "plain", "22m"), (">", text, "22m"), (">", text, "23m"),
+        (">", f"{text}{text}", "23m"), (">", f"x{text}", "24m"), (" ", "x", ""),
+    ]:  # fmt: skip
+        line = f"{mark} {set_cell_size(subject, 12)}|{behind}".ljust(WIDTH)
+        stream.feed(painter.paint([Patch(2, 0, [Segment(set_cell_size(line, WIDTH))])]))
+        cells = [screen.buffer[2][x].data for x in range(WIDTH)]
+        assert cells[0] == mark
+        assert "".join(cells[14:]).rstrip() == f"|{behind}"
+        if subject.isascii():
+            assert "".join(cells[2:14]).rstrip() == subject
