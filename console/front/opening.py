@@ -31,14 +31,8 @@ def opening(words: Sequence[str]) -> tuple[str, Stage] | None:
         size = _size()
         asked = wanted(words)
         return asked.name, _opened(asked, *size)
-    except (Unusual, OSError, ValueError, _database_error()):
+    except Exception:  # noqa: BLE001 - whatever it is, the ordinary way opens the console, or says why not
         return None
-
-
-def _database_error() -> type[Exception]:
-    import _sqlite3
-
-    return _sqlite3.Error
 
 
 def _opened(asked: Wanted, columns: int, rows: int) -> Stage:
@@ -52,10 +46,14 @@ def _opened(asked: Wanted, columns: int, rows: int) -> Stage:
     colours = colours_of(kind, os.environ, str(asked.settings.get("colours", "auto")))
     ascii = is_ascii(os.environ, _locale.nl_langinfo(_locale.CODESET))
     seen = _seen(asked.cache, PLAIN if ascii else FULL)
-    stage = Stage(columns, rows)
     drawn = picture(seen, () if asked.settings.get("keys") else HINTS, columns, rows)
     lines = [pieces(row, colours, ascii) for row in drawn]
-    stage.show(lines, painted(lines))
+    stage = Stage(columns, rows)
+    try:
+        stage.show(lines, painted(lines))
+    except BaseException:
+        stage.give_back()
+        raise
     return stage
 
 
