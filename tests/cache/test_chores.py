@@ -139,14 +139,15 @@ def test_a_new_cache_has_no_chores_and_what_is_not_known_any_more_is_left_out(tm
 
 
 def as_of_version_6(path: Path) -> None:
-    """Make a cache as the migrations up to the sixth made it, with tickets in it, and a chore to come."""
-    filled(path).close()
-    with closing(sqlite3.connect(path, isolation_level=None)) as conn:
-        for table in ("chore", "head_words", "said_words"):
-            conn.execute(f"DROP TABLE {table}")
+    """Make a cache with the first six migrations alone, and tickets in it."""
+    conn = sqlite3.connect(path, isolation_level=None, factory=connection.Connection)
+    conn.execute("PRAGMA journal_mode = WAL")
+    schema.migrations().apply(Database(conn), stop_before="chores")
+    conn.execute("PRAGMA user_version = 6")
+    with closing(Cache(conn, path)) as cache:
+        for number, page in enumerate(pages(150)):
+            cache.learn(SERVICE, "tickets", page, str(number))
         conn.execute("UPDATE ticket SET indexed = 1")
-        conn.execute("DELETE FROM _sqlite_migrations WHERE rowid > 6")
-        conn.execute("PRAGMA user_version = 6")
 
 
 def test_an_old_cache_opens_before_its_chores_are_done_and_works_meanwhile(
@@ -171,6 +172,7 @@ def test_an_old_cache_opens_before_its_chores_are_done_and_works_meanwhile(
         chores.CHORES, "by kind", Index("CREATE INDEX IF NOT EXISTS ticket_by_kind ON ticket (kind, key)")
     )
     with closing(Cache.open(path)) as cache:
+        assert cache.search("printer")
         assert [one.name for one in cache.chores()][-2:] == ["search", "by kind"]
         assert cache.count(SERVICE) == 150
         for page in pages(200, seed=2):
