@@ -233,6 +233,10 @@ class TicketScreen(Opens, Ties, Seeking):
         """Keep what is written whenever the program is stopped for a while."""
         self.app.app_suspend_signal.subscribe(self, lambda _: self.keep_draft())
 
+    def on_unmount(self) -> None:
+        """Be told no more: who is told is held on to."""
+        self.app.app_suspend_signal.unsubscribe(self)
+
     def on_screen_suspend(self) -> None:
         """Keep what is written, and remember that everything here was seen."""
         self.keep_draft()
