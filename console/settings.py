@@ -95,6 +95,8 @@ class ServiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     """Request Tracker: where it keeps changes, a table of its own."""
     feedback: FeedbackMapping = msgspec.field(default_factory=lambda: FeedbackMapping())
     """Request Tracker: where it keeps what users answer, a table of its own."""
+    history_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] | None = None
+    """Days that ended tickets are fetched for, older ones on demand; unset: all of a desk's, 365 of RT's."""
     requests_per_minute: Annotated[int, msgspec.Meta(ge=10, le=6000)] = 1200
     """At most so many requests in any minute; a tenth is kept for what you write."""
     poll_open: Annotated[float, msgspec.Meta(ge=1, le=3600)] = 20

@@ -158,6 +158,7 @@ class TicketQuery(Struct, forbid_unknown_fields=True):
     after: Annotated[str, Meta(max_length=200)] = ""
     limit: Annotated[int, Meta(ge=1, le=PAGE)] = 50
     entries: bool = False
+    changed_after: Annotated[int, Meta(ge=0, description="Milliseconds since 1970")] = 0
 
 
 class IdsQuery(Struct, forbid_unknown_fields=True):

@@ -27,7 +27,9 @@ def list_tickets(call: Call) -> Answer:
     query: asked.TicketQuery = call.query
     seq = last_seq(call.conn)
     after = _number(query.after) if query.after else None
-    rows = store_tickets.page(call.conn, call.who, query.part, after, query.limit + 1)
+    rows = store_tickets.page(
+        call.conn, call.who, query.part, after, query.limit + 1, changed_after=query.changed_after
+    )
     more = len(rows) > query.limit
     rows = rows[: query.limit]
     items = store_tickets.to_wire(call.conn, call.who, rows, whole=query.entries)

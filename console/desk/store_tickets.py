@@ -11,9 +11,10 @@ from console.desk import store_people, wire, workflow
 from console.desk.store import bump, stamp, stamp_or_none
 from console.desk.store_people import Who
 
+_OURS = "(queue IN (SELECT queue FROM member WHERE person = :who) OR assignee IS :who)"
 _PARTS = {
-    "mine": "open AND queue IN (SELECT queue FROM member WHERE person = :who)",
-    "open": "open AND queue NOT IN (SELECT queue FROM member WHERE person = :who)",
+    "mine": f"open AND {_OURS}",
+    "open": f"open AND NOT {_OURS}",
     "closed": "NOT open",
     "all": "1",
 }
@@ -37,17 +38,22 @@ def row(conn: sqlite3.Connection, who: Who, id_: str) -> sqlite3.Row | None:
     return found
 
 
-def page(conn: sqlite3.Connection, who: Who, part: str, after: int | None, limit: int) -> list[sqlite3.Row]:
-    """Return tickets of one part, newest first, that were made before ticket `after`."""
+def page(
+    conn: sqlite3.Connection, who: Who, part: str, after: int | None, limit: int, *, changed_after: int = 0
+) -> list[sqlite3.Row]:
+    """Return tickets of one part, newest first, made before ticket `after` and changed after an instant."""
     seen = scope(who)
-    by = (
-        "INDEXED BY ticket_open" if seen == ALL and part in ("mine", "open") else ""
-    )  # else it sorts them all
+    by = "INDEXED BY ticket_open" if seen == ALL and part in ("mine", "open") else ""  # else it sorts all
     return list(
         conn.execute(
-            f"SELECT * FROM ticket {by} WHERE {_PARTS[part]} AND {seen} "
+            f"SELECT * FROM ticket {by} WHERE {_PARTS[part]} AND {seen} AND updated > :changed_after "
             "AND id < :after ORDER BY id DESC LIMIT :limit",
-            {"who": who.id, "after": 2**62 if after is None else after, "limit": limit},
+            {
+                "who": who.id,
+                "after": 2**62 if after is None else after,
+                "limit": limit,
+                "changed_after": changed_after,
+            },
         )
     )
 

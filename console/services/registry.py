@@ -28,6 +28,7 @@ def connect(
         match service.kind:
             case "rt":
                 from console.services.rt import RequestTracker, Site
+                from console.services.rt.site import HISTORY_DAYS
 
                 site = Site(
                     name=name,
@@ -39,6 +40,7 @@ def connect(
                     changes=service.changes,
                     feedback=service.feedback,
                     pseudonyms=pseudonyms,
+                    history_days=service.history_days or HISTORY_DAYS,
                 )
                 return RequestTracker(
                     site, service.url, token, ca_file=ca_file, per_minute=service.requests_per_minute
@@ -58,6 +60,7 @@ def connect(
                     per_minute=limit,
                     companion=service.companion,
                     survey=_survey(service, settings),
+                    history_days=service.history_days,
                 )
     except OSError as error:
         raise NotAService(f"{name}: the CA file {ca_file} cannot be read: {error.strerror}.") from error

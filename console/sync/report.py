@@ -12,6 +12,8 @@ from console.sync.pace import Clock
 
 TOLERATED = 90.0
 """Seconds that two clocks may be apart without a word."""
+PROGRESS = 0.5
+"""Seconds between two words on how far a first load is: each wakes every console."""
 
 
 class Report:
@@ -22,7 +24,9 @@ class Report:
         self._service = service
         self._clock = clock
         self._health = Health(service.name, HealthState.STARTING)
-        self._brought = 0
+        self._brought = self._there = 0
+        """Tickets that this load brought, and that were there when it began."""
+        self._said = float("-inf")
         self._clocks = ""
         self._missing = ""
 
@@ -49,15 +53,19 @@ class Report:
 
     def begins_to_load(self) -> None:
         """Say that the first load is under way."""
+        self._there = self._cache.count(self._service.name)
         self._health = replace(self._health, state=HealthState.LOADING, sentence="", retry_at=None)
         self._write()
 
     def loaded(self, page: Page) -> None:
         """Say how far a first load is: a service may bring a ticket twice, first its line, then its words."""
         self._brought += len(page.tickets)
-        if self.loading and page.total is not None:
-            done = max(self._brought, self._cache.count(self._service.name))
-            self._health = replace(self._health, done=min(done, page.total), total=page.total)
+        if not self.loading or page.total is None:
+            return
+        done = min(max(self._brought, self._there), page.total)
+        if done == page.total or self._clock.tick() - self._said >= PROGRESS:
+            self._health = replace(self._health, done=done, total=page.total)
+            self._said = self._clock.tick()
             self._write()
 
     def well(self) -> None:

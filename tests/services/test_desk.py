@@ -120,6 +120,44 @@ async def test_a_first_load_gives_own_queues_first_and_goes_on_where_it_was(
     assert set(seen) == present
 
 
+async def test_what_ended_longer_ago_than_the_history_is_left_for_later(
+    house: House, service: DeskService
+) -> None:
+    client = house.client()
+    open_, ended = (Ref("desk", new_ticket(client, name)["id"]) for name in ("still open", "long over"))
+    for status, means in (("in progress", Status.IN_PROGRESS), ("resolved", Status.RESOLVED)):
+        await service.carry_out(SetStatus(ended, status, means), key(), await service.look(ended))
+    asked: list[dict[str, str | int]] = []
+
+    async def ask(path: str, params: dict[str, str | int]) -> Answer:
+        asked.append(params)
+        long_ago = params.get("changed_after")
+        return await service._talk.read(path, params | ({"changed_after": 2**52} if long_ago else {}))
+
+    loaded = {
+        t.ref async for page in Pull("desk", ask, 30).changes(Collection.TICKETS, None) for t in page.tickets
+    }
+    assert open_ in loaded
+    assert ended not in loaded
+    month = datetime.now(UTC) - timedelta(days=30)
+    told = {int(params["changed_after"]) for params in asked if "changed_after" in params}
+    assert all(abs(one / 1000 - month.timestamp()) < 3600 for one in told)
+    assert told
+    assert (await service.look(ended)).ticket.ref == ended
+
+
+async def test_an_agents_own_tickets_come_before_those_of_other_queues(house: House) -> None:
+    client, tom = house.client(), DeskService("desk", socket=house.socket, token=house.tokens["tom"])
+    mine = new_ticket(client, "mine elsewhere", queue="Network", assignee="tom")["id"]
+    others = new_ticket(client, "of others", queue="Network")["id"]
+    pages = [page async for page in tom.changes(Collection.TICKETS, None)]
+    await tom.close()
+    first, *rest = [[ticket.ref.id for ticket in page.tickets] for page in pages]
+    assert mine in first
+    assert others not in first
+    assert [others in page for page in rest].count(True) == 1
+
+
 async def test_an_older_desk_that_gives_shorter_pages_is_asked_for_those(
     house: House, service: DeskService
 ) -> None:

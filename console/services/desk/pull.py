@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from console.model import Ref
@@ -45,11 +46,15 @@ class _Read(NamedTuple):
 
 
 class Pull:
-    """Reads pages from a desk; `ask` carries the questions."""
+    """Reads pages from a desk; `ask` carries the questions.
 
-    def __init__(self, name: str, ask: Ask) -> None:
+    A first load leaves out what ended and did not change for `history_days`; None loads everything.
+    """
+
+    def __init__(self, name: str, ask: Ask, history_days: int | None = None) -> None:
         self._name = name
         self._ask = ask
+        self._history_days = history_days
         self._quick = Quick(name)
         self._limits = dict(_LONG)
 
@@ -139,7 +144,11 @@ class Pull:
 
     async def _load(self, place: Place) -> _Read:
         """Return the next page of the first load; the news follow it in any case."""
-        answer = await self._long("/v1/tickets", part=place.part or "mine", after=place.after, entries="true")
+        params: dict[str, str | int] = {"part": place.part or "mine", "after": place.after, "entries": "true"}
+        if place.part == "closed" and self._history_days is not None:
+            since = datetime.now(UTC) - timedelta(days=self._history_days)
+            params["changed_after"] = int(since.timestamp() * 1000)
+        answer = await self._long("/v1/tickets", **params)
         quick = self._quick.load(answer.body)
         if quick is not None:
             with readable(answer):

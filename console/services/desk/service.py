@@ -104,6 +104,7 @@ class DeskService:
         per_minute: int = 0,
         companion: bool = False,
         survey: Survey | None = None,
+        history_days: int | None = None,
     ) -> None:
         self.name = name
         self.can = COMPANION if companion else CAPABILITIES
@@ -118,7 +119,7 @@ class DeskService:
             per_minute=per_minute,
         )
         self._talk = Talk(name, self._line)
-        self._pull = Pull(name, self._talk.read)
+        self._pull = Pull(name, self._talk.read, history_days)
         self.change_desk: ChangeDesk | None = None if companion else DeskChanges(self._talk)
         self.feedback_desk: FeedbackDesk | None = DeskFeedback(self._talk)
         self.surveyor: DeskSurvey | None = DeskSurvey(self._talk, survey) if survey else None

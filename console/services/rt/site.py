@@ -22,6 +22,7 @@ _WORDS: tuple[tuple[str, Status], ...] = (
     (r"open|progress|work|assign|being|approved|accept|active", Status.IN_PROGRESS),
 )
 _BEING = re.compile(r"\bbeing\b|in progress")
+HISTORY_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Site:
     """Queues that are fetched; empty means all that the agent sees."""
     my_queues: tuple[str, ...] = ()
     """Queues the agent works; empty means all that the agent sees."""
-    history_days: int = 365
+    history_days: int = HISTORY_DAYS
     """Tickets that ended longer ago are left out."""
     changes: ChangeMapping = field(default_factory=ChangeMapping)
     """How it keeps changes."""
