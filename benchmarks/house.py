@@ -28,9 +28,10 @@ from console.services.desk.service import DeskService
 
 ROOT = Path(__file__).resolve().parent.parent
 STATUSES = {Status.NEW: "new", Status.IN_PROGRESS: "in progress", Status.ON_HOLD: "waiting for vendor"}
+DAY = 24 * 3600 * 1000
 _TICKET = (
     "id, number, version, kind, subject, status, open, queue, priority, requester, assignee, created, updated, "
-    "due, last_party, users_affected, users_how, work_state"
+    "due, last_party, users_affected, users_how, work_state, breached"
 )
 _ENTRY = "id, ticket, at, visibility, party, author, body"
 
@@ -138,7 +139,7 @@ def _write(
     if not store_people.has_queue(conn, QUEUES[0]):
         for name in QUEUES:
             store_people.put_queue(conn, name, "", [ME.id] if name in ("Workplace", "Network") else [])
-    marks = ", ".join("?" * 18)
+    marks = ", ".join("?" * 19)
     conn.executemany(f"INSERT INTO ticket ({_TICKET}) VALUES ({marks})", map(_ticket, tickets))
     said = [_entry(one) for one in entries]
     conn.executemany(f"INSERT INTO entry ({_ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?)", said)
@@ -154,6 +155,7 @@ def _ticket(one: Ticket) -> tuple[Any, ...]:
         one.assignee.id if one.assignee else None, _ms(one.created), _ms(one.updated),
         _ms(one.due) if one.due else None, one.last_party.value if one.last_party else None,
         one.users_affected, one.users_how.value, one.work_state.value,
+        int(one.due is not None and _ms(one.due) < now_ms() + DAY),  # else the desk tells of it as time goes by
     )  # fmt: skip
 
 
