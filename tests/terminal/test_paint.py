@@ -67,13 +67,24 @@ def test_nor_does_it_in_ascii_where_only_ascii_and_no_colour_is_sent(is_clean: b
         assert strangers(sent.encode()) == []
 
 
-@given(st.text(max_size=40))
-@settings(max_examples=500)
-def test_no_text_at_all_moves_what_stands_beside_it(text: str) -> None:
+def assert_still(text: str) -> None:
     for terminal, beside in ((FULL, BESIDE), (ASCII, "22m late v")):
         sent, screen = row_with(text, terminal)
         assert_unmoved(screen, beside)
         assert strangers(sent.encode()) == []
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=100)
+def test_no_text_at_all_moves_what_stands_beside_it(text: str) -> None:
+    assert_still(text)
+
+
+@pytest.mark.slow
+@given(st.text(max_size=40))
+@settings(max_examples=2_000)
+def test_nor_does_any_of_very_many(text: str) -> None:
+    assert_still(text)
 
 
 def test_what_counts_as_one_cell_is_one_cell() -> None:
