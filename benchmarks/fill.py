@@ -59,7 +59,7 @@ def fill(tickets: int, seed: int, changes: int = 0, answers: int = 0, desk: Path
     from console import paths
     from console.cache.store import Cache
 
-    _write_settings(SERVICE, desk)
+    write_settings(SERVICE, desk)
     beside = None
     if desk is not None:
         from benchmarks import house
@@ -84,7 +84,8 @@ def fill(tickets: int, seed: int, changes: int = 0, answers: int = 0, desk: Path
     return cache.path
 
 
-def _write_settings(service: str, desk: Path | None) -> None:
+def write_settings(service: str, desk: Path | None) -> None:
+    """Write settings that lead to the desk in a folder, or to none."""
     from console import paths
 
     settings = paths.config_file()

@@ -65,7 +65,7 @@ def ingest(home: Path, socket: Path, program: Program, tickets: int) -> Figures:
         if time.monotonic() - began > 300:
             raise TimeoutError(f"{tickets} tickets did not come in five minutes")
         for _ in range(5):
-            delays.append(_answered(program, b"j" if len(delays) % 20 < 10 else b"k"))
+            delays.append(answered(program, b"j" if len(delays) % 20 < 10 else b"k"))
     wall, used = time.monotonic() - began, program.reading().since(before)
     spent = {one: cpu - threads.get(one, 0.0) for one, cpu in program.threads().items() if one != program.pid}
     return {
@@ -78,7 +78,7 @@ def ingest(home: Path, socket: Path, program: Program, tickets: int) -> Figures:
     }
 
 
-def _answered(program: Program, key: bytes) -> float:
+def answered(program: Program, key: bytes) -> float:
     """Press a key; returns the milliseconds until the last byte before a short silence."""
     program.quiet(0.005, 0.03)
     began = time.monotonic()
