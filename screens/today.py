@@ -65,9 +65,9 @@ class TodayScreen(TicketVerbs[None]):
     def _count(self) -> None:
         if not self.is_mounted:
             return
-        self.desk.cache.count_tallies(lambda found: self.call_later(self._told, found))
+        self.desk.cache.count_tallies(lambda found: self.call_later(self._tallied, found))
 
-    def _told(self, tallies: list[Tally]) -> None:
+    def _tallied(self, tallies: list[Tally]) -> None:
         if tallies != self._tallies:
             self._tallies = tallies
             self._show()
