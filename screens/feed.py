@@ -101,6 +101,11 @@ class FeedScreen(FeedVerbs):
         names = (self.desk.cache.me(service) for service in self.desk.settings.services)
         return next((who.name for who in names if who is not None), "")
 
+    def on_unmount(self) -> None:
+        """Want no counts any more."""
+        if self._window is not None:
+            self._window.close()
+
     def load(self) -> None:
         """Show news: at the top they come in, elsewhere they are counted and nothing moves."""
         self.desk.cache.wishes.be_at()
