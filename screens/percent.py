@@ -12,6 +12,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 
+class Share(Input):
+    """The field; a percent sign ends it as enter does."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,percent_sign", "submit", "go there", priority=True, id="percent.go"),
+    ]
+
+
 class Percent(ModalScreen[float | None]):
     """Ends with a share of the list, 0 … 1, or None."""
 
@@ -25,7 +33,6 @@ class Percent(ModalScreen[float | None]):
     Percent Static { height: 1; text-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,percent_sign", "go", "go there", priority=True, id="percent.go"),
         Binding("escape", "leave", "back", priority=True, id="percent.leave"),
     ]
 
@@ -33,7 +40,7 @@ class Percent(ModalScreen[float | None]):
         """Lay out the question and the field."""
         with Vertical():
             yield Static(Content("How far into the list?"))
-            field = Input(
+            field = Share(
                 placeholder="0 to 100 percent; enter goes there, esc stays here",
                 restrict=r"\d{0,3}(?:[.]\d?)?",
                 compact=True,
@@ -45,9 +52,10 @@ class Percent(ModalScreen[float | None]):
         """Be ready to type."""
         self.query_one(Input).focus()
 
-    def action_go(self) -> None:
+    def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go there; without a number, stay."""
-        typed = self.query_one(Input).value.strip(".")
+        event.stop()
+        typed = event.value.strip(".")
         self.dismiss(min(1.0, float(typed) / 100) if typed else None)
 
     def action_leave(self) -> None:

@@ -21,7 +21,7 @@ from screens.feed_ask import Ask
 from screens.feed_why import Why
 from screens.keymap import Chain, bindings_of
 from screens.outbox import OutboxScreen
-from screens.percent import Percent
+from screens.percent import Percent, Share
 from screens.pick import Pick
 from screens.queue import QueueScreen
 from screens.queues import QueuesScreen
@@ -70,7 +70,7 @@ PLACES: dict[str, tuple[type[DOMNode], ...]] = {
     "Words on a change": (SendLine, Words),
     "A few words": (Ask,),
     "List to pick from": (Pick,),
-    "How far into a list": (Percent,),
+    "How far into a list": (Share, Percent),
 }
 """Places by name, and the classes whose bindings are live there, innermost first."""
 

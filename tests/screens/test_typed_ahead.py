@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.widgets import Input
 
-from tests.screens.room import REF, Stay, make_cache, make_desk, stay
+from console.model import News, Ref
+from screens.queue import QueueScreen
+from tests.screens.room import REF, Stay, make_cache, make_desk, stay, ticket
+from widgets.fact_table import FactTable
 
 
 def key(name: str) -> events.Key:
@@ -71,4 +75,34 @@ async def test_a_key_typed_ahead_of_a_screen_reaches_it(tmp_path: Path) -> None:
         assert not there.room.screen.is_mounted
         await at_once(there, "c")
         await there.see("INTERNAL")
+    cache.close()
+
+
+async def test_what_is_typed_behind_a_key_that_opens_a_field_stands_in_the_field(tmp_path: Path) -> None:
+    cache = make_cache(tmp_path)
+    async with stay(make_desk(cache), size=(100, 30)) as there:
+        await there.press("2", "enter")
+        await there.until(lambda: isinstance(there.room.screen, QueueScreen))
+        await at_once(there, "slash", "p", "t", "j", "k")
+        await there.until(lambda: there.room.screen.query_one("#filter", Input).value == "ptjk")
+        assert cache.waiting() == []
+    cache.close()
+
+
+async def test_so_far_into_the_list_by_a_percentage(tmp_path: Path) -> None:
+    cache = make_cache(tmp_path)
+    tickets = tuple(ticket(Ref("desk", str(number)), number=f"INC-{number}") for number in range(1000, 1201))
+    cache.learn("desk", "tickets", News(tickets=tickets), None)
+    async with stay(make_desk(cache), size=(100, 30)) as there:
+        await there.press("2", "enter")
+        await there.until(lambda: isinstance(there.room.screen, QueueScreen))
+        table = there.room.screen.query_one(FactTable)
+        places = []
+        for typed in (("5", "0", "enter"), ("1", "0", "0", "percent_sign"), ("0", "enter"), ("7", "escape")):
+            await at_once(there, "percent_sign", *typed)
+            await there.until(lambda: isinstance(there.room.screen, QueueScreen) and not there.room._ahead)
+            row = table.current
+            assert row is not None
+            places.append(table._window.place(row.key) if table._window else None)
+        assert places == [101, 202, 0, 0]
     cache.close()
