@@ -154,7 +154,9 @@ class Counter:
                 conn.execute("PRAGMA cache_size = -1024")
                 self._answer(conn)
         except sqlite3.Error as trouble:
-            log.warning("nothing is counted any more: %s", trouble)
+            log.warning("nothing is counted until it is asked for again: %s", trouble)
+            with self._news:
+                self._thread = None
 
     def _answer(self, conn: sqlite3.Connection) -> None:
         """Answer one question after the other until the end."""

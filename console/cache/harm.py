@@ -10,7 +10,7 @@ from typing import Any
 
 from console.cache import classes
 from console.cache.classes import OpenClass
-from console.cache.held import Mark
+from console.cache.stretch import Mark
 from console.measure.impact import GUARD, LOSS, PATIENCE, History, told, weigh
 from console.model import Provenance, WorkState
 

@@ -3,58 +3,29 @@
 from __future__ import annotations
 
 import sqlite3
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
 from functools import cmp_to_key
-from typing import Any, Generic, TypeVar
 
-from console.cache.counting import Counter, Interrupted, loop_here, steps
+from console.cache.behind import Behind, Read
+from console.cache.counting import Counter
+from console.cache.stretch import NEAR, PAGE, ROOM, Mark, RowT
 from console.model.lists import Kept
 
-PAGE = 64
-"""Rows read at once, so that moving by a line asks nothing of the database."""
-KEEP = 4 * PAGE
-"""Rows that are held at most, more only where more are shown."""
-NEAR = 8 * PAGE
-"""A place so few rows from the held ones, or from an end, is reached by reading on from there."""
-ROOM = 4096
-"""Places that are made above a row of which it is not known how many stand before it."""
-READING = 30_000
-"""Instructions of SQLite that reading a page may take while keys are waited for: a few milliseconds."""
 NEWS = 500
 """Of so many rows that came in last it is counted how many stand above the view."""
 
-Mark = tuple[Any, ...]
-"""What says where a row stands: the values of the order's columns, the row's key last."""
-RowT = TypeVar("RowT")
-Read = tuple[list[tuple[Mark, RowT]], bool]
-"""Rows with their marks, nearest first, and whether the list ends behind them."""
 
-
-def nobody() -> None:
-    """Hear nothing."""
-
-
-class HeldWindow(ABC, Generic[RowT]):
+class HeldWindow(Behind[RowT]):
     """A `Window` that knows the rows around the view, whatever brings them in order."""
 
     def __init__(self, conn: sqlite3.Connection, counter: Counter | None = None) -> None:
         """`counter` answers what takes long; without it everything is answered at once."""
-        self._conn, self._counter = conn, counter
-        self._heard: Callable[[], None] = nobody
-        self._awaited: set[bool] = set()
-        """The sides on which rows are read in the background: True above, False below."""
+        super().__init__(conn, counter)
         self._replaced = False
         """Whether other rows take the place of those that were shown: a cursor at the top then stays there."""
-        self._far = False
-        """Whether the end of the list is read in the background, to be shown in the place of what is held."""
-        self._known = False
         self._seen: tuple[int, int] = (-1, -1)
-        self._drift = 0
         self._newest = 0
-        self._count: int | None = None
-        self._guess: int | None = None
-        self._forget()
         self._look()
 
     # ---- what brings the rows ---------------------------------------------------------------------------
@@ -62,10 +33,6 @@ class HeldWindow(ABC, Generic[RowT]):
     @abstractmethod
     def _read(self, mark: Mark | None, many: int, *, back: bool = False, skip: int = 0) -> Read[RowT]:
         """Read rows behind a mark, before it where `back`; None for the list's end on that side."""
-
-    @abstractmethod
-    def _before(self, one: Mark, other: Mark) -> bool:
-        """Tell whether a mark stands before another."""
 
     @abstractmethod
     def _marks_of(self, keys: Iterable[int]) -> dict[int, Mark]:
@@ -97,22 +64,6 @@ class HeldWindow(ABC, Generic[RowT]):
 
     def _prepare(self) -> None:
         """Read what the condition rests on anew, before news is shown."""
-
-    def listen(self, heard: Callable[[], None]) -> None:
-        """Call this whenever rows, a count or the places of rows became known later than they were asked for."""
-        self._heard = heard
-
-    @property
-    def looking(self) -> bool:
-        """Whether rows are looked for in the background, so that more may come."""
-        return bool(self._awaited)
-
-    def close(self) -> None:
-        """Want no answers any more."""
-        self._heard = nobody
-        self._unwait()
-        if self._counter is not None:
-            self._counter.drop((self, "survey"))
 
     # ---- places -----------------------------------------------------------------------------------------
 
@@ -226,68 +177,7 @@ class HeldWindow(ABC, Generic[RowT]):
         self._newest = self._greatest()
         return True
 
-    # ---- what comes later --------------------------------------------------------------------------------
-
-    def _patiently(self) -> bool:
-        """Tell whether keys are waited for, so that what takes long must be answered later."""
-        return self._counter is not None and loop_here() is not None
-
-    def _bounded(
-        self, ask: Callable[[sqlite3.Connection], Iterable[tuple[Mark, RowT]]], many: int, *, back: bool
-    ) -> Read[RowT]:
-        """Return what can be read quickly; the rest is read in the background and heard of later."""
-        if not self._patiently():
-            found = list(ask(self._conn))
-            return found, len(found) < many
-        if back in self._awaited:
-            return [], False
-        rows: list[tuple[Mark, RowT]] = []
-        try:
-            with steps(self._conn, READING):
-                rows.extend(ask(self._conn))
-        except Interrupted:
-            self._wait(ask, many, back)
-            return rows, False
-        return rows, len(rows) < many
-
-    def _wait(
-        self, ask: Callable[[sqlite3.Connection], Iterable[tuple[Mark, RowT]]], many: int, back: bool
-    ) -> None:
-        assert self._counter is not None
-        self._awaited.add(back)
-
-        def came(rows: list[tuple[Mark, RowT]]) -> None:
-            self._awaited.discard(back)
-            if back and self._far:
-                end = self._first + len(self._held)
-                begins = len(rows) < many
-                self._set([*reversed(rows)], end - len(rows), begins=begins, ends=True, exact=False)
-            elif back:
-                edge = self._marks[0] if self._marks else None
-                fresh = [row for row in rows if edge is None or self._before(row[0], edge)]
-                self._begins = len(rows) < many
-                self._hold([*reversed(fresh), *zip(self._marks, self._held, strict=True)])
-                self._first -= len(fresh)
-            else:
-                edge = self._marks[-1] if self._marks else None
-                fresh = [row for row in rows if edge is None or self._before(edge, row[0])]
-                self._ends = len(rows) < many
-                self._hold([*zip(self._marks, self._held, strict=True), *fresh])
-            self._far = False
-            self._settle()
-            self._heard()
-
-        self._counter.ask((self, back), lambda conn: list(ask(conn)), came, late=True)
-
-    def _unwait(self) -> None:
-        """Want no rows any more that belong to places that were left."""
-        self._far = False
-        for back in self._awaited:
-            assert self._counter is not None
-            self._counter.drop((self, back))
-        self._awaited.clear()
-
-    # ---- what is held -----------------------------------------------------------------------------------
+    # ---- reading on -------------------------------------------------------------------------------------
 
     def _reach(self, start: int, stop: int) -> None:
         """Read on until the rows that are wanted are held."""
@@ -354,72 +244,3 @@ class HeldWindow(ABC, Generic[RowT]):
         before, begins = self._read(mark, PAGE // 4, back=True)
         rows, ends = self._read(before[0][0] if before else None, many)
         self._set([*reversed(before), *rows], place - len(before), begins=begins, ends=ends, exact=exact)
-
-    def _set(
-        self, rows: list[tuple[Mark, RowT]], first: int, *, begins: bool, ends: bool, exact: bool
-    ) -> None:
-        """Hold other rows, the first of them at a place; `exact` where that many are known to stand before."""
-        self._hold(rows)
-        self._first, self._begins, self._ends, self._exact = first, begins, ends, exact
-        self._known = True
-        self._settle()
-
-    def _forget(self) -> None:
-        """Hold nothing: what was read is not so any more."""
-        self._unwait()
-        self._guess = None
-        self._hold([])
-        self._first, self._begins, self._ends, self._exact = 0, False, False, False
-        self._known = False
-
-    def _hold(self, rows: list[tuple[Mark, RowT]]) -> None:
-        self._marks = [mark for mark, _ in rows]
-        self._held = [row for _, row in rows]
-
-    def _settle(self) -> None:
-        """Let places begin at 0 where the list is held from its start, and have room above where it is not."""
-        self._begins = self._begins or (self._exact and self._first == 0 and bool(self._marks))
-        if self._begins:
-            self._shift(-self._first)
-            self._exact = True
-        elif self._first <= 0 and self._marks:
-            self._shift(ROOM)
-        if self._begins and self._ends:
-            self._count = len(self._held)
-
-    def _shift(self, by: int) -> None:
-        self._first += by
-        self._drift += by
-
-    def _trim(self, start: int, stop: int) -> None:
-        """Let go of rows far from those that are shown."""
-        if len(self._held) <= max(KEEP, stop - start + 2 * PAGE):
-            return
-        left = max(0, start - PAGE - self._first)
-        right = max(0, self._first + len(self._held) - stop - PAGE)
-        if left:
-            del self._marks[:left], self._held[:left]
-            self._first, self._begins = self._first + left, False
-        if right:
-            del self._marks[-right:], self._held[-right:]
-            self._ends = False
-
-    def _mark_at(self, place: int) -> Mark | None:
-        at = place - self._first
-        return self._marks[at] if 0 <= at < len(self._marks) else None
-
-    def _held_at(self, key: int) -> int | None:
-        return next((self._first + at for at, mark in enumerate(self._marks) if mark[-1] == key), None)
-
-    def _index(self, mark: Mark) -> int:
-        """Return where a mark's row, or the one behind it, stands among those that are held."""
-        at = sum(self._before(one, mark) for one in self._marks)
-        return max(0, min(at, len(self._marks) - 1))
-
-    def _covers(self, mark: Mark) -> bool:
-        """Tell whether a mark's row is among those that are held if it is in the list."""
-        if not self._marks:
-            return True
-        return (self._begins or not self._before(mark, self._marks[0])) and (
-            self._ends or not self._before(self._marks[-1], mark)
-        )

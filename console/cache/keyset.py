@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
+from console.cache.behind import Read, nobody
 from console.cache.conditions import Condition
 from console.cache.counting import Counter, Interrupted, steps
-from console.cache.held import NEWS, HeldWindow, Mark, Read, nobody
+from console.cache.held import NEWS, HeldWindow
+from console.cache.stretch import Mark
 from console.cache.survey import BLOCK, Query, Survey, survey
 
 RowT = TypeVar("RowT")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from console.cache.conditions import Condition
 from console.cache.harm import EARLY, LATE, Edge, Harm, edges
-from console.cache.held import Mark
+from console.cache.stretch import Mark
 from console.cache.survey import indexed
 
 FIRST, MOST = 8, 64

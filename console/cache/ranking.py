@@ -9,11 +9,13 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 from console.cache import classes
+from console.cache.behind import READING, Read
 from console.cache.conditions import exact_queue
 from console.cache.counting import Counter, Interrupted, steps
 from console.cache.harm import MARKED, Harm
-from console.cache.held import NEAR, NEWS, READING, Mark, Read
+from console.cache.held import NEWS
 from console.cache.merging import merged
+from console.cache.stretch import NEAR, Mark
 from console.cache.survey import Query, Survey, indexed
 from console.cache.windows import TicketWindow
 from console.filters import Filter, Order

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from console.cache import held, hits, keyset, ranking, survey
+from console.cache import behind, held, hits, keyset, ranking, stretch, survey
 from console.cache.counting import Counter
 from console.cache.store import Cache
 from console.cache.windows import TicketWindow
@@ -26,9 +26,9 @@ NOW = T0 + timedelta(hours=6)
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold so few rows that a short list is as a long one."""
-    for name, rows in (("PAGE", 8), ("KEEP", 32), ("NEAR", 16), ("ROOM", 64)):
-        monkeypatch.setattr(held, name, rows)
-    monkeypatch.setattr(ranking, "NEAR", 16)
+    for module in (stretch, held, ranking):
+        for name, rows in (("PAGE", 8), ("KEEP", 32), ("NEAR", 16), ("ROOM", 64)):
+            monkeypatch.setattr(module, name, rows, raising=False)
     for module in (survey, keyset):
         monkeypatch.setattr(module, "BLOCK", 16)
 
@@ -209,7 +209,7 @@ def test_a_list_by_impact_is_read_in_both_directions_as_it_is_from_the_top(
 def test_what_takes_long_is_read_behind_and_heard_of(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     made = many(400)
     cache.learn("desk", "tickets", News(tickets=tuple(made)), None)
-    monkeypatch.setattr(held, "READING", 300)
+    monkeypatch.setattr(behind, "READING", 300)
 
     async def run() -> None:
         heard = asyncio.Event()
