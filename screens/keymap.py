@@ -17,6 +17,7 @@ NAMES = {
     ".": "full_stop",
     "+": "plus",
     "*": "asterisk",
+    "%": "percent_sign",
     "<": "less_than_sign",
     ">": "greater_than_sign",
     "!": "exclamation_mark",
