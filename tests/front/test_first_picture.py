@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -113,3 +114,21 @@ def test_a_terminal_that_cannot_draw_gets_no_picture(filled: Path) -> None:
     with Program(AMENDS, env=environment(filled, TERM="dumb")) as program:
         assert program.exit() == 2
         assert b"\x1b[" not in program.received
+
+
+def test_the_first_screen_is_imported_without_what_others_need() -> None:
+    code = (
+        "import sys\nfrom console.terminal.spared import import_toolkit\nimport_toolkit()\n"
+        "import console.app, console.logs, console.profiles, console.terminal.run\nprint(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    modules = set(done.stdout.split())
+    others = (
+        "httpx ssl click humanize sqlite_utils icalendar console.sync.engine console.services.base "
+        "console.model.changes console.model.feedback console.model.news console.intents.changes "
+        "console.cache.changebook console.cache.feedbook console.cache.ranking console.measure.impact "
+        "screens.pick screens.ticket screens.queue textual.widgets._input rich.markdown"
+    )
+    assert modules.isdisjoint(others.split())
+    ours = {name for name in modules if name.split(".")[0] in ("console", "screens", "widgets")}
+    assert len(ours) <= 125, sorted(ours)
