@@ -122,7 +122,7 @@ async def test_moves_within_the_view_ask_nothing_of_the_window() -> None:
     async with shown(window) as (table, pilot):
         lines(table)
         reads = window.reads
-        await pilot.press(*["j"] * 20, *["k"] * 10)
+        await pilot.press(*["j"] * 6, *["k"] * 3)
         lines(table)
         assert window.reads == reads
         table.move_at_once([("move", 300)])
