@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from console.cache.counting import Counter, Interrupted, loop_here, steps
 from console.cache.stretch import Mark, RowT, Stretch
 
-READING = 30_000
+READING = 20_000
 """Instructions of SQLite that reading a page may take while keys are waited for: a few milliseconds."""
 
 Read = tuple[list[tuple[Mark, RowT]], bool]
