@@ -94,7 +94,7 @@ def neomutt(folder: Path, name: str, box: Path, more: str = "", *, short: bool =
         b"[INC-",
         first=b"\x1bOH",  # it sets application cursor keys
         end=b"\x1bOF",
-        early=b"k",  # it starts on the last message
+        early=b"j" if box.is_file() else b"k",  # it starts on the first new message, else on the last
         mark="->" if "arrow_cursor" in more else "",
         dialogue=(b"?", b"q"),
         short=short,
