@@ -55,6 +55,10 @@ class KeysetWindow(HeldWindow[RowT]):
         """Give a connection what the condition needs while a block runs."""
         return nullcontext()
 
+    def _span(self) -> tuple[int, int] | None:
+        """Return between what the order's first column stands in all rows; None for anything."""
+        return None
+
     def _index_of(self) -> str:
         """Return the index that has the order of the rows; empty leaves the choice to SQLite."""
         return ""
@@ -74,7 +78,13 @@ class KeysetWindow(HeldWindow[RowT]):
     def _prepare(self) -> None:
         where = self._condition()
         self._query = Query(
-            self.TABLE, self._columns, where.sql, where.values, down=self._down, index=self._index_of()
+            self.TABLE,
+            self._columns,
+            where.sql,
+            where.values,
+            down=self._down,
+            index=self._index_of(),
+            span=self._span(),
         )
         self._fresh = False
         total = self._total()

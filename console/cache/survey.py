@@ -10,6 +10,8 @@ from typing import Any
 BLOCK = 2048
 """Rows between two marks of a survey: walking over so many costs less than a tenth of a millisecond."""
 
+_LAST = 1 << 62
+"""A number behind every value of an order's columns."""
 Mark = tuple[Any, ...]
 Asked = tuple[str, tuple[object, ...]]
 """A statement and its values."""
@@ -32,6 +34,8 @@ class Query:
     down: bool
     index: str = ""
     """The index that has the order; empty leaves the choice to SQLite."""
+    span: tuple[int, int] | None = None
+    """Between what the order's first column stands in all rows, in an upward order; None for anything."""
 
     def page(self, wanted: str, mark: Mark | None, many: int, *, back: bool = False, skip: int = 0) -> Asked:
         """Ask for the rows behind a mark, before it where `back`, their order's columns last."""
@@ -77,11 +81,15 @@ class Query:
         )
 
     def _beyond(self, mark: Mark | None, back: bool) -> Asked:
+        limit, values = "", ()
+        if self.span is not None:
+            mark = mark or (self.span[back], *[_LAST if back else -_LAST] * (len(self.columns) - 1))
+            limit, values = f" AND {self.columns[0]} {'>=' if back else '<='} ?", (self.span[not back],)
         if mark is None:
             return "", ()
         sign = "<" if self.down != back else ">"
         names, marks = ", ".join(self.columns), ", ".join("?" * len(self.columns))
-        return f" AND ({names}) {sign} ({marks})", mark
+        return f" AND ({names}) {sign} ({marks}){limit}", (*mark, *values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,9 @@ class TicketWindow(KeysetWindow[Row]):
             return self._hits.few
         return bool(OWN_INDEX & self._wanted.flags)
 
+    def _span(self) -> tuple[int, int] | None:
+        return self._wanted.priorities if self._order is Order.PRIORITY else None
+
     def _index_of(self) -> str:
         """Return the index that has the order, unless the filter has one of its own."""
         if self._few:
