@@ -38,16 +38,24 @@ class Query:
     """Between what the order's first column stands in all rows, in an upward order; None for anything."""
 
     def page(self, wanted: str, mark: Mark | None, many: int, *, back: bool = False, skip: int = 0) -> Asked:
-        """Ask for the rows behind a mark, before it where `back`, their order's columns last."""
-        beyond, values = self._beyond(mark, back)
+        """Ask for the rows behind a mark, before it where `back`, their order's columns last.
+
+        Those that are equal to the mark but for their key are asked for apart: an index leads to a key only
+        where all before it is equal, and of tickets without a promise there may be as many as there are.
+        """
         order = ", ".join(f"{name} DESC" if self.down != back else name for name in self.columns)
-        offset, skipped = (" OFFSET ?", (skip,)) if skip else ("", ())
-        names = f"{wanted}, {', '.join(self.columns)}" if wanted else ", ".join(self.columns)
-        return (
-            f"SELECT {names} FROM {self.table}{indexed(self.index)} WHERE {self.where}{beyond} "
-            f"ORDER BY {order} LIMIT ?{offset}",
-            (*self.values, *values, many, *skipped),
-        )
+        names = ", ".join((wanted, *self.columns) if wanted else self.columns)
+        table = f"{self.table}{indexed(self.index)}"
+        branches, values = [], ()
+        for beyond, marks in self._beyond(mark, back):
+            branches.append(
+                f"SELECT {names} FROM {table} WHERE {self.where}{beyond} ORDER BY {order} LIMIT ?"
+            )
+            values += (*self.values, *marks, many + skip)
+        if len(branches) == 1 and not skip:
+            return branches[0], values
+        both = " UNION ALL ".join(f"SELECT * FROM ({branch})" for branch in branches)
+        return f"{both} LIMIT ? OFFSET ?", (*values, many, skip)
 
     def counting(self) -> Asked:
         """Ask how many rows there are."""
@@ -63,33 +71,39 @@ class Query:
         )
 
     def between(self, start: Mark | None, end: Mark, most: int) -> Asked:
-        """Ask how many rows stand behind one mark and before another; stops at `most`."""
-        behind, first = self._beyond(start, False)
-        before, last = self._beyond(end, True)
-        return (
-            f"SELECT COUNT(*) FROM (SELECT 1 FROM {self.table}{indexed(self.index)} "
-            f"WHERE {self.where}{behind}{before} LIMIT ?)",
-            (*self.values, *first, *last, most),
-        )
+        """Ask how many of the next rows behind one mark, `most` of them, stand before another."""
+        sql, values = self.page("", start, most)
+        return f"SELECT COUNT(*) FROM ({sql}) WHERE {self._past(end, True)}", (*values, *end)
 
     def newer(self, mark: Mark, key: int) -> Asked:
         """Ask how many rows with keys above one stand before a mark; reads every row above it."""
-        before, values = self._beyond(mark, True)
         return (
-            f"SELECT COUNT(*) FROM {self.table} NOT INDEXED WHERE key > ? AND {self.where}{before}",
-            (key, *self.values, *values),
+            f"SELECT COUNT(*) FROM {self.table} NOT INDEXED "
+            f"WHERE key > ? AND {self.where} AND {self._past(mark, True)}",
+            (key, *self.values, *mark),
         )
 
-    def _beyond(self, mark: Mark | None, back: bool) -> Asked:
-        limit, values = "", ()
+    def _past(self, mark: Mark, back: bool) -> str:
+        """Return that a row stands behind a mark of so many columns, before it where `back`."""
+        names, marks = ", ".join(self.columns[: len(mark)]), ", ".join("?" * len(mark))
+        return f"({names}) {'<' if self.down != back else '>'} ({marks})"
+
+    def _beyond(self, mark: Mark | None, back: bool) -> list[Asked]:
+        """Return the conditions for the rows beyond a mark, in the order in which they follow it."""
+        limit: Asked = "", ()
         if self.span is not None:
-            mark = mark or (self.span[back], *[_LAST if back else -_LAST] * (len(self.columns) - 1))
-            limit, values = f" AND {self.columns[0]} {'>=' if back else '<='} ?", (self.span[not back],)
+            limit = f" AND {self.columns[0]} {'>=' if back else '<='} ?", (self.span[not back],)
+            if mark is None:
+                edge = (self.span[back], *[_LAST if back else -_LAST] * (len(self.columns) - 1))
+                return [(f" AND {self._past(edge, back)}{limit[0]}", (*edge, *limit[1]))]
         if mark is None:
-            return "", ()
-        sign = "<" if self.down != back else ">"
-        names, marks = ", ".join(self.columns), ", ".join("?" * len(self.columns))
-        return f" AND ({names}) {sign} ({marks}){limit}", (*mark, *values)
+            return [("", ())]
+        equal = "".join(f" AND {name} = ?" for name in self.columns[:-1])
+        key = f" AND {self.columns[-1]} {'<' if self.down != back else '>'} ?"
+        if len(mark) == 1:
+            return [(key, mark)]
+        past = self._past(mark[:-1], back)
+        return [(f"{equal}{key}", mark), (f" AND {past}{limit[0]}", (*mark[:-1], *limit[1]))]
 
 
 @dataclass(frozen=True, slots=True)
