@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Pieces = list[tuple[str, str]]
 
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+HOME = "\x1b[H"
+"""The cursor comes along from the shell's prompt, and from what was typed and echoed behind it."""
 PATIENCE = 0.3
 """Seconds that a terminal has to take the first picture; one that is slower gets all from the toolkit."""
 
@@ -37,7 +39,7 @@ class Stage:
         _raw()
         terminal = open_again(screen_descriptor())
         try:
-            if not write_for(terminal, f"{ENTER}{drawn}".encode(), PATIENCE):
+            if not write_for(terminal, f"{ENTER}{HOME}{drawn}".encode(), PATIENCE):
                 self._lines = dict(enumerate(lines))
         finally:
             os.close(terminal)

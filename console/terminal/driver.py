@@ -94,6 +94,8 @@ class AmendsDriver(LinuxDriver):
             self._host.restorer.borrow()
             self._keyboard = Keyboard(self.fileno, self._host, self.process_message, self._flow.answered)
         self._set_raw()
+        if self._keyboard is not None:
+            self._keyboard.know_waiting()
         signal.signal(signal.SIGWINCH, self._resized)
         self._enter()
         if self._size is None:  # the application asks for it before it draws for the first time

@@ -2,7 +2,9 @@
 
 import asyncio
 import codecs
+import fcntl
 import os
+import sys
 import termios
 from collections.abc import Callable
 from contextlib import suppress
@@ -35,7 +37,16 @@ class Keyboard:
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._escape_until = 0.0
         self._pasting = False
+        self._cooked = 0
+        """Bytes still to be read that may have been typed before raw mode was set."""
         self._loop.add_reader(source, self._read)
+
+    def know_waiting(self) -> None:
+        """Raw mode is set: what waits by now was typed before, and its enter keys came as newlines."""
+        with suppress(OSError):
+            self._cooked = int.from_bytes(
+                fcntl.ioctl(self._source, termios.FIONREAD, bytes(4)), sys.byteorder
+            )
 
     def close(self) -> None:
         """Read no more; what was typed and not read goes to nobody."""
@@ -54,6 +65,9 @@ class Keyboard:
             self.close()
             self._host.line_lost()
             return
+        if self._cooked:
+            data = data[: self._cooked].replace(b"\n", b"\r") + data[self._cooked :]
+            self._cooked = max(0, self._cooked - len(data))
         keys = self._decode(data)
         if self._parser._timeout_time is None and not self._pasting:  # not in the middle of a key
             keys = keys[self._host.swift(keys) :]

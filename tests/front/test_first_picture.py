@@ -66,6 +66,15 @@ def test_keys_that_are_typed_before_there_is_an_application_arrive_in_order(open
     assert not re.search(r"jj|\^M", program.text)  # nor are they echoed
 
 
+def test_keys_that_are_typed_while_the_shell_still_echoes_arrive_and_leave_no_trace(opened: Open) -> None:
+    program = opened()
+    program.type("jj2\r")  # before the interpreter has begun: echoed, and the enter key made a newline
+    program.wait("by promise")
+    first, _ = pictures(program)
+    assert first.display[0].startswith(" 1 Today  2 Queues")
+    assert "INC-" in first.display[3]
+
+
 def test_a_signal_while_the_rest_is_imported_gives_the_terminal_back(opened: Open) -> None:
     program = opened()
     program.wait("INC-")
