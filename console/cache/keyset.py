@@ -91,12 +91,16 @@ class KeysetWindow(HeldWindow[RowT]):
         self._count = self._count if total is None else total
 
     def _read(self, mark: Mark | None, many: int, *, back: bool = False, skip: int = 0) -> Read[RowT]:
-        asked = self._query.page(self.ROW_COLUMNS, mark, many, back=back, skip=skip)
-        width = len(self._columns)
+        query, width = self._query, len(self._columns)
 
         def rows(conn: sqlite3.Connection) -> Iterator[tuple[Mark, RowT]]:
             with self._lent(conn):
-                for values in conn.execute(*asked):
+                start = mark
+                if skip:  # in the index alone: what is passed over is not read
+                    start = conn.execute(*query.page("", mark, 1, back=back, skip=skip - 1)).fetchone()
+                    if start is None:
+                        return
+                for values in conn.execute(*query.page(self.ROW_COLUMNS, start, many, back=back)):
                     yield values[-width:], self._row(values[:-width])
 
         return self._bounded(rows, many, back=back)
