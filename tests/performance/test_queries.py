@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -44,6 +45,11 @@ def reads(statements: list[str]) -> list[str]:
     return [one for one in statements if "ticket" in one.lower()]
 
 
+def walks(statement: str) -> bool:
+    """Tell whether a statement counts rows, or passes over some."""
+    return bool(re.search(r"OFFSET (?!0\b)|COUNT\(", statement, re.IGNORECASE))
+
+
 async def test_moves_inside_the_view_ask_for_no_ticket(filled: Path) -> None:
     async with queue(filled) as (sitting, cache):
         await sitting.press("j", "j")
@@ -60,7 +66,7 @@ async def test_scrolling_reads_on_by_pages_and_never_counts_from_the_start(fille
             await sitting.press(*"j" * 64)
         found = reads(statements)
         assert 1 <= len(found) <= 8, found
-        assert not [one for one in found if "OFFSET" in one.upper() or "COUNT(" in one.upper()]
+        assert not [one for one in found if walks(one)]
         assert table.current is not None
 
 
@@ -70,4 +76,4 @@ async def test_the_end_is_read_from_the_end(filled: Path) -> None:
             await sitting.press("end")
         found = reads(statements)
         assert 1 <= len(found) <= 4, found
-        assert not [one for one in found if "OFFSET" in one.upper()]
+        assert not [one for one in found if walks(one)]
