@@ -8,7 +8,7 @@ import sqlite3
 import time
 from _thread import RLock, get_ident
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -144,6 +144,14 @@ def connect(path: Path, *, durable: bool = True, promised: Promised | None = Non
     if version < schema.VERSION:
         _migrate(conn, path)
     return conn
+
+
+def sort_in_files(conn: sqlite3.Connection, folder: Path) -> None:
+    """Sort what is much in files without a name in a folder, where SQLite can be told one, not in memory."""
+    name = str(folder).replace("'", "''")
+    with suppress(sqlite3.Error, CacheError):
+        conn.execute(f"PRAGMA temp_store_directory = '{name}'")
+    conn.execute("PRAGMA temp_store = FILE")
 
 
 def _into_wal(conn: sqlite3.Connection) -> None:
