@@ -10,8 +10,6 @@ from typing import Any
 BLOCK = 512
 """Rows between two marks of a survey: walking over so many costs less than a tenth of a millisecond."""
 
-_LAST = 1 << 62
-"""A number behind every value of an order's columns."""
 Mark = tuple[Any, ...]
 Asked = tuple[str, tuple[object, ...]]
 """A statement and its values."""
@@ -40,8 +38,8 @@ class Query:
     def page(self, wanted: str, mark: Mark | None, many: int, *, back: bool = False, skip: int = 0) -> Asked:
         """Ask for the rows behind a mark, before it where `back`, their order's columns last.
 
-        Those that are equal to the mark but for their key are asked for apart: an index leads to a key only
-        where all before it is equal, and of tickets without a promise there may be as many as there are.
+        Those that are equal to the mark in their first columns are asked for apart: an index leads past equal
+        rows by one column alone, and of tickets without a promise there may be as many as there are.
         """
         order = ", ".join(f"{name} DESC" if self.down != back else name for name in self.columns)
         names = ", ".join((wanted, *self.columns) if wanted else self.columns)
@@ -90,20 +88,18 @@ class Query:
 
     def _beyond(self, mark: Mark | None, back: bool) -> list[Asked]:
         """Return the conditions for the rows beyond a mark, in the order in which they follow it."""
-        limit: Asked = "", ()
-        if self.span is not None:
-            limit = f" AND {self.columns[0]} {'>=' if back else '<='} ?", (self.span[not back],)
-            if mark is None:
-                edge = (self.span[back], *[_LAST if back else -_LAST] * (len(self.columns) - 1))
-                return [(f" AND {self._past(edge, back)}{limit[0]}", (*edge, *limit[1]))]
         if mark is None:
-            return [("", ())]
-        equal = "".join(f" AND {name} = ?" for name in self.columns[:-1])
-        key = f" AND {self.columns[-1]} {'<' if self.down != back else '>'} ?"
-        if len(mark) == 1:
-            return [(key, mark)]
-        past = self._past(mark[:-1], back)
-        return [(f"{equal}{key}", mark), (f" AND {past}{limit[0]}", (*mark[:-1], *limit[1]))]
+            return [("", ()) if self.span is None else (f" AND {self.columns[0]} BETWEEN ? AND ?", self.span)]
+        sign = "<" if self.down != back else ">"
+        found: list[Asked] = []
+        for at in reversed(range(len(mark))):
+            equal = "".join(f" AND {name} = ?" for name in self.columns[:at])
+            found.append((f"{equal} AND {self.columns[at]} {sign} ?", mark[: at + 1]))
+        if self.span is not None:
+            beyond, values = found[-1]
+            limit = f" AND {self.columns[0]} {'>=' if back else '<='} ?"
+            found[-1] = f"{beyond}{limit}", (*values, self.span[not back])
+        return found
 
 
 @dataclass(frozen=True, slots=True)
