@@ -10,9 +10,9 @@ from unittest.mock import patch
 
 import pytest
 
-from console.cache import outbox, tickets
 from console.cache.outbox import Waiting
 from console.cache.store import Cache
+from console.cache.tickets import write
 from console.services.memory import MemoryService
 from console.sync.push import TicketPusher
 from tests.sync.machine import World
@@ -66,13 +66,12 @@ def resend_after_a_lost_answer(plant: pytest.MonkeyPatch) -> None:
 
 def no_rebase_of_what_is_shown(plant: pytest.MonkeyPatch) -> None:
     """Write news over the shown columns without laying over them what waits."""
-    write = tickets.write
 
     def bare(*values: Any, **more: Any) -> dict[str, int]:
-        with patch.object(outbox, "about", return_value=set()):
+        with patch("console.cache.outbox.about", return_value=set()):
             return write(*values, **more)
 
-    plant.setattr(tickets, "write", bare)
+    plant.setattr("console.cache.tickets.write", bare)
 
 
 def no_rebase_of_what_was_seen(plant: pytest.MonkeyPatch) -> None:
