@@ -38,6 +38,8 @@ from console.sync.surveying import Asking
 
 log = logging.getLogger(__name__)
 
+FIRST_RECONCILE = 600.0
+"""Seconds until the first comparison of all ids: in a big cache it costs a second, and news come without it."""
 RECONCILE = 3600.0
 """Seconds between two comparisons of all ids."""
 REST = 900.0
@@ -87,7 +89,7 @@ class Keeper:
         self._next_rest = 0.0
         self._heard = self._answered = 0
         """How many hints at what rarely changes there were, and how many the last look at it answered."""
-        self._next_reconcile = self._clock.tick() + 60
+        self._next_reconcile = self._clock.tick() + FIRST_RECONCILE
         self._quiet_until = 0.0
         self._lost = Lost(cache, service.name, self._pusher, self._clock, self.wake)
         self._greeted = False
