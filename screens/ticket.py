@@ -170,10 +170,11 @@ class TicketScreen(Opens, Ties, Seeking):
 
     def on_key(self, event: events.Key) -> None:
         """Keep what is typed ahead of an answer that is about to open: it is its text, and no command."""
-        if self.composer is not None and self.composer.writing and event.is_printable:
-            self.composer.add(event.character or "")
+        text = "\n" if event.key == "enter" else event.character if event.is_printable else None
+        if self.composer is not None and self.composer.writing and text:
+            self.composer.add(text)
         elif self._write:
-            self._ahead += event.character if event.is_printable and event.character else ""
+            self._ahead += text or ""
         else:
             return
         event.prevent_default().stop()

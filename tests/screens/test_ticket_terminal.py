@@ -119,7 +119,7 @@ def test_a_paste_with_keys_and_line_ends_in_it_is_only_text(home: Path) -> None:
 def test_nothing_typed_ahead_of_an_answer_is_taken_for_a_command(home: Path) -> None:
     with amends(home) as program:
         program.wait("INC-20417")
-        program.send("rtake it, 7 people wait: PRI.")
+        program.send("rtake it, 7 people wait: PRI.\rP")
         program.wait("PUBLIC")
         program.quiet()
         program.press("tab")
@@ -131,3 +131,4 @@ def test_nothing_typed_ahead_of_an_answer_is_taken_for_a_command(home: Path) -> 
     cache = Cache.open(home / "state" / "amends" / "default" / "cache.db")
     assert cache.waiting() == []
     cache.close()
+    assert draft(home) == "take it, 7 people wait: PRI.\nP"  # an enter key ends a line of it
