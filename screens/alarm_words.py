@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from console.region import number
 from widgets.when import clock
 
+TYPE_CHECKING = False  # as type checkers read it: the first rows wait for this module
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from console.model.feedback import Alarm
+    from console.model.shown import ShownAlarm
 
 
-def unusual(alarm: Alarm, now: datetime) -> str:
+def unusual(alarm: ShownAlarm, now: datetime) -> str:
     """Return what is not usual, each count with what it is a count of."""
     since = f"unhappy since {clock(alarm.since, now)}"
     if alarm.few:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from console.cache.changebook import booking
 from console.intents import version_of
 from console.measure.collisions import collisions_of
-from console.measure.evidence import exposed
+from console.measure.reach import reached, services_of
 from console.model import Risk
-from console.region import number
 from console.reports.card_collides import SEVERE
-from console.reports.card_risk import services_of
 from console.rules.approving import may_send_back
 from console.rules.facts import case_of
+from screens.approval_words import UNKNOWN, hit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,13 +55,9 @@ class People:
         """Return how many people a change hits at most: `410`, `410+` where more may be, `?` where unknown."""
         start, end = change.planned_start, change.planned_end
         if start is None or end is None:
-            return "?", "soon"
-        reached = exposed(self.exposures, services_of(change), start, end, self.users)
-        if reached is None:
-            return "?", "soon"
-        if reached.high is None:
-            return f"{number(reached.low or 0)}+", "soon"
-        return number(reached.high), ""
+            return UNKNOWN
+        found = reached(self.exposures, services_of(change.service, change.services), start, end, self.users)
+        return hit(*found[:2]) if found else UNKNOWN
 
 
 def severity(book: ChangeBook, change: Change, estate: Estate) -> float:
@@ -79,20 +74,6 @@ def collision_sign(worst: float | None, signs: Signs) -> Span:
     if worst is None or worst < NOTEWORTHY:
         return " ", ""
     return (signs.now, "harm") if worst >= SEVERE else (signs.soon, "soon")
-
-
-def begins(start: datetime | None, now: datetime) -> Span:
-    """Return when it begins: `today 13:00`, `Sat 22:00` within a week, `28 Dec 22:00` later, `3 Jan 2027`."""
-    if start is None:
-        return "no window", "soon"
-    local = start.astimezone()
-    today = now.astimezone()
-    if local.date() == today.date():
-        return f"today {local:%H:%M}", "soon" if start > now else "harm"
-    if timedelta(0) < start - now < timedelta(days=6):
-        return f"{local:%a %H:%M}", ""
-    shown = f"{local.day} {local:%b %H:%M}" if local.year == today.year else f"{local.day} {local:%b %Y}"
-    return shown, "" if start > now else "harm"
 
 
 def can_be_decided(one: WaitingApproval, change: Change | None, me: Person | None, now: datetime) -> bool:

@@ -13,7 +13,8 @@ from textual.binding import Binding, BindingType
 from console.cache.changebook import ChangeRow, WaitingApproval
 from console.model import Approval, Change, ChangeKind, Delegation, Ref
 from console.reports.times import instant
-from screens.approval_rows import RISKS, People, begins, by_ref, can_be_decided, collision_sign, severity
+from screens.approval_rows import RISKS, People, by_ref, can_be_decided, collision_sign, severity
+from screens.approval_words import begins
 from screens.base import Desk
 from screens.change_verbs import CHANGE_VERBS, ChangeVerbs
 from widgets.ink import Span, Spans, cut

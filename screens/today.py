@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from console.filters import Filter
-from screens.today_lines import Target, first_target
+from console.filters import Filter, Order
+from console.model import Ref
+from screens.today_lines import LIMIT, Target, first_target, ticket_line
 from screens.today_read import day
 from screens.verbs import VERBS, TicketVerbs
 from widgets.day_list import DayList
@@ -16,9 +17,8 @@ from widgets.day_list import DayList
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from console.cache.feedbook import FeedRow
     from console.cache.tallies import Tally
-    from console.model import Ref, Row
+    from console.model import Row
     from screens.base import Desk
 
 
@@ -73,7 +73,10 @@ class TodayScreen(TicketVerbs[None]):
             self._show()
 
     def _show(self) -> None:
-        read = day(self.desk.cache, self._tallies, self.desk.now(), self.desk.signs)
+        cache, now, signs = self.desk.cache, self.desk.now(), self.desk.signs
+        rows = cache.window(Filter(who="me"), Order.PROMISE).rows(0, LIMIT)
+        lines = [(row, ticket_line(row, row.ref, Target(row=row), signs, now)) for row in rows]
+        read = day(cache, cache.pulse(now), lines, self._tallies, now, signs)
         shown = self.query_one(DayList)
         shown.show([*read.under_way, *read.mine], first_target(read.mine), anew=self._idle)
         self._idle = read.idle
@@ -95,9 +98,9 @@ class TodayScreen(TicketVerbs[None]):
         elif target.waiting:
             self.guide.go_to("outbox")
         elif target.draft:
-            self.guide.open_draft(target.draft)
-        elif target.change:
-            self.guide.open_change(target.change)
+            self._open_draft(*target.draft)
+        elif self._change:
+            self.guide.open_change(self._change)
         elif target.answer:
             self._open_answer(target.answer, "")
         elif target.alarm:
@@ -106,9 +109,15 @@ class TodayScreen(TicketVerbs[None]):
             wanted = Filter(queue=target.tally.queue, service=target.tally.service)
             self.guide.open_queue(target.tally.queue, wanted)
 
-    def _open_answer(self, row: FeedRow, write: str) -> None:
+    def _open_draft(self, about: str, kind: str) -> None:
+        draft = self.desk.cache.drafts.get(Ref.parse(about), kind)
+        if draft is not None:
+            self.guide.open_draft(draft)
+
+    def _open_answer(self, ref: str, write: str) -> None:
         """Open an answer's ticket where that is known, else the feed."""
-        if row.ticket is not None and self.desk.cache.ticket(row.ticket) is not None:
+        row = self.desk.cache.feed.row(Ref.parse(ref))
+        if row is not None and row.ticket is not None and self.desk.cache.ticket(row.ticket) is not None:
             from widgets.rated import ANSWER
 
             self.guide.open_ticket(row.ticket, write, at=f"{ANSWER}{row.ref.id}")
@@ -118,7 +127,7 @@ class TodayScreen(TicketVerbs[None]):
     @property
     def _change(self) -> Ref | None:
         target = self.query_one(DayList).current
-        return target.change if isinstance(target, Target) else None
+        return Ref.parse(target.change) if isinstance(target, Target) and target.change else None
 
     def action_card(self) -> None:
         """Open the card of the change under the cursor."""

@@ -11,12 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from console.cache.drafts import Draft
-    from console.cache.feedbook import FeedRow
-    from console.cache.outbox import Waiting
     from console.cache.tallies import Tally
-    from console.model import Ref, Row
-    from console.model.feedback import Alarm
+    from console.model import Row
     from console.model.shown import ShownRow
     from console.signs import Signs
     from widgets.spans import Spans
@@ -33,13 +29,14 @@ class Target:
     def __init__(
         self,
         row: Row | None = None,
-        waiting: Waiting | None = None,
-        draft: Draft | None = None,
+        waiting: str = "",
+        draft: tuple[str, str] | None = None,
         tally: Tally | None = None,
-        change: Ref | None = None,
-        answer: FeedRow | None = None,
-        alarm: Alarm | None = None,
+        change: str = "",
+        answer: str = "",
+        alarm: str = "",
     ) -> None:
+        """`waiting` is the key of an intent, `draft` a ticket's `service:id` and a kind, the others `service:id`."""
         self.row, self.waiting, self.draft, self.tally = row, waiting, draft, tally
         self.change, self.answer, self.alarm = change, answer, alarm
 

@@ -2,108 +2,102 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
-
-from console.cache.outbox import TROUBLE
-from console.filters import Filter, Order
-from screens.today_lines import LIMIT, Beside, Target, nothing_waits, queues, ticket_line, waits
+from screens.today_lines import Target, nothing_waits, queues, waits
 from widgets.day_spans import DayLine, Heading
 from widgets.when import ago
 
+TYPE_CHECKING = False  # as type checkers read it: the first rows wait for this module
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
+    from typing import Protocol
 
+    from console.cache.light_day import LightDay
     from console.cache.pulse import Pulse
-    from console.cache.store import Cache
     from console.cache.tallies import Tally
+    from console.model.shown import ShownRow
     from console.signs import Signs
-    from screens.today_changes import ChangeLine
-    from screens.today_feedback import FeedLine
+    from screens.today_lines import Beside
     from widgets.spans import Spans
 
+    class DayCache(Protocol):
+        """A cache, as far as Today asks it."""
 
-@dataclass(frozen=True, slots=True)
+        def day(self) -> LightDay: ...
+
+
 class Day:
     """The lines of Today: what is under way above what waits."""
 
-    under_way: Sequence[DayLine]
-    mine: Sequence[DayLine]
-    idle: bool
-    """Whether nothing waits for the agent."""
+    __slots__ = ("idle", "mine", "under_way")
+
+    def __init__(self, under_way: Sequence[DayLine], mine: Sequence[DayLine], idle: bool) -> None:
+        """`idle` is whether nothing waits for the agent."""
+        self.under_way, self.mine, self.idle = under_way, mine, idle
 
 
-def day(cache: Cache, tallies: Sequence[Tally] | None, now: datetime, signs: Signs) -> Day:
-    """Read the day; `tallies` are None before they were counted."""
-    pulse = cache.pulse(now)
-    waiting = _mine(cache, pulse, tallies, now, signs)
-    stuck = _stuck(cache, now, signs) if pulse.trouble else []
-    drafts = _drafts(cache, now) if pulse.drafts else []
+def day(
+    cache: DayCache,
+    pulse: Pulse,
+    tickets: Sequence[tuple[ShownRow, DayLine]],
+    tallies: Sequence[Tally] | None,
+    now: datetime,
+    signs: Signs,
+) -> Day:
+    """Read the day around the agent's own tickets; `tallies` are None before they were counted."""
+    waiting = waits(tickets, _beside(cache, pulse, now, signs), nothing_waits(tallies), now)
+    stuck = _stuck(cache.day(), now, signs) if pulse.trouble else []
+    drafts = _drafts(cache.day(), now) if pulse.drafts else []
     idle = all(line.target is None for line in waiting)
     return Day(_under_way(cache, pulse, now, signs), [*waiting, *stuck, *drafts, *queues(tallies)], idle)
 
 
-def _under_way(cache: Cache, pulse: Pulse, now: datetime, signs: Signs) -> list[DayLine]:
+def _under_way(cache: DayCache, pulse: Pulse, now: datetime, signs: Signs) -> list[DayLine]:
     shown: list[DayLine] = []
     if pulse.alarms:
         from screens.today_feedback import alarms
 
-        shown += [_heard(one).line for one in alarms(cache.feed, now, signs)]
+        shown += alarms(cache.day(), now, signs)
     if pulse.changes:
         from screens.today_changes import running
 
-        shown += [_of_change(one).line for one in running(cache.changes, now, signs)]
+        shown += running(cache.day(), now, signs)
     return [Heading("Running now", ""), *shown] if shown else []
 
 
-def _mine(
-    cache: Cache, pulse: Pulse, tallies: Sequence[Tally] | None, now: datetime, signs: Signs
-) -> list[DayLine]:
+def _beside(cache: DayCache, pulse: Pulse, now: datetime, signs: Signs) -> list[Beside]:
     beside: list[Beside] = []
     if pulse.approvals or pulse.changes:
         from screens.today_changes import asking
 
-        beside += [_of_change(one) for one in asking(cache, now, signs)]
+        beside += asking(cache.day(), now, signs)
     if pulse.answers:
         from screens.today_feedback import ageing
 
-        beside += [_heard(one) for one in ageing(cache, now, signs)]
-    rows = cache.window(Filter(who="me"), Order.PROMISE).rows(0, LIMIT)
-    lines = [(row, ticket_line(row, row.ref, Target(row=row), signs, now)) for row in rows]
-    return waits(lines, beside, nothing_waits(tallies), now)
+        beside += ageing(cache.day(), now, signs)
+    return beside
 
 
-def _of_change(one: ChangeLine) -> Beside:
-    line = DayLine(one.key, one.left, one.right, Target(change=one.ref) if one.ref else None)
-    return Beside(line, one.count, one.late)
-
-
-def _heard(one: FeedLine) -> Beside:
-    target = Target(answer=one.answer, alarm=one.alarm) if one.answer or one.alarm else None
-    return Beside(DayLine(one.key, one.left, one.right, target), one.count, one.late)
-
-
-def _stuck(cache: Cache, now: datetime, signs: Signs) -> list[DayLine]:
+def _stuck(day: LightDay, now: datetime, signs: Signs) -> list[DayLine]:
     """Return what could not be sent, with a heading."""
-    waiting = cache.waiting(TROUBLE)
+    waiting = day.stuck()
     lines: list[DayLine] = [Heading("Cannot be sent", str(len(waiting)))]
     for one in waiting:
         number_ = one.label.split(" ")[0]
         left: Spans = ((signs.now, "harm"), (f" {number_:<11}  ", ""), (f"{one.kind}: {one.words}", ""))
-        end = ((f"{one.state.value} {ago(one.changed, now)}", "dim"),)
-        lines.append(DayLine(f"stuck {one.key}", left, end, Target(waiting=one)))
+        end = ((f"{one.state} {ago(one.changed, now)}", "dim"),)
+        lines.append(DayLine(f"stuck {one.key}", left, end, Target(waiting=one.key)))
     return lines
 
 
-def _drafts(cache: Cache, now: datetime) -> list[DayLine]:
-    drafts = cache.drafts.all()
+def _drafts(day: LightDay, now: datetime) -> list[DayLine]:
+    drafts = day.drafts()
     lines: list[DayLine] = [Heading("Drafts", str(len(drafts)))]
     for draft in drafts:
-        about = cache.ticket(draft.ticket) or cache.changes.row(draft.ticket)
-        number_ = about.number if about else "new"
         first = " ".join(draft.body.split()) or draft.more.get("subject", "")
+        number_ = draft.number or "new"
         left: Spans = ((f"  {number_:<11}  ", ""), (f"{draft.kind}: ", "dim"), (first, ""))
         end = ((f"saved {ago(draft.saved, now)}", "dim"),)
-        lines.append(DayLine(f"draft {draft.ticket} {draft.kind}", left, end, Target(draft=draft)))
+        target = Target(draft=(draft.ticket, draft.kind))
+        lines.append(DayLine(f"draft {draft.ticket} {draft.kind}", left, end, target))
     return lines

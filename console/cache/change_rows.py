@@ -132,11 +132,6 @@ def narrowed(wanted: ChangeFilter) -> tuple[str, tuple[object, ...]]:
     return "".join(f" AND {part}" for part in parts), tuple(values)
 
 
-def urgency(one: WaitingApproval) -> tuple[bool, float, str]:
-    start = one.change.start
-    return start is None, start.timestamp() if start else 0.0, one.approval.ref.id
-
-
 def change_row(values: Sequence[object]) -> ChangeRow:
     (key, service, id_, number, title, kind, state, state_name, begins, ends, zone, team, about, implementer,
      mine, risk, outage, result, review_due, waiting, trouble) = values  # fmt: skip

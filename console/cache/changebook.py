@@ -18,10 +18,19 @@ from console.cache.change_rows import (
     change_row,
     narrowed,
     touching,
-    urgency,
 )
 from console.cache.connection import FullDisk, writing
 from console.cache.facts import instant, thaw
+from console.cache.light_day import (
+    ADDRESSED,
+    DELEGATED,
+    REVIEW,
+    REVIEWED,
+    RUNNING,
+    LightDay,
+    open_approvals,
+    urgency,
+)
 from console.model import (
     Approval,
     BusinessService,
@@ -115,11 +124,11 @@ class ChangeBook:
 
     def running(self) -> list[ChangeRow]:
         """Return the changes that are being carried out now, by when they should end."""
-        return self._rows("state = 'implementing' AND active = 1", (), "ends, key")
+        return self._rows(RUNNING, (), "ends, key")
 
     def reviews(self) -> list[ChangeRow]:
         """Return the changes whose post-implementation review is due, the most urgent first."""
-        return self._rows("state = 'review' AND active = 1", (), "review_due IS NULL, review_due, key")
+        return self._rows(REVIEW, (), REVIEWED)
 
     def mine(self) -> list[ChangeRow]:
         """Return the active changes that the agent has a hand in, by when they begin."""
@@ -132,14 +141,12 @@ class ChangeBook:
 
         First what begins first. An approval whose change was rejected or cancelled waits for nobody.
         """
-        found = [WaitingApproval(one, change) for one, change in self._open("mine = 1", ())]
+        found = [WaitingApproval(one, change) for one, change in self._open(ADDRESSED, ())]
         for service, me in self._selves():
             for delegation in estate.delegations(self._conn, service, me, now):
-                pairs = self._open(
-                    "mine = 0 AND approval.service = ? AND approver_id = ?", (service, delegation.owner)
-                )
+                pairs = self._open(DELEGATED, (service, delegation.owner))
                 found += [WaitingApproval(one, change, delegation) for one, change in pairs]
-        return sorted(found, key=urgency)
+        return sorted(found, key=lambda one: urgency(one.change.start, one.approval.ref.id))
 
     def addressed_to(self, service: str, person: str) -> int:
         """Return how many approvals of somebody the service shows to the agent, decided ones too."""
@@ -150,7 +157,7 @@ class ChangeBook:
 
     def count_waiting(self, now: datetime) -> int:
         """Return how many changes wait for the agent's word: none of the agent's own, each once."""
-        return len({one.change.ref for one in self.waiting(now) if not one.change.mine})
+        return LightDay(self._conn).count(now)
 
     def delegations(self, service: str, now: datetime) -> tuple[Delegation, ...]:
         """Return the delegations under which the agent may decide for somebody else now."""
@@ -244,15 +251,9 @@ class ChangeBook:
         people = ((name, learning.me(self._conn, name)) for name in names)
         return [(name, person.id) for name, person in people if person is not None]
 
-    def _open(self, where: str, values: tuple[object, ...]) -> list[tuple[Approval, ChangeRow]]:
+    def _open(self, whose: str, values: tuple[object, ...]) -> list[tuple[Approval, ChangeRow]]:
         columns = ", ".join(f"change.{name.strip()}" for name in ROW.split(","))
-        rows = self._conn.execute(
-            f"SELECT approval.shown, {columns} FROM approval JOIN change "
-            "ON change.service = approval.service AND change.id = approval.change "
-            f"WHERE approval.open = 1 AND {where.replace('mine', 'approval.mine')} "
-            "AND change.called_off = 0 AND change.active = 1",
-            values,
-        )
+        rows = self._conn.execute(open_approvals(columns, whose), values)
         return [(thaw(raw, Approval), change_row(rest)) for raw, *rest in rows]
 
     def _rows(self, where: str, values: tuple[object, ...], order: str = "key") -> list[ChangeRow]:

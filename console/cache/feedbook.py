@@ -18,14 +18,13 @@ from console.cache.keyset import KeysetWindow
 from console.cache.tones import Tones
 from console.model import Ref
 from console.model.feedback import Alarm, Feedback, Instrument, LoopState
+from console.model.feedback_words import rating, words_of
 
 AnswerT = TypeVar("AnswerT")
 ROW = (
     "key, service, id, answered, ticket, business_service, queue, instrument, score, left_out, unhappy, loop, "
     "owner_id, due, own, tone, waiting, trouble, shown"
 )
-WORDS = 300
-"""Characters of a comment that a list gets."""
 
 
 class FeedOrder(StrEnum):
@@ -216,14 +215,6 @@ class FeedBook:
             found.append((int(row[0]), int(row[1])))
         return found
 
-    def ageing(self, limit: int = 50) -> list[FeedRow]:
-        """Return unhappy answers of the agent's teams that the person has not heard of yet, oldest promise first."""
-        rows = self._conn.execute(
-            f"SELECT {ROW} FROM feedback WHERE open = 1 AND own = 1 AND hidden = 0 "
-            f"ORDER BY due IS NULL, due, answered LIMIT {limit:d}"
-        )
-        return [row_of(row) for row in rows]
-
     def of_ticket(self, ticket: Ref) -> list[FeedRow]:
         """Return what was answered about a ticket, oldest first."""
         rows = self._conn.execute(
@@ -271,7 +262,7 @@ def row_of(values: tuple[Any, ...]) -> FeedRow:
         service=about,
         queue=queue,
         instrument=Instrument(instrument),
-        rating=rating(fact),
+        rating=rating(fact.raw, fact.high),
         score=share,
         left_out=left,
         unhappy=bool(unhappy),
@@ -280,18 +271,11 @@ def row_of(values: tuple[Any, ...]) -> FeedRow:
         due=moment(due),
         own=bool(own),
         name=fact.name if own else "",
-        words=" ".join(fact.comment[: 4 * WORDS].split())[:WORDS] if own else "",
+        words=words_of(fact.comment) if own else "",
         tone=tone,
         waiting=waiting,
         trouble=bool(trouble),
     )
-
-
-def rating(fact: Feedback) -> str:
-    """Return a rating as it was given, with its scale's end: `2/5`."""
-    if fact.raw is None:
-        return ""
-    return f"{fact.raw:g}/{fact.high:g}"
 
 
 def _narrowed(wanted: FeedFilter, me: str) -> Condition:

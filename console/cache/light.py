@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import sqlite3
     from typing import Any
 
+    from console.cache.light_day import LightDay
     from console.model.words import Standing
 
 _ROWS = (
@@ -71,6 +72,12 @@ class LightCache:
     def pulse(self, now: datetime) -> Pulse:
         """Look which sorts of things there are besides tickets."""
         return Pulse(self.conn, now.timestamp())
+
+    def day(self) -> LightDay:
+        """Return the questions of Today; imports them."""
+        from console.cache.light_day import LightDay
+
+        return LightDay(self.conn)
 
     def mine(self, limit: int) -> list[LightRow]:
         """Return the agent's own open tickets, what is due first at the top."""

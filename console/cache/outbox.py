@@ -14,6 +14,7 @@ import msgspec
 from console import intents
 from console.cache.connection import DamagedCache, damaged_words
 from console.cache.facts import freeze, instant
+from console.cache.pulse import TROUBLE as TROUBLE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -46,8 +47,6 @@ class State(StrEnum):
 
 SHOWN = ("held", "ready", "sent")
 """The states whose effect is laid over the facts."""
-TROUBLE = ("conflict", "refused", "unknown", "lapsed")
-"""The states that wait for the agent."""
 OPEN = (*SHOWN, *TROUBLE)
 
 

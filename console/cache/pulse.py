@@ -8,6 +8,8 @@ if TYPE_CHECKING:
 
 TONIGHT = 14 * 3600
 """Seconds ahead in which a change that begins counts as tonight's."""
+TROUBLE = ("conflict", "refused", "unknown", "lapsed")
+"""The states of an intent that wait for the agent."""
 _ASKED = (
     "SELECT EXISTS (SELECT 1 FROM change WHERE active = 1 AND state = 'implementing') "
     "OR EXISTS (SELECT 1 FROM change WHERE active = 1 AND state = 'scheduled' AND begins BETWEEN ? AND ?) "
@@ -34,9 +36,3 @@ class Pulse:
         )
         self.waiting = int(found[6])
         """Intents in the outbox that are not done yet."""
-
-    @property
-    def only_tickets(self) -> bool:
-        """Whether Today has nothing to show but tickets."""
-        parts = (self.changes, self.approvals, self.alarms, self.answers, self.drafts, self.trouble)
-        return not any(parts)

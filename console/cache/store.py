@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from console.cache.chores import Left
     from console.cache.experience import ExperienceBook
     from console.cache.feedbook import FeedBook
+    from console.cache.light_day import LightDay
 
 
 class Cache(Hearing, Following, Sending, Showing):
@@ -95,6 +96,12 @@ class Cache(Hearing, Following, Sending, Showing):
     def pulse(self, now: datetime) -> Pulse:
         """Look which sorts of things there are besides tickets; costs a few microseconds."""
         return Pulse(self.conn, now.timestamp())
+
+    def day(self) -> LightDay:
+        """Return the questions of Today; imports them."""
+        from console.cache.light_day import LightDay
+
+        return LightDay(self.conn)
 
     def plan(self, chore: str) -> None:
         """Have one of `console.cache.chores` done from its beginning, a step at a time, by whoever leads."""

@@ -13,7 +13,6 @@ from console.terminal.surroundings import cannot_draw, colours_of, is_ascii
 TYPE_CHECKING = False  # as type checkers read it: the first rows wait for this module
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from console.signs import Signs
 
@@ -73,39 +72,16 @@ def _seen(path: str, signs: Signs) -> Seen:
     from datetime import UTC, datetime
 
     from console.cache.light import LightCache
-    from screens.today_lines import LIMIT, Target, first_target, nothing_waits, ticket_line, waits
+    from screens.today_lines import LIMIT, Target, first_target, ticket_line
+    from screens.today_read import day
 
     cache, now = LightCache(path), datetime.now(UTC)
     try:
-        pulse = cache.pulse(now)
-        if not pulse.only_tickets:
-            return _seen_whole(path, signs, now)
-        here = Target()
-        lines = [(row, ticket_line(row, row.ref, here, signs, now)) for row in cache.mine(LIMIT)]
-        mine = waits(lines, (), nothing_waits(None), now)
-        counts = {"outbox": pulse.waiting}
-        return Seen(mine, first_target(mine), counts, cache.health(), now, signs)
+        here, pulse = Target(), cache.pulse(now)
+        tickets = [(row, ticket_line(row, row.ref, here, signs, now)) for row in cache.mine(LIMIT)]
+        read = day(cache, pulse, tickets, None, now, signs)
+        counts = {"outbox": pulse.waiting, "approvals": cache.day().count(now) if pulse.approvals else 0}
+        lines = [*read.under_way, *read.mine]
+        return Seen(lines, first_target(read.mine), counts, cache.health(), now, signs)
     finally:
         cache.close()
-
-
-def _seen_whole(path: str, signs: Signs, now: datetime) -> Seen:
-    """Read Today as the screens do, where there is more than tickets; raises `Unusual` where that fails."""
-    from pathlib import Path
-
-    from console.cache.connection import CacheError
-    from console.cache.store import Cache
-    from screens.today_lines import first_target
-    from screens.today_read import day
-
-    try:
-        cache = Cache.open(Path(path))
-        try:
-            read = day(cache, None, now, signs)
-            counts = {"approvals": cache.changes.count_waiting(now), "outbox": len(cache.waiting())}
-            lines = [*read.under_way, *read.mine]
-            return Seen(lines, first_target(read.mine), counts, cache.health(), now, signs)
-        finally:
-            cache.close()
-    except CacheError:
-        raise Unusual("a cache that cannot be read now") from None

@@ -5,16 +5,17 @@ A fact that is missing makes a figure unknown, never low.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from console.measure.honest import shrink, wilson
-from console.model import HOURS, Exposure
-
-_WEEK = timedelta(hours=HOURS)
-_HOUR = timedelta(hours=1)
+from console.measure.reach import clock as clock
+from console.measure.reach import count_at as count_at
+from console.measure.reach import hours_of as hours_of
+from console.measure.reach import latest as latest
+from console.measure.reach import reached
+from console.model import Exposure
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +82,8 @@ def exposed(
     `users` has the number of all users by service, as far as known: the most that an hour without a count can
     have. Of several counts of a service the one measured last holds; without a service nothing is known.
     """
-    curves = latest(exposures)
-    most = users or {}
-    low: int | None = None
-    high: int | None = 0
-    uncounted: set[str] = set()
-    guessed = False
-    for moment in _moments([curve for name, curve in curves.items() if name in services], start, end):
-        together: int | None = 0
-        for service in services:
-            count = count_at(curves[service], moment) if service in curves else None
-            if count is None:
-                uncounted.add(service)
-                guessed = guessed or service in most
-                count = most.get(service)
-            else:
-                low = max(low or 0, count)
-            together = None if together is None or count is None else together + count
-        high = None if high is None or together is None else max(high, together)
-    if not services or start >= end or (low is None and high is None):
-        return None
-    return Exposed(low, high, tuple(sorted(uncounted)), guessed and high is not None)
+    found = reached(exposures, services, start, end, users)
+    return Exposed(*found) if found else None
 
 
 def expected_harm(record: FailureRecord, reached: Exposed | None, backout_minutes: int | None) -> Harm:
@@ -118,42 +100,3 @@ def expected_harm(record: FailureRecord, reached: Exposed | None, backout_minute
     low = None if reached.low is None else share[0] * reached.low * backout_minutes
     high = None if reached.high is None else share[1] * reached.high * backout_minutes
     return Harm(low, high, tuple(missing))
-
-
-def latest(exposures: Iterable[Exposure]) -> dict[str, Exposure]:
-    """Return the counts by service, of several the ones measured last; those that cannot be read are left out."""
-    curves: dict[str, Exposure] = {}
-    never = datetime.min.replace(tzinfo=UTC)
-    for one in sorted(exposures, key=lambda one: one.measured or never):
-        if len(one.hours) == HOURS and clock(one) is not None:
-            curves[one.service] = one
-    return curves
-
-
-def clock(exposure: Exposure) -> ZoneInfo | None:
-    """Return the zone in which hours were counted, None where nobody knows it."""
-    try:
-        return ZoneInfo(exposure.zone)
-    except (ValueError, KeyError, OSError):
-        return None
-
-
-def count_at(exposure: Exposure, moment: datetime) -> int | None:
-    """Return the count of the hour that the wall shows at an instant."""
-    local = moment.astimezone(ZoneInfo(exposure.zone))
-    return exposure.hours[local.weekday() * 24 + local.hour]
-
-
-def hours_of(exposure: Exposure, start: datetime, end: datetime) -> Iterator[datetime]:
-    """Yield `start`, then every instant before `end` at which the wall begins another hour."""
-    zone = ZoneInfo(exposure.zone)
-    while start < end:
-        yield start
-        local = start.astimezone(zone)
-        start += _HOUR - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
-
-
-def _moments(curves: Iterable[Exposure], start: datetime, end: datetime) -> list[datetime]:
-    """Return the instants from which the counts are others; a week and a bit shows every hour there is."""
-    last = min(end, start + _WEEK + 2 * _HOUR)
-    return sorted({start, *(moment for curve in curves for moment in hours_of(curve, start, last))})

@@ -4,23 +4,21 @@ from console.lazily import lazily
 
 TYPE_CHECKING = False  # as type checkers read it
 if TYPE_CHECKING:
+    from console.model.change_words import ApprovalState, ChangeState, Result
     from console.model.changes import (
         Approval,
-        ApprovalState,
         AskedBy,
         Change,
         ChangeCI,
         ChangeKind,
-        ChangeState,
         ChangeStateOffer,
         CIRole,
         Condition,
         Delegation,
-        Result,
         Risk,
     )
     from console.model.conversation import Attachment, Entry
-    from console.model.estate import HOURS, ConfigurationItem, Exposure, TimeWindow, WindowKind
+    from console.model.estate import ConfigurationItem, Exposure, TimeWindow, WindowKind
     from console.model.health import Health, HealthState
     from console.model.lists import Kept, Window
     from console.model.news import News, Unreadable
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
         StatusOffer,
         Ticket,
     )
-    from console.model.words import Party, Provenance, Standing, Status, Visibility, WorkState
+    from console.model.words import HOURS, Party, Provenance, Standing, Status, Visibility, WorkState
 
 __all__ = [
     "HOURS",
@@ -86,18 +84,18 @@ __all__ = [
 __getattr__ = lazily(
     __name__,
     {
+        "change_words": "ApprovalState ChangeState Result",
         "changes": (
-            "Approval ApprovalState AskedBy Change ChangeCI ChangeKind ChangeState ChangeStateOffer "
-            "CIRole Condition Delegation Result Risk"
+            "Approval AskedBy Change ChangeCI ChangeKind ChangeStateOffer CIRole Condition Delegation Risk"
         ),
         "conversation": "Attachment Entry",
-        "estate": "HOURS ConfigurationItem Exposure TimeWindow WindowKind",
+        "estate": "ConfigurationItem Exposure TimeWindow WindowKind",
         "health": "Health HealthState",
         "lists": "Kept Window",
         "news": "News Unreadable",
         "people": "BusinessService Person Queue",
         "refs": "Ref",
         "tickets": "Kind Link Pause Relation Row StatusOffer Ticket",
-        "words": "Party Provenance Standing Status Visibility WorkState",
+        "words": "HOURS Party Provenance Standing Status Visibility WorkState",
     },
 )

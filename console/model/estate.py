@@ -60,9 +60,6 @@ class TimeWindow:
     """Numbers of changes that it does not stop."""
 
 
-HOURS = 168
-
-
 @dataclass(frozen=True, slots=True)
 class Exposure:
     """How many people normally use a business service, by hour of the week; counts alone, no persons."""

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from console.model.feedback_words import AlarmState as AlarmState
+from console.model.feedback_words import LoopState as LoopState
+from console.model.feedback_words import are_few
 from console.model.people import Person
 from console.model.refs import Ref
 
@@ -32,27 +35,6 @@ class AnsweredBy(StrEnum):
     AGENT = "agent"
     AUTO = "auto"
     UNKNOWN = "unknown"
-
-
-class LoopState(StrEnum):
-    """How far an answer has come back to the person who gave it."""
-
-    NEW = "new"
-    SEEN = "seen"
-    OWNED = "owned"
-    """Somebody has it, until a date."""
-    ACTED = "acted"
-    """Something was done."""
-    TOLD = "told"
-    """The user was told."""
-    CLOSED = "closed"
-    NO_CONTACT = "no_contact"
-    """The user is not written to, for a reason."""
-
-    @property
-    def open(self) -> bool:
-        """Whether the user still waits to hear of it."""
-        return self in (LoopState.NEW, LoopState.SEEN, LoopState.OWNED, LoopState.ACTED)
 
 
 LOOP_STEPS: dict[LoopState, tuple[LoopState, ...]] = {
@@ -149,16 +131,6 @@ class AlarmKind(StrEnum):
     """The level of the day left what is usual."""
 
 
-class AlarmState(StrEnum):
-    """Where an alarm stands."""
-
-    OPEN = "open"
-    TAKEN = "taken"
-    MAJOR = "major"
-    """It was turned into a major incident."""
-    CLOSED = "closed"
-
-
 LOCAL = "local-"
 """How the id of an alarm begins that no service keeps: it is seen on this machine alone."""
 
@@ -191,7 +163,7 @@ class Alarm:
     @property
     def few(self) -> bool:
         """Whether fewer than 5 answers stand behind it: it is told then without a figure."""
-        return (self.count if self.of is None else self.of) < 5
+        return are_few(self.count, self.of)
 
 
 @dataclass(frozen=True, slots=True)

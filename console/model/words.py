@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+HOURS = 168
+"""The hours of a week."""
+
 
 class Status(StrEnum):
     """Where a ticket stands, in our words; the service's own name is kept beside it."""

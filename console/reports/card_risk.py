@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console.measure.evidence import Exposed, FailureRecord, expected_harm, exposed
+from console.measure.reach import services_of
 from console.model import Change, CIRole, Provenance, Risk
 from console.region import number
 from console.reports.card_plan import UNKNOWN
@@ -19,17 +20,12 @@ INKS = {Risk.LOW: "", Risk.MEDIUM: "", Risk.HIGH: "harm", Risk.UNKNOWN: "soon"}
 def hits(facts: CardFacts) -> Section:
     """Return how many people use it then and how that is known, its services and items, the outage."""
     change = facts.change
-    services = services_of(change)
+    services = services_of(change.service, change.services)
     people: Line = (*_people(facts, services), (" · ", "dim"))
     named: Span = (_some(services), "") if services else ("services unknown", "soon")
     items = [one.ci if one.role is CIRole.PRIMARY else f"{one.ci} ({one.role.value})" for one in change.cis]
     on: Span = (f"on {_some(items)}", "") if items else ("— no configuration item —", "soon")
     return Section("Hits", ((*people, named), joined([*_outage(change), on])), least=2)
-
-
-def services_of(change: Change) -> list[str]:
-    """Return every business service a change touches, the one it is about first."""
-    return list(dict.fromkeys([*([change.service] if change.service else []), *change.services]))
 
 
 def _people(facts: CardFacts, services: Sequence[str]) -> Line:
@@ -96,7 +92,7 @@ def risk(facts: CardFacts) -> Section:
             INKS[change.risk],
         )
     record, like = _record(facts)
-    services = services_of(change)
+    services = services_of(change.service, change.services)
     harm = expected_harm(record, _reached(facts, services), change.backout_minutes)
     return Section(
         "Risk",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
 
 
 def instant(at: datetime, now: datetime, zone: tzinfo | None) -> str:
@@ -45,6 +44,8 @@ def stretch(start: datetime, end: datetime, now: datetime, zone: tzinfo | None) 
 
 def elsewhere(start: datetime, end: datetime, now: datetime, zone: tzinfo | None, name: str) -> str:
     """Return the same window on the wall clock of the zone called `name`; empty where that shows the same."""
+    from zoneinfo import ZoneInfo
+
     try:
         other = ZoneInfo(name) if name else None
     except (ValueError, KeyError, OSError):
