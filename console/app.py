@@ -24,6 +24,7 @@ from console.cache.watching import Watch
 from console.terminal.ahead import Ahead
 from console.terminal.capabilities import Terminal
 from console.terminal.seam import TerminalApp
+from console.terminal.thrift import tidy
 from screens.base import DeskScreen
 from screens.swift import Swift
 from screens.today import TodayScreen
@@ -50,6 +51,8 @@ TYPING, PATIENCE = 0.1, 0.7
 """Seconds after a key in which news wait for the next one, and that they wait at most."""
 SETTLED = 0.1
 """Seconds after the first frame in which keys are answered before anything else is begun."""
+AT_REST = 2.0
+"""Seconds after the last key in which memory is not given back yet."""
 SHARE = 10
 """News take one part in so many of the time: what took long to show is not shown again at once."""
 
@@ -96,7 +99,7 @@ class Amends(TerminalApp[None]):
         self._make_engine = engine
         self._engine: Engine | None = None
         self._watch = Watch(desk.cache.path, lambda: self.call_later(self._news))
-        self._pressed = self._news_since = 0.0
+        self._tidied = self._pressed = self._news_since = 0.0
         """When the last key came, and since when news wait for a moment between keys; 0 for never."""
         self._news_later = False
         self._statuses: WeakKeyDictionary[Screen[Any], StatusLine | None] = WeakKeyDictionary()
@@ -197,6 +200,10 @@ class Amends(TerminalApp[None]):
         self.desk.cache.changed_elsewhere()
         if isinstance(self.screen, DeskScreen):
             self.screen.refresh_all()
+        now = time.monotonic()
+        if self._tidied < self._pressed < now - AT_REST:
+            self._tidied = now
+            tidy()
 
     async def _dispatch_message(self, message: Message) -> None:
         """Handle a message; what the cache cannot do now is told, and nothing ends because of it."""
