@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,6 +11,7 @@ from textual.widgets import Input
 
 from console.cache.asked import Places
 from console.cache.finding import Found, Hit
+from console.cache.wishes import LOOK
 from console.model import Ref
 from screens.base import DeskScreen
 from widgets.ink import Spans, cut
@@ -17,6 +19,8 @@ from widgets.line_list import Item, LineList
 from widgets.when import ago
 
 LIMIT = 60
+NUMBER = re.compile(r"\s*#?(?:[A-Za-z]{1,10}[- ]?)?(\d{1,12})\s*").fullmatch
+"""A ticket's number, with or without the letters of its kind."""
 WIDE = 110
 """Columns from which a line says where the ticket is and who has it."""
 
@@ -53,6 +57,8 @@ class SearchScreen(DeskScreen[None]):
         """Be ready to type."""
         self._shown = ""
         self._marks: dict[str, str] = {}
+        self._asked: list[int] = []
+        """What the services were asked for, because nothing here has that number."""
         self._seeker = self.desk.cache.seeker(LIMIT, self._came)
         self.query_one(LineList).can_focus = False
         self.query_one(Find).focus()
@@ -64,6 +70,7 @@ class SearchScreen(DeskScreen[None]):
     def load(self) -> None:
         """Search for what is in the field."""
         text = self.query_one(Find).value
+        self._hear()
         if text.strip():
             self._seeker.seek(text)
         else:
@@ -101,6 +108,8 @@ class SearchScreen(DeskScreen[None]):
             many = f"{count}+ tickets" if found.more else f"{count} ticket{'s'[: count ^ 1]}"
         elif found.complete and not found.more:
             many = f"Nothing holds “{text.strip()}”."
+            if NUMBER(text) and self.desk.settings.services:
+                many = f"Nothing here holds “{text.strip()}”; enter asks the services for it."
         elif found.complete:
             many = f"Nothing new holds “{text.strip()}”; older tickets were not read."
         else:
@@ -136,6 +145,26 @@ class SearchScreen(DeskScreen[None]):
         here = self.query_one(LineList).here
         if here:
             self.guide.open_ticket(Ref.parse(here), beside=self._beside, mark=self._marks.get(here, ""))
+        elif number := NUMBER(text):
+            self._ask(number[1])
+
+    def _ask(self, number: str) -> None:
+        """Have the services looked at for a ticket that is not kept here, as one that ended long ago."""
+        services = list(self.desk.settings.services)
+        self._asked = [self.desk.cache.wishes.ask(LOOK, Ref(service, number)) for service in services]
+        if services:
+            self.say(f"Asking {' and '.join(services)} for {number}.")
+
+    def _hear(self) -> None:
+        """Say so where no service has what it was asked for; what one has is found by the search itself."""
+        if not self._asked:
+            return
+        told = [wish for key in self._asked if (wish := self.desk.cache.wishes.get(key)) is not None]
+        if any(wish.state == "open" for wish in told):
+            return
+        self._asked = []
+        if told and all(wish.state == "failed" for wish in told):
+            self.say(told[0].words, harm=True)
 
     def _beside(self, ref: Ref, by: int) -> Ref | None:
         found = self.query_one(LineList).keys

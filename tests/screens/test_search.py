@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from console.cache.store import Cache
-from console.model import News
+from console.model import News, Ref
+from console.settings import ServiceSettings
 from screens.base import Desk
 from screens.search import SearchScreen
 from tests.screens.room import HOSTILE, entry, make_cache, make_desk, stay, ticket
@@ -94,3 +95,29 @@ async def test_hostile_text_is_found_as_text(desk: Desk, cache: Cache) -> None:
     async with stay(desk, lambda: SearchScreen(desk), (160, 45)) as room:
         await room.type("bold")
         await room.see("[bold]x[/]")
+
+
+async def test_a_number_that_is_not_kept_here_is_asked_for(cache: Cache) -> None:
+    desk = make_desk(cache, services={"desk": ServiceSettings(kind="desk", url="https://desk.example")})
+    async with stay(desk, lambda: SearchScreen(desk)) as room:
+        await room.press(*"INC-777")
+        await room.see("enter asks the services for it")
+        await room.press("enter")
+        await room.see("Asking desk for 777")
+        (wish,) = cache.wishes.open()
+        assert (wish.kind, wish.ticket) == ("look", Ref("desk", "777"))
+        cache.wishes.answer(wish.key, words="desk has no ticket 777.", failed=True)
+        room.news()
+        await room.see("desk has no ticket 777.")
+
+
+async def test_a_number_that_a_service_had_is_found_as_soon_as_it_came(cache: Cache) -> None:
+    desk = make_desk(cache, services={"desk": ServiceSettings(kind="desk", url="https://desk.example")})
+    async with stay(desk, lambda: SearchScreen(desk)) as room:
+        await room.press(*"777", "enter")
+        (wish,) = cache.wishes.open()
+        old = ticket(Ref("desk", "777"), number="INC-777", subject="An old one")
+        cache.learn("desk", "tickets", News(tickets=(old,)), "c")
+        cache.wishes.answer(wish.key)
+        room.news()
+        await room.see("An old one")
