@@ -31,8 +31,8 @@ def columns(
             "number", 18 if several else 11, lambda row: ((_number(row, several), _weight(row, now)),), gap=2
         ),
         Column("P", 1, lambda row: ((str(row.priority or signs.none), ""),), gap=2),
-        Column("status", 6, lambda row: ((status(row), "dim"),), from_width=66, until_width=100),
-        Column("status", 11, lambda row: ((row.status_name, "dim"),), from_width=100),
+        Column("status", 6, lambda row: ((status(row), ""),), from_width=66, until_width=100),
+        Column("status", 11, lambda row: ((row.status_name, ""),), from_width=100),
         Column("", 1, lambda row: ((signs.turn if row.users_turn_ended else "", "here"),)),
         Column("subject", 0, lambda row: _subject(row, signs, now)),
         Column(
