@@ -117,6 +117,10 @@ class Amends(TerminalApp[None]):
         self.push_screen(TodayScreen(self.desk))
         self.call_after_refresh(self.set_timer, SETTLED, self._start)
 
+    def on_unmount(self) -> None:
+        """Hear of no more news: who listens is counted by the kernel."""
+        self._watch.stop()
+
     def _start(self) -> None:
         self._watch.start()
         self._show_news()  # what was written before the bell could be heard
