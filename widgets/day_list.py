@@ -73,6 +73,11 @@ class DayList(StopList):
         if self.current is not None:
             self.post_message(self.Opened(self.current))
 
+    def _follow(self) -> None:
+        """Keep the cursor in view; before there is one, what is under way stays in view above it."""
+        if self.outer_size:
+            super()._follow()
+
     def _here(self) -> object:
         return self.current
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.fill import fill
+from tests.front.busy import furnish
 from tests.terminal.pty import Program
 
 Open = Callable[..., Program]
@@ -31,6 +32,14 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home whose Today has something of every sort."""
+    home = tmp_path_factory.mktemp("busy")
+    furnish(home)
+    return home
+
+
 def environment(home: Path, **env: str | None) -> dict[str, str | None]:
     """Return the environment of a program whose files live under `home`."""
     path = os.pathsep.join(entry for entry in sys.path if entry)
@@ -39,11 +48,13 @@ def environment(home: Path, **env: str | None) -> dict[str, str | None]:
 
 @pytest.fixture
 def opened(filled: Path) -> Iterator[Open]:
-    """Start the console: `opened(*words, columns=80, rows=24, **environment)`."""
+    """Start the console: `opened(*words, columns=80, rows=24, home=…, **environment)`."""
     with ExitStack() as running:
 
-        def start(*words: str, columns: int = 80, rows: int = 24, **env: str | None) -> Program:
-            program = Program([*AMENDS, *words], columns, rows, env=environment(filled, **env), limit=20)
+        def start(
+            *words: str, columns: int = 80, rows: int = 24, home: Path = filled, **env: str | None
+        ) -> Program:
+            program = Program([*AMENDS, *words], columns, rows, env=environment(home, **env), limit=20)
             return running.enter_context(program)
 
         yield start

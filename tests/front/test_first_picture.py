@@ -28,6 +28,16 @@ def pictures(program: Program) -> tuple[Emulator, Emulator]:
     return first, last
 
 
+def assert_only_blanks_were_filled(program: Program) -> str:
+    """Compare what stands there now with the first picture, cell by cell; returns the first picture."""
+    first, last = pictures(program)
+    bar = program.columns - 1  # lines that come later make the bar shorter
+    changed = {y for y, x, *_ in differences(first, last) if x < bar}
+    assert "INC-" in "".join(first.display)
+    assert all(not first.display[y][:bar].strip() for y in changed)
+    return "\n".join(first.display)
+
+
 @pytest.mark.parametrize(
     ("columns", "rows", "env"),
     [
@@ -45,14 +55,33 @@ def test_nothing_of_the_first_picture_is_drawn_again_but_what_comes_late(
     program.wait(lambda: "Network" in program.text)  # the queues, which are counted behind the rows
     program.press("g")
     program.quiet(0.3)
-    first, last = pictures(program)
-    changed = {y for y, *_ in differences(first, last)}
-    assert "INC-" in "".join(first.display)
-    assert not {
-        y for y in changed if first.display[y][:-1].strip() and first.display[y][:-1] == last.display[y][:-1]
-    }
-    assert all(not first.display[y][:-1].strip() for y in changed)
+    assert_only_blanks_were_filled(program)
     assert program.received.count(b"\x1b[2J") == 1
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(120, 60), (80, 24)])
+def test_the_first_picture_has_every_sort_of_line_that_today_has(
+    opened: Open, busy: Path, columns: int, rows: int
+) -> None:
+    program = opened(columns=columns, rows=rows, home=busy)
+    program.wait(lambda: QUESTION in program.received)
+    here = next(y for y in range(rows) if program.row(y).startswith("▌"))
+    program.press("j")
+    program.wait(lambda: program.row(here + 1).startswith("▌"))
+    program.press("k")
+    program.wait(lambda: program.row(here).startswith("▌"))
+    program.quiet(0.3)
+    shown = assert_only_blanks_were_filled(program)
+    everything = (
+        "Running now",
+        "more tonight",
+        "530 exposed",
+        "for Lena",
+        "review due",
+        "“Two trucks",
+        "Drafts",
+    )
+    assert rows < 60 or not [words for words in (*everything, "Cannot be sent") if words not in shown]
 
 
 def test_keys_that_are_typed_before_there_is_an_application_arrive_in_order(opened: Open) -> None:
@@ -103,20 +132,24 @@ def test_a_profile_that_cannot_be_is_told_by_the_ordinary_way(opened: Open) -> N
     assert b"\x1b[?1049h" not in program.received
 
 
-def test_the_rows_stand_before_anything_that_takes_long_is_imported(filled: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("home", "most"), [("filled", 36), ("busy", 49)])
+def test_the_rows_stand_before_anything_that_takes_long_is_imported(
+    request: pytest.FixtureRequest, tmp_path: Path, home: str, most: int
+) -> None:
     told = tmp_path / "modules"
     code = (
         "import sys\nfrom console.front.opening import opening\n_, stage = opening([])\n"
         f"open({str(told)!r}, 'w').write(' '.join(sys.modules))\nstage.give_back()"
     )
-    with Program([sys.executable, "-c", code], env=environment(filled)) as program:
+    env = environment(request.getfixturevalue(home))
+    with Program([sys.executable, "-c", code], env=env) as program:
         assert program.exit() == 0
         assert b"INC-" in program.received
     modules = set(told.read_text().split())
     slow = "textual rich asyncio click httpx msgspec dataclasses inspect pathlib logging json sqlite_utils".split()
     assert modules.isdisjoint(slow)
     ours = {name for name in modules if name.split(".")[0] in ("console", "screens", "widgets")}
-    assert len(ours) <= 36, sorted(ours)
+    assert len(ours) <= most, sorted(ours)
 
 
 def test_a_terminal_that_cannot_draw_gets_no_picture(filled: Path) -> None:
