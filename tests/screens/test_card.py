@@ -351,7 +351,7 @@ async def test_for_somebody_else_the_panel_names_whose_place_it_is(desk: Desk, c
     async with at_card(desk, Ref("desk", "3120")) as room:
         assert "in another's place" in room.text()
         await room.press("a")
-        await room.see("in the place of Lena Vos")
+        await room.see("place of Lena Vos")
         await room.confirm()
         await room.see("held 30 s")
         intent = only(cache).intent
