@@ -185,7 +185,11 @@ def _contents(profile: Profile, opened: Cache) -> Iterator[Finding]:
         )
         yield Finding("cache", "note", words)
     for left in opened.chores():
-        words = f"{left.name} is under way, {left.done:,} of {left.total:,}" if left.total else f"{left.name} waits"
+        words = (
+            f"{left.name} is under way, {left.done:,} of {left.total:,}"
+            if left.total
+            else f"{left.name} waits"
+        )
         yield Finding("chores", "note", f"{words}; it goes on while a console runs")
     waiting, drafts = opened.waiting(), opened.drafts.all()
     if waiting:
