@@ -6,6 +6,6 @@ if not TYPE_CHECKING:
 
     __getattr__ = later(
         __name__,
-        "approvals arriving changes chores entries estate feedback feedtally finding learning outbox people search tallies "
-        "tickets",
+        "approvals arriving changes chores entries estate feedback feedtally finding learning outbox people search "
+        "tallies tickets",
     )

@@ -122,8 +122,11 @@ class HeldWindow(Behind[RowT]):
 
         Goes round at the end; None where no row does.
         """
-        order = cmp_to_key(lambda one, other: -1 if self._before(one, other) else 1)
-        found = sorted(self._marks_of(self._matching(text)).values(), key=order)
+
+        def compared(one: Mark, other: Mark) -> int:
+            return -1 if self._before(one, other) else 1
+
+        found = sorted(self._marks_of(self._matching(text)).values(), key=cmp_to_key(compared))
         if not found:
             return None
         self._reach(start, start + 1)

@@ -87,6 +87,11 @@ class Hits:
             (self, "hits"), lambda other: _all(other, words, greatest), found, late=self._bits is None
         )
 
+    @property
+    def partial(self) -> bool:
+        """Whether no more than the first of what holds the words is known."""
+        return self.looking and self._bits is None
+
     def _take(self, hits: bytearray | list[int]) -> None:
         self.looking = False
         self._keys, self._bits = (hits, None) if isinstance(hits, list) else ([], hits)

@@ -44,7 +44,8 @@ class Query:
         order = ", ".join(f"{name} DESC" if self.down != back else name for name in self.columns)
         names = ", ".join((wanted, *self.columns) if wanted else self.columns)
         table = f"{self.table}{indexed(self.index)}"
-        branches, values = [], ()
+        branches: list[str] = []
+        values: tuple[object, ...] = ()
         for beyond, marks in self._beyond(mark, back):
             branches.append(
                 f"SELECT {names} FROM {table} WHERE {self.where}{beyond} ORDER BY {order} LIMIT ?"

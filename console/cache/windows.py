@@ -49,6 +49,7 @@ class TicketWindow(KeysetWindow[Row]):
         if self._hits is not None:
             counter = self._counter if self._patiently() else None
             self._hits.look(self._conn, self._greatest(), counter, self._found)
+            self._partly = self._hits.partial
         self._queue = exact_queue(self._conn, self._wanted.queue) if self._wanted.queue else ""
         self._service = self._wanted.service if self._others() else ""
         super()._prepare()
@@ -85,7 +86,13 @@ class TicketWindow(KeysetWindow[Row]):
     def _found(self) -> None:
         """Show what holds the words, which was looked for in the background, as news."""
         self._seen, self._replaced = (-1, -1), True
+        if self._partly:
+            self._partly, self._count = False, None
         self._heard()
+
+    def counted(self) -> int | None:
+        """Return how many rows there were when they were last counted; None before all of them are known."""
+        return None if self._partly else super().counted()
 
     @property
     def looking(self) -> bool:
