@@ -30,6 +30,8 @@ class TicketWindow(KeysetWindow[Row]):
     ) -> None:
         self._wanted = wanted
         self._hits = Hits(" ".join(wanted.words)) if wanted.words else None
+        self._partly = False
+        """Whether no more than the first rows that hold the words are known."""
         self._order = order
         columns, down = ORDERS[order]
         super().__init__(conn, columns, down=down, counter=counter)
