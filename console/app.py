@@ -51,8 +51,8 @@ TYPING, PATIENCE = 0.1, 0.7
 """Seconds after a key in which news wait for the next one, and that they wait at most."""
 SETTLED = 0.1
 """Seconds after the first frame in which keys are answered before anything else is begun."""
-AT_REST = 2.0
-"""Seconds after the last key in which memory is not given back yet."""
+AT_REST, TIDY = 0.2, 20.0
+"""Seconds after the last key in which memory is not given back yet, and from one time that it is to the next."""
 SHARE = 10
 """News take one part in so many of the time: what took long to show is not shown again at once."""
 
@@ -100,8 +100,8 @@ class Amends(TerminalApp[None]):
         self._engine: Engine | None = None
         self._watch = Watch(desk.cache.path, lambda: self.call_later(self._news))
         self._tidied = self._pressed = self._news_since = 0.0
-        """When the last key came, and since when news wait for a moment between keys; 0 for never."""
-        self._news_later = False
+        """When memory was given back, when the last key came, and since when news wait for a moment between keys."""
+        self._news_later = self._tidy_later = False
         self._statuses: WeakKeyDictionary[Screen[Any], StatusLine | None] = WeakKeyDictionary()
         self._alarms: set[Ref] | None = None
         """The alarms that were felt already; None before the first look."""
@@ -124,6 +124,7 @@ class Amends(TerminalApp[None]):
     def _start(self) -> None:
         self._watch.start()
         self._show_news()  # what was written before the bell could be heard
+        self._tidied = time.monotonic()
         self._engine = self._make_engine()
         if self._engine is not None:
             self._engine.on_failure = partial(self._tell, asyncio.get_running_loop())
@@ -204,10 +205,24 @@ class Amends(TerminalApp[None]):
         self.desk.cache.changed_elsewhere()
         if isinstance(self.screen, DeskScreen):
             self.screen.refresh_all()
+        if self._tidied < self._pressed:
+            self._tidy()
+
+    def _tidy(self) -> None:
+        """Give back what was left behind, where a key does not seem to follow at once; else a moment later."""
         now = time.monotonic()
-        if self._tidied < self._pressed < now - AT_REST:
+        if self._tidy_later:
+            return
+        if now - self._pressed < AT_REST:
+            self._tidy_later = True
+            self.set_timer(self._pressed + AT_REST + 0.01 - now, self._tidy_again)
+        elif now - self._tidied > TIDY:
             self._tidied = now
-            tidy()
+            tidy(self)
+
+    def _tidy_again(self) -> None:
+        self._tidy_later = False
+        self._tidy()
 
     async def _dispatch_message(self, message: Message) -> None:
         """Handle a message; what the cache cannot do now is told, and nothing ends because of it."""
@@ -237,6 +252,8 @@ class Amends(TerminalApp[None]):
         """A key ends what the last line says; one that was typed ahead of something waits until it is there."""
         if isinstance(event, events.Key) and self.screen_stack:
             self._pressed = time.monotonic()
+            if self._pressed - self._tidied > TIDY:
+                self._tidy()
             if self.screen.has_class(TOO_SMALL) and event.key not in UNSEEN:
                 event.stop()
                 return

@@ -51,9 +51,9 @@ def start(profile: Profile, stage: Stage | None = None) -> int:
         stage.hand_over(app)
     gc.enable()
     gc.freeze()
-    gc.set_threshold(
-        2000, 20, 50
-    )  # news make thousands of facts and no cycles: a whole search stops keys for 20 ms
+    gc.set_threshold(  # news make thousands of facts and no cycles: a whole search stops keys for 20 ms
+        2000, 20, 10
+    )
     places, mouse = profile.places, profile.settings.mouse
     return run_app(app, on_end=app.end, after=app.shut, state=places.folder, mouse=mouse)
 

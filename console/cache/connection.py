@@ -57,8 +57,11 @@ class Connection(sqlite3.Connection):
         return super().cursor(factory or Cursor)
 
     def execute(self, *words: Any) -> Cursor:
-        """Run a statement."""
-        return Cursor(self).execute(*words)
+        """Run a statement.
+
+        A cursor that is made without its connection's `cursor` stays on the connection's list after its end.
+        """
+        return super().cursor(Cursor).execute(*words)
 
 
 class Cursor(sqlite3.Cursor):

@@ -7,7 +7,7 @@ _FEW: Final = 3
 """Steps that are shorter one by one."""
 
 
-@lru_cache(16_384)
+@lru_cache(4096)
 def move(row: int | None, column: int | None, to_row: int, to_column: int) -> str:
     """What is sent so that the cursor goes from one place to another, both counted from 0.
 

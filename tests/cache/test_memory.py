@@ -1,7 +1,9 @@
-"""What is much is sorted on the disk, in a folder that nobody else may enter, and leaves nothing there."""
+"""What is much is sorted on the disk and leaves nothing there; statements leave nothing in memory."""
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 from console.cache.store import Cache
@@ -18,6 +20,16 @@ def test_what_is_much_is_sorted_in_the_caches_own_folder_without_a_name(tmp_path
     assert spilt
     assert sorted(cache.path.parent.iterdir()) == before
     rows.close()
+    cache.close()
+
+
+def test_a_statement_leaves_nothing_behind_on_its_connection(tmp_path: Path) -> None:
+    cache = Cache.open(tmp_path / "cache.db", durable=False)
+    for _ in range(1000):
+        cache.conn.execute("SELECT 1").fetchone()
+    lists = [one for one in gc.get_referents(cache.conn) if isinstance(one, list)]
+    left = [one for found in lists for one in found if isinstance(one, weakref.ref) and one() is None]
+    assert len(left) <= 250  # Python looks them through every 200 statements
     cache.close()
 
 
