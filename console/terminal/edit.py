@@ -6,6 +6,7 @@ import shlex
 import shutil
 import signal
 import tempfile
+import termios
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
@@ -88,6 +89,8 @@ async def _lend(app: TerminalApp[Any], command: list[str], keep: Callable[[], No
             if process.returncode is None:  # we are told to end, or nobody waits for the text any more
                 await _end(process)
         status = await ended
+        with suppress(termios.error):  # what was typed for an editor that read no more is no command of ours
+            termios.tcflush(0, termios.TCIFLUSH)
     return f"The editor ended with status {status}; your text is as it left it." if status else None
 
 
