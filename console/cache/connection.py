@@ -127,7 +127,7 @@ def connect(path: Path, *, durable: bool = True, promised: Promised | None = Non
     _make_private(path)
     try:
         conn = sqlite3.connect(
-            path, isolation_level=None, timeout=10.0, cached_statements=256, factory=Connection
+            path, isolation_level=None, timeout=10.0, cached_statements=128, factory=Connection
         )
         conn.promised, conn.bell = promised, Bell(path)
         _into_wal(conn)

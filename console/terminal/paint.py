@@ -21,7 +21,7 @@ from console.terminal.scroll import scroll
 _FEW: Final = 4
 """Rows that may be painted from the last to the first."""
 
-REMEMBERED: Final = 512
+REMEMBERED: Final = 256
 """Patches whose cells are remembered."""
 
 
