@@ -17,7 +17,6 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from console.cache import feedback
 from console.cache.outbox import OPEN, State, Waiting
 from console.intents import AlarmIntent, CloseAlarm, MoveLoop, TakeAlarm, touched_of
 from console.model import Person, Ref
@@ -217,7 +216,7 @@ def no_comparison(plant: pytest.MonkeyPatch) -> None:
 
 def no_projection(plant: pytest.MonkeyPatch) -> None:
     """Leave on the screen what was refused."""
-    plant.setattr(feedback, "project", lambda *values: None)
+    plant.setattr("console.cache.feedback.project", lambda *values: None)
 
 
 @pytest.mark.slow
