@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.fill import fill
+from tests.filled import fill_home
 from tests.front.busy import furnish
 from tests.terminal.pty import Program
 
@@ -21,15 +21,7 @@ AMENDS = [sys.executable, "-m", "console.cli"]
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home with 200 cached tickets and settings that talk to no service."""
-    home = tmp_path_factory.mktemp("front")
-    before = dict(os.environ)
-    os.environ |= {"XDG_STATE_HOME": str(home), "XDG_CONFIG_HOME": str(home)}
-    try:
-        fill(200, 1)
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-    return home
+    return fill_home(tmp_path_factory.mktemp("front"), 200)
 
 
 @pytest.fixture(scope="session")

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
-from benchmarks.fill import fill
+from tests.filled import fill_home
 
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home with 2,000 cached tickets and settings that talk to no service."""
-    home = tmp_path_factory.mktemp("filled")
-    before = dict(os.environ)
-    os.environ |= {"XDG_STATE_HOME": str(home), "XDG_CONFIG_HOME": str(home)}
-    try:
-        fill(2_000, 1)
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-    return home
+    return fill_home(tmp_path_factory.mktemp("filled"), 2_000)

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.fill import fill
+from tests.filled import fill_home
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,7 @@ Run = Callable[..., Done]
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home with 300 cached tickets and settings that talk to no service."""
-    home = tmp_path_factory.mktemp("home")
-    before = dict(os.environ)
-    os.environ |= {"XDG_STATE_HOME": str(home), "XDG_CONFIG_HOME": str(home)}
-    try:
-        fill(300, 1)
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-    return home
+    return fill_home(tmp_path_factory.mktemp("home"), 300)
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
