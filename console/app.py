@@ -22,6 +22,7 @@ from textual.worker import WorkerFailed
 from console.cache.connection import CacheError, DamagedCache
 from console.cache.watching import Watch
 from console.terminal.ahead import Ahead
+from console.terminal.between import BetweenKeys
 from console.terminal.capabilities import Terminal
 from console.terminal.seam import TerminalApp
 from console.terminal.thrift import tidy
@@ -47,12 +48,8 @@ if TYPE_CHECKING:
 
 BEAT = 60.0
 """Seconds after which ages are drawn anew and the sync is told that an agent is still looking."""
-TYPING, PATIENCE = 0.1, 0.7
-"""Seconds after a key in which news wait for the next one, and that they wait at most."""
 SETTLED = 0.1
 """Seconds after the first frame in which keys are answered before anything else is begun."""
-AT_REST, TIDY = 0.2, 20.0
-"""Seconds after the last key in which memory is not given back yet, and from one time that it is to the next."""
 SHARE = 10
 """News take one part in so many of the time: what took long to show is not shown again at once."""
 
@@ -98,10 +95,8 @@ class Amends(TerminalApp[None]):
         self.keys = dict(keys or {})
         self._make_engine = engine
         self._engine: Engine | None = None
-        self._watch = Watch(desk.cache.path, lambda: self.call_later(self._news))
-        self._tidied = self._pressed = self._news_since = 0.0
-        """When memory was given back, when the last key came, and since when news wait for a moment between keys."""
-        self._news_later = self._tidy_later = False
+        self._watch = Watch(desk.cache.path, lambda: self.call_later(self._between.news))
+        self._between = BetweenKeys(self.set_timer, self._show_news, partial(tidy, self))
         self._statuses: WeakKeyDictionary[Screen[Any], StatusLine | None] = WeakKeyDictionary()
         self._alarms: set[Ref] | None = None
         """The alarms that were felt already; None before the first look."""
@@ -124,29 +119,13 @@ class Amends(TerminalApp[None]):
     def _start(self) -> None:
         self._watch.start()
         self._show_news()  # what was written before the bell could be heard
-        self._tidied = time.monotonic()
+        self._between.began()
         self._engine = self._make_engine()
         if self._engine is not None:
             self._engine.on_failure = partial(self._tell, asyncio.get_running_loop())
             self._engine.start()
         self._ring()
         self.set_interval(BEAT, self._be_here)
-
-    def _news(self) -> None:
-        """Show what other connections wrote; while keys are pressed it waits for a moment between them."""
-        now = time.monotonic()
-        self._news_since = self._news_since or now
-        if now - self._pressed > TYPING or now - self._news_since > PATIENCE:
-            self._news_since = 0.0
-            self._show_news()
-        elif not self._news_later:
-            self._news_later = True
-            self.set_timer(TYPING, self._news_again)
-
-    def _news_again(self) -> None:
-        self._news_later = False
-        if self._news_since:
-            self._news()
 
     def _show_news(self) -> None:
         """Show what other connections wrote; where nothing changed, nothing is drawn."""
@@ -205,24 +184,7 @@ class Amends(TerminalApp[None]):
         self.desk.cache.changed_elsewhere()
         if isinstance(self.screen, DeskScreen):
             self.screen.refresh_all()
-        if self._tidied < self._pressed:
-            self._tidy()
-
-    def _tidy(self) -> None:
-        """Give back what was left behind, where a key does not seem to follow at once; else a moment later."""
-        now = time.monotonic()
-        if self._tidy_later:
-            return
-        if now - self._pressed < AT_REST:
-            self._tidy_later = True
-            self.set_timer(self._pressed + AT_REST + 0.01 - now, self._tidy_again)
-        elif now - self._tidied > TIDY:
-            self._tidied = now
-            tidy(self)
-
-    def _tidy_again(self) -> None:
-        self._tidy_later = False
-        self._tidy()
+        self._between.rested()
 
     async def _dispatch_message(self, message: Message) -> None:
         """Handle a message; what the cache cannot do now is told, and nothing ends because of it."""
@@ -251,9 +213,7 @@ class Amends(TerminalApp[None]):
     async def on_event(self, event: events.Event) -> None:
         """A key ends what the last line says; one that was typed ahead of something waits until it is there."""
         if isinstance(event, events.Key) and self.screen_stack:
-            self._pressed = time.monotonic()
-            if self._pressed - self._tidied > TIDY:
-                self._tidy()
+            self._between.pressed()
             if self.screen.has_class(TOO_SMALL) and event.key not in UNSEEN:
                 event.stop()
                 return
@@ -268,7 +228,7 @@ class Amends(TerminalApp[None]):
         status = self._status() if self.screen_stack else None
         if self._ahead or (status is not None and status.words != self._failure):
             return 0
-        self._pressed = time.monotonic()
+        self._between.moved()
         try:
             return self._swift.take(keys)
         except CacheError as error:
