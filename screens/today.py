@@ -63,7 +63,7 @@ class TodayScreen(TicketVerbs[None]):
             self.call_after_refresh(self._count)
 
     def _count(self) -> None:
-        if not self.is_mounted:
+        if not self.is_mounted or self.app.screen is not self:  # it is read again when it comes back
             return
         self.desk.cache.count_tallies(lambda found: self.call_later(self._tallied, found))
 
