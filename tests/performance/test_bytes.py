@@ -26,6 +26,8 @@ class Console:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._screen = Emulator()
+        self.painted = self.opened = 0
+        """The bytes of the first screen, and of the list that was opened after it."""
 
     @property
     def rows(self) -> Rows:
@@ -65,18 +67,20 @@ def console(filled: Path) -> Iterator[Console]:
         made = Console(program)
         made.press("", lambda: "enter open" in made.rows[-1] and made.cursor > 0)
         program.quiet(0.5)
+        made.painted = len(program.output)
+        made.press("2", lambda: any("All open" in row for row in made.rows))
+        made.press("\x1b[F", lambda: "Closed" in made.rows[made.cursor])
+        made.press("k", lambda: "All open" in made.rows[made.cursor])
+        made.opened = made.press("\r", lambda: "1,200 open" in made.rows[2] and made.cursor == 5)
         yield made
 
 
 def test_the_first_screen_is_painted_once(console: Console) -> None:
-    assert len(console.program.output) <= 6_000
+    assert console.painted <= 6_000
 
 
 def test_a_list_of_all_open_tickets_is_opened(console: Console) -> None:
-    console.press("2", lambda: any("All open" in row for row in console.rows))
-    console.press("\x1b[F", lambda: "Closed" in console.rows[console.cursor])
-    console.press("k", lambda: "All open" in console.rows[console.cursor])
-    assert console.press("\r", lambda: "1,200 open" in console.rows[2] and console.cursor == 5) <= 6_000
+    assert console.opened <= 6_000
 
 
 def test_a_move_inside_the_view_sends_the_mark_alone(console: Console) -> None:
