@@ -88,7 +88,7 @@ class Letters:
             return _ascii(letter, width)
         still = _still(letter, width)
         if still.startswith(STRANGE):
-            return still
+            return STRANGE.ljust(width)  # without its marks, which would be counted as cells
         if _is_uncertain(letter):
             return self._keep(still).ljust(width, FILLER)
         return still + FILLER * (width - 1)

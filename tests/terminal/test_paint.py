@@ -6,7 +6,7 @@ import unicodedata
 
 import pyte
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -75,6 +75,7 @@ def assert_still(text: str) -> None:
 
 
 @given(st.text(max_size=40))
+@example("\ufffc\u1dc0")  # a mark on a letter that is not shown
 @settings(max_examples=100)
 def test_no_text_at_all_moves_what_stands_beside_it(text: str) -> None:
     assert_still(text)
