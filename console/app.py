@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from textual import events
+from textual.app import ScreenStackError
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.message import Message
@@ -136,7 +137,7 @@ class Amends(TerminalApp[None]):
                     self.screen.refresh_all()
                 self._ring()
                 self._watch.rest((time.thread_time() - began) * SHARE)
-        except NoMatches:
+        except (NoMatches, ScreenStackError):
             log.debug("news for a screen that is being laid out or left, which reads by itself")
         except CacheError as error:
             self._say(str(error))

@@ -162,6 +162,16 @@ async def test_the_cursor_stays_on_its_ticket_when_news_comes_in_above(desk: Des
         other.close()
 
 
+async def test_news_that_come_while_the_console_is_being_left_are_no_fault(desk: Desk, cache: Cache) -> None:
+    async with stay(desk, lambda: queue(desk)) as room:
+        console = room.room
+    other = Cache.open(cache.path)
+    other.learn("desk", "tickets", News(tickets=(a_ticket(Ref("desk", "9")),)), None)
+    other.close()
+    assert console.screen_stack == []
+    console._show_news()
+
+
 async def test_verbs_act_on_the_marked_and_undo_takes_the_whole_step_back(desk: Desk, cache: Cache) -> None:
     more(cache, 5)
     async with stay(desk, lambda: queue(desk)) as room:
