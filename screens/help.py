@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from textual.app import App
 from textual.binding import ActiveBinding
+from textual.dom import DOMNode
 from textual.screen import Screen
 
-from screens.pick import Choice
+from console.signs import Signs
+from screens.pick import Choice, Pick
 
 DEEDS = ("ticket.", "change.", "feedback.", "alarm.", "tone.", "outbox.", "conflict.")
 """How the names of actions begin that do something to what is under the cursor."""
@@ -22,14 +25,24 @@ class Run:
     """An action, and whom to ask for it."""
 
     action: str
-    place: object
+    place: DOMNode
 
 
-Listing = Callable[[App[object], Screen[object]], list[Choice[Run]]]
+Listing = Callable[[App[Any], Screen[Any]], list[Choice[Run]]]
 """Makes the list of what can be done now."""
 
 
-def keys_of(app: App[object], screen: Screen[object]) -> list[Choice[Run]]:
+def offer(app: App[Any], title: str, listing: Listing, signs: Signs) -> None:
+    """Show a list of what can be done from here, and do what is picked."""
+
+    async def chosen(run: Run | None) -> None:
+        if run is not None:
+            await app.run_action(run.action, run.place)
+
+    app.push_screen(Pick(title, listing(app, app.screen), signs), chosen)
+
+
+def keys_of(app: App[Any], screen: Screen[Any]) -> list[Choice[Run]]:
     """Return what can be done here: keys, what they do, the action's name."""
     return [
         Choice(_run(active), f"{keys:<14} {active.binding.description}", active.binding.id or "")
@@ -37,7 +50,7 @@ def keys_of(app: App[object], screen: Screen[object]) -> list[Choice[Run]]:
     ]
 
 
-def names_of(app: App[object], screen: Screen[object]) -> list[Choice[Run]]:
+def names_of(app: App[Any], screen: Screen[Any]) -> list[Choice[Run]]:
     """Return what can be done here: the action's name in words, what it does, its keys."""
     named = [(_name(active), active, keys) for active, keys in _found(app, screen)]
     return [
@@ -47,7 +60,7 @@ def names_of(app: App[object], screen: Screen[object]) -> list[Choice[Run]]:
     ]
 
 
-def deeds_of(app: App[object], screen: Screen[object]) -> list[Choice[Run]]:
+def deeds_of(app: App[Any], screen: Screen[Any]) -> list[Choice[Run]]:
     """Return what can be done to the thing under the cursor: what it is, its keys."""
     return [
         Choice(_run(active), f"{active.binding.description:<34} {keys}", active.binding.id or "")
@@ -56,7 +69,7 @@ def deeds_of(app: App[object], screen: Screen[object]) -> list[Choice[Run]]:
     ]
 
 
-def _found(app: App[object], screen: Screen[object]) -> list[tuple[ActiveBinding, str]]:
+def _found(app: App[Any], screen: Screen[Any]) -> list[tuple[ActiveBinding, str]]:
     """Return each action that is live now, with all keys that it has."""
     found: dict[tuple[str, int], tuple[ActiveBinding, list[str]]] = {}
     for active in screen.active_bindings.values():

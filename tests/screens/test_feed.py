@@ -414,7 +414,7 @@ async def test_a_new_alarm_rings_once_as_the_settings_say(cache: Cache, how: str
     other = Cache.open(cache.path)
     async with stay(desk_of(cache, alarms=AlarmSettings(notify=how))) as sitting:
         heard: list[str] = []
-        await sitting.until(lambda: sitting.room._alarms is not None)
+        await sitting.until(lambda: sitting.room._ringing._felt is not None)
         driver = sitting.room._driver
         assert driver is not None
         driver.write = heard.append  # type: ignore[method-assign, assignment]
