@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import sqlite3
 import subprocess
@@ -20,7 +21,10 @@ from console.cache.chores import Index
 from console.cache.reindexing import Step
 from console.cache.store import Cache
 from console.model import News, Ref
+from console.sync.tidying import tidy
 
+IN_A_FILE, IN_MEMORY = 1, 2
+"""What SQLite calls where it sorts."""
 WORDS = ("printer", "vanochtend", "inc 10007", "bakker", "lost its settings")
 
 
@@ -230,3 +234,28 @@ def test_a_step_tells_how_far_it_led(tmp_path: Path, monkeypatch: pytest.MonkeyP
         cache.tidy()
         [left] = cache.chores()
         assert (left.at, left.total) == (1, 80)
+
+
+def test_chores_of_a_console_sort_in_a_file_whatever_the_cache_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where: list[int] = []
+
+    class Look:
+        def step(self, conn: sqlite3.Connection, at: int | None) -> None:
+            where.append(conn.execute("PRAGMA temp_store").fetchone()[0])
+
+    monkeypatch.setitem(chores.CHORES, "look", Look())
+    with closing(filled(tmp_path / "cache.db", 20)) as cache:
+        cache.plan("look")
+        asyncio.run(tidy(cache, lambda: False))
+        assert cache.chores() == []
+        assert cache.conn.execute("PRAGMA temp_store").fetchone()[0] == IN_MEMORY
+    assert where == [IN_A_FILE]
+
+
+def test_chores_wait_for_the_next_start_where_the_end_has_come(tmp_path: Path) -> None:
+    with closing(filled(tmp_path / "cache.db", 20)) as cache:
+        cache.plan("search")
+        asyncio.run(tidy(cache, lambda: True))
+        assert [one.name for one in cache.chores()] == ["search"]
