@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
+from console.interrupts import end_silently
+
 VERSION_WORDS = ("--version", "-V")
 
 
 def main() -> None:
     """Run the command line; exits with the command's code."""
+    end_silently()
     _open_what_is_closed()
     if sys.argv[1:2] and sys.argv[1] in VERSION_WORDS:
         from console import __version__

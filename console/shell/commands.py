@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import click
 
 from console import __version__
+from console.interrupts import end_silently, heed_interrupts
 from console.shell.outcome import ENDED, ERROR, Outcome, explain, fault
 
 COMMANDS = {
@@ -100,6 +101,7 @@ def run() -> None:
     """Run the command line; every failure is one sentence on stderr and a documented exit code."""
     os.umask(0o077)
     try:
+        heed_interrupts()
         code = amends.main([_as_text(word) for word in sys.argv[1:]], "amends", standalone_mode=False)
         sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else 0)
@@ -109,6 +111,7 @@ def run() -> None:
         _tell(f"Error: {wrong.format_message()}\n")
         sys.exit(wrong.exit_code)
     except (click.Abort, KeyboardInterrupt):
+        end_silently()
         _tell("Ended by you; nothing further was done.\n")
         sys.exit(ENDED)
     except Outcome as outcome:
@@ -120,6 +123,8 @@ def run() -> None:
     except Exception as error:  # noqa: BLE001 - the last door: one sentence, or where the fault is
         _tell((explain(error) or fault()) + "\n")
         sys.exit(ERROR)
+    finally:
+        end_silently()
 
 
 def _as_text(word: str) -> str:
