@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console.cache.feedbook import FeedBook, FeedRow
@@ -17,6 +16,7 @@ from console.measure.satisfaction import UNHAPPY, LeftOut
 from console.model.feedback import Feedback, Loop
 from console.signs import Signs
 from screens.feed_columns import OTHERS
+from screens.panel import Panel
 from screens.pick import Choice, Pick
 from widgets.ink import Spans
 from widgets.reading import Reading
@@ -41,17 +41,11 @@ FIGURES = (
 )
 
 
-class Why(ModalScreen[None]):
+class Why(Panel[None]):
     """Shows sentences to read; any way back closes it."""
 
     AUTO_FOCUS = "Reading"
-    DEFAULT_CSS = """
-    Why { align: left bottom; background: transparent; }
-    Why > Vertical {
-        width: 100%; height: 70%; border-top: solid $primary; padding: 0 1; background: $background;
-    }
-    Why Static { height: 1; text-style: bold; }
-    """
+    DEFAULT_CSS = "Why > Vertical { height: 70%; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,backspace,x,enter", "close", "back", key_display="esc", id="why.close"),
     ]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input
+
+from screens.panel import OneLine
 
 
 class Share(Input):
@@ -20,44 +18,20 @@ class Share(Input):
     ]
 
 
-class Percent(ModalScreen[float | None]):
+class Percent(OneLine[float]):
     """Ends with a share of the list, 0 … 1, or None."""
 
-    DEFAULT_CSS = """
-    Percent { align: left bottom; background: transparent; }
-    Percent > Vertical {
-        width: 100%; height: auto; border-top: solid $primary; padding: 0 1; background: $background;
-    }
-    Percent Input { height: 1; border: none; padding: 0; background: transparent; }
-    Percent Input:focus { border: none; }
-    Percent Static { height: 1; text-style: bold; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "back", priority=True, id="percent.leave"),
     ]
 
-    def compose(self) -> ComposeResult:
-        """Lay out the question and the field."""
-        with Vertical():
-            yield Static(Content("How far into the list?"))
-            field = Share(
-                placeholder="0 to 100 percent; enter goes there, esc stays here",
-                restrict=r"\d{0,3}(?:[.]\d?)?",
-                compact=True,
-            )
-            field.cursor_blink = False
-            yield field
+    def __init__(self) -> None:
+        hint = "0 to 100 percent; enter goes there, esc stays here"
+        field = Share(placeholder=hint, restrict=r"\d{0,3}(?:[.]\d?)?")
+        super().__init__("How far into the list?", field, share)
 
-    def on_mount(self) -> None:
-        """Be ready to type."""
-        self.query_one(Input).focus()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go there; without a number, stay."""
-        event.stop()
-        typed = event.value.strip(".")
-        self.dismiss(min(1.0, float(typed) / 100) if typed else None)
-
-    def action_leave(self) -> None:
-        """Stay."""
-        self.dismiss(None)
+def share(typed: str) -> float | None:
+    """Return the share that a number of percents is; None where there is no number."""
+    number = typed.strip(".")
+    return min(1.0, float(number) / 100) if number else None

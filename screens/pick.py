@@ -10,10 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
+from screens.panel import Panel
 from widgets.ink import Inked, cut
 
 if TYPE_CHECKING:
@@ -67,19 +67,9 @@ class _Choices(Inked, Generic[ValueT]):
         return self.strip((edge, key, label, (f"  {choice.detail}" if choice.detail else "", "dim")), width)
 
 
-class Pick(ModalScreen[ValueT | None], Generic[ValueT]):
+class Pick(Panel[ValueT | None], Generic[ValueT]):
     """Ends with what was picked, or None. `more` finds further choices for what is typed."""
 
-    DEFAULT_CSS = """
-    Pick { align: left bottom; background: transparent; }
-    Pick > Vertical {
-        width: 100%; height: auto; max-height: 80%; border-top: solid $primary;
-        padding: 0 1; background: $background;
-    }
-    Pick Input { height: 1; border: none; padding: 0; background: transparent; }
-    Pick Input:focus { border: none; }
-    Pick Static { height: 1; text-style: bold; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,ctrl+n", "move(1)", "next", show=False, priority=True, id="pick.down"),
         Binding("up,ctrl+p", "move(-1)", "previous", show=False, priority=True, id="pick.up"),
