@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
-import console.intents
-import console.model
 from console.front.ink import painted, pieces
 from console.front.plainly import surely_right
 from console.plain import SINGLE, is_plain
@@ -121,17 +116,3 @@ def _written(top: dict[str, object], services: dict[str, dict[str, object]]) -> 
 
 def _toml(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else repr(value).replace("'", '"')
-
-
-@pytest.mark.parametrize("package", [console.model, console.intents])
-def test_a_package_offers_late_what_it_names_to_readers(package: object) -> None:
-    file = Path(str(getattr(package, "__file__", "")))
-    named = {
-        alias.name
-        for node in ast.walk(ast.parse(file.read_text()))
-        if isinstance(node, ast.ImportFrom)
-        and str(node.module).startswith(f"{getattr(package, '__name__', '')}.")
-        for alias in node.names
-    }
-    assert named == set(getattr(package, "__all__", ()))
-    assert all(getattr(package, name) is not None for name in named)
