@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from console.cache.instants import instant as instant
-from console.cache.instants import moment as moment
-from console.cache.instants import stamp as stamp
+from console.instants import instant as instant
+from console.instants import moment as moment
+from console.instants import stamp as stamp
 
 FactT = TypeVar("FactT")
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import _sqlite3
 from datetime import datetime
 
-from console.cache.instants import instant, moment
 from console.cache.pulse import Pulse
 from console.cache.schema import VERSION
+from console.instants import instant, moment
 from console.model.words import Provenance, Status, WorkState
 
 TYPE_CHECKING = False  # as type checkers read it: the first rows wait for this module

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from math import ceil
 
-from console.cache.instants import stamp
 from console.cache.light_json import fact
 from console.cache.light_rows import (
     LightAlarm,
@@ -17,6 +16,7 @@ from console.cache.light_rows import (
     LightStuck,
 )
 from console.cache.pulse import TONIGHT, TROUBLE
+from console.instants import stamp
 
 TYPE_CHECKING = False  # as type checkers read it: the first rows wait for this module
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from console.cache.instants import instant
+from console.instants import instant
 from console.model.words import Party, Visibility
 
 TYPE_CHECKING = False  # as type checkers read it: one ticket is shown without more imports than it needs

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from console.cache.instants import instant, moment
 from console.cache.light_json import fact, part, when
+from console.instants import instant, moment
 from console.model.change_words import ApprovalState, ChangeState, Result, holds
 from console.model.feedback_words import AlarmState, LoopState, are_few, rating, words_of
 

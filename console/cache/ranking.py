@@ -154,10 +154,10 @@ class RankedWindow(TicketWindow):
         harm = self.harm
         weight = harm.weight(row.users_affected, row.work_state)
         if not row.status.active:
-            return replace(row, standing=Standing.OVER, weight=weight)
+            return row._replace(standing=Standing.OVER, weight=weight)
         left = row.due.timestamp() - harm.now if row.due else None
         one = Waiting("", weight, left, harm.now - row.created.timestamp())
-        return replace(row, standing=standing(one, self._typical, harm.usual), weight=weight)
+        return row._replace(standing=standing(one, self._typical, harm.usual), weight=weight)
 
     # ---- places -----------------------------------------------------------------------------------------
 

@@ -6,12 +6,12 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from console import intents
 from console.cache import numbers, outbox
 from console.cache.connection import Connection
-from console.cache.facts import freeze, instant, listed, moment, stamp, thaw
+from console.cache.facts import freeze, listed, moment, stamp, thaw
 from console.model import Party, Provenance, Ref, Row, Status, Ticket, WorkState
 
 NEVER = 1 << 40
@@ -55,6 +55,12 @@ _COLUMNS = (
 )
 _ALL = ", ".join(_COLUMNS)
 _INSERT = f"INSERT INTO ticket (key, service, id, {_ALL}) VALUES (?, ?, ?, {', '.join('?' * len(_COLUMNS))})"
+
+
+_row: Final = Row._make
+_STATUSES: Final = {str(one): one for one in Status}
+_SOURCES: Final = {str(one): one for one in Provenance}
+_WORK_STATES: Final = {str(one): one for one in WorkState}
 
 
 class Known(NamedTuple):
@@ -221,7 +227,7 @@ def reclaim(conn: sqlite3.Connection, service: str, me: str) -> None:
 
 
 def row_of(values: tuple[Any, ...]) -> Row:
-    """Make a list row of the values of `ROW_COLUMNS`."""
+    """Make a list row of the values of `ROW_COLUMNS`; raises `KeyError` for a word that no version knew."""
     (
         key,
         service,
@@ -247,29 +253,34 @@ def row_of(values: tuple[Any, ...]) -> Row:
         waiting,
         trouble,
     ) = values
-    return Row(
-        key=key,
-        ref=Ref(service, id_),
-        number=number,
-        subject=subject,
-        status=Status(status),
-        status_name=status_name,
-        priority=priority,
-        queue=queue,
-        service=business_service,
-        assignee=assignee,
-        mine=bool(mine),
-        requester=requester,
-        due=moment(due),
-        breached=None if breached is None else bool(breached),
-        updated=instant(updated),
-        created=instant(created),
-        users_turn_ended=bool(turn),
-        users_affected=affected,
-        users_how=Provenance(how),
-        work_state=WorkState(work_state),
-        waiting=waiting,
-        trouble=bool(trouble),
+    return _row(
+        (
+            key,
+            service,
+            id_,
+            number,
+            subject,
+            _STATUSES[status],
+            status_name,
+            priority,
+            queue,
+            business_service,
+            assignee,
+            mine == 1,
+            requester,
+            moment(due),
+            None if breached is None else breached == 1,
+            updated,
+            created,
+            turn == 1,
+            affected,
+            _SOURCES[how],
+            _WORK_STATES[work_state],
+            waiting,
+            trouble == 1,
+            None,
+            None,
+        )
     )
 
 

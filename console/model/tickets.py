@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
+from console.instants import instant
 from console.model.people import Person
 from console.model.refs import Ref
 from console.model.words import Party, Provenance, Standing, Status, WorkState
@@ -103,13 +105,17 @@ class Ticket:
     """The statuses the service offers this agent now; empty where it was not asked yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What a list shows of one ticket, its waiting intents already laid over it."""
+class Row(NamedTuple):
+    """What a list shows of one ticket, its waiting intents already laid over it.
+
+    A page of them is made for each press of a key: they are tuples, and what few lines show is made when asked for.
+    """
 
     key: int
     """The row's place in the cache: stable while the ticket exists, and small."""
-    ref: Ref
+    of: str
+    """The name of the service it comes from."""
+    id: str
     number: str
     subject: str
     status: Status
@@ -123,8 +129,9 @@ class Row:
     requester: str | None
     due: datetime | None
     breached: bool | None
-    updated: datetime
-    created: datetime
+    updated_at: int
+    """Seconds since 1970, as the next."""
+    created_at: int
     users_turn_ended: bool
     """The user spoke last."""
     users_affected: int | None
@@ -138,3 +145,18 @@ class Row:
     """In the order by impact, what puts it here; None in every other order."""
     weight: float | None = None
     """In the order by impact, the hours that users lose per hour, as far as known or guessed."""
+
+    @property
+    def ref(self) -> Ref:
+        """The ticket."""
+        return Ref(self.of, self.id)
+
+    @property
+    def updated(self) -> datetime:
+        """When it was last changed, in UTC."""
+        return instant(self.updated_at)
+
+    @property
+    def created(self) -> datetime:
+        """When it was opened, in UTC."""
+        return instant(self.created_at)
