@@ -1,6 +1,7 @@
 """Writes on the terminal: knows where its cursor stands and with which look it writes now."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from console.terminal.cells import FILLER, SURE, Letters, specials
@@ -64,6 +65,23 @@ class Hand:
             else:
                 self._write_letters(cells, left, right)
         self._stand_behind(cells, start, end)
+
+    def write_plain(self, y: int, row: Row, places: Sequence[tuple[int, int]]) -> None:
+        """Write runs of cells of a row in which each letter takes one cell."""
+        cells, looks = row
+        append, bare, pen = self._sent.append, self._pens.bare, self.pen
+        is_sure = cells.isascii() or SURE(cells) is not None
+        for start, end in places:
+            self.go(y, start)
+            for found in _OF_ONE_LOOK(looks, start, end):
+                left, right = found.span()
+                text, look = cells[left:right], looks[left]
+                if look != pen and (bare[look] != bare[pen] or text.strip(" ")):
+                    append(self._pens.change(pen, look))
+                    pen = look
+                append(text)
+            self.column = end if is_sure or end == self._columns or SURE(cells, start, end) else None
+        self.pen = pen
 
     def erase(self, y: int, column: int, look: str) -> None:
         """Make the row blank from there on; the look is that of a blank and one to erase in."""

@@ -17,6 +17,7 @@ from console.terminal.hand import Hand
 from console.terminal.pen import Pens
 from console.terminal.rows import Row, blank, differing, erased, joined, runs, unknown
 from console.terminal.scroll import scroll
+from console.terminal.swath import swath
 
 _FEW: Final = 4
 """Rows that may be painted from the last to the first."""
@@ -116,11 +117,27 @@ class Painter:
             changed = [y for y in sorted(concerned) if wanted[y] != shown[y]]
         if 1 < len(changed) <= _FEW and (self._hand.row or 0) * 2 > changed[0] + changed[-1]:
             changed.reverse()  # that way is shorter; a whole picture is seen from its top on a slow line
+        are_many = len(changed) > _FEW
         for y in changed:
-            self._paint_row(y)
+            if not (are_many and self._paint_plainly(y)):
+                self._paint_row(y)
         if cursor is not None:
             self._hand.go(min(cursor[0], self.rows - 1), min(cursor[1], self.columns - 1))
         return self._hand.take()
+
+    def _paint_plainly(self, y: int) -> bool:
+        """Paint a row of which much is new; returns whether it could be done."""
+        row = self._wanted[y]
+        found = swath(self._shown[y], row, self._pens)
+        if found is None:
+            return False
+        self._shown[y] = row
+        places, end = found
+        if places:
+            self._hand.write_plain(y, row, places)
+        if end < self.columns:
+            self._hand.erase(y, end, self._pens.bare[row.looks[-1]])
+        return True
 
     def _paint_row(self, y: int) -> None:
         row, bare = self._wanted[y], self._pens.bare

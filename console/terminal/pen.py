@@ -54,6 +54,16 @@ class Pens:
         self.erasable: set[str] = {PLAIN}
         """The looks in which erasing leaves just what a written blank would."""
         self._styles.clear()
+        self._bare_bytes, self._bare_known = bytes(256), 0
+
+    @property
+    def bare_bytes(self) -> bytes:
+        """As `bare`, for the first 256 looks: in the place of a look's number stands that of its blank's."""
+        if self._bare_known != len(self.bare):
+            self._bare_known = len(self.bare)
+            first = [ord(self.bare.get(chr(look), UNKNOWN_PEN)) for look in range(256)]
+            self._bare_bytes = bytes(look if look < 256 else 0 for look in first)
+        return self._bare_bytes
 
     @property
     def is_full(self) -> bool:
