@@ -53,6 +53,7 @@ class Amends(Everywhere):
     CSS = """
     * { scrollbar-size: 0 0; }
     Screen { background: transparent; }
+    DeskScreen { background: ansi_default; }
     """
 
     def __init__(

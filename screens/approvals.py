@@ -104,7 +104,9 @@ class ApprovalsScreen(ChangeVerbs[None]):
 
     def _count(self) -> None:
         """Find the collisions of one change, then let the screen be, then those of the next."""
-        if not self.is_mounted or not self._uncounted:
+        if not self.is_up:
+            self._uncounted = []  # all are counted when it comes back
+        if not self._uncounted:
             return
         ref = self._uncounted.pop(0)
         change, book = self._known.get(ref), self.desk.cache.changes

@@ -134,7 +134,7 @@ class DeskScreen(Screen[ResultT]):
     PLACE: ClassVar[str] = ""
     """Which of `PLACES` this screen belongs to."""
     DEFAULT_CSS = """
-    DeskScreen { layout: vertical; background: transparent; layers: default above; }
+    DeskScreen { layout: vertical; layers: default above; }
     DeskScreen.too-small > TooSmall { display: block; }
     DeskScreen > #content { height: 1fr; layout: vertical; }
     """
@@ -206,9 +206,28 @@ class DeskScreen(Screen[ResultT]):
         """Read what was written while another screen was up."""
         self.refresh_all()
 
+    @property
+    def is_up(self) -> bool:
+        """Whether it is there and nothing was opened over it: what is covered is read again when it comes back."""
+        return self.is_mounted and self.app.screen_stack[-1:] == [self]
+
+    @property
+    def is_current(self) -> bool:
+        """Whether any of it can be seen: nothing was opened over it but panels. Else nothing of it is drawn.
+
+        Textual takes whatever stands behind another screen for seen.
+        """
+        for screen in reversed(self.app.screen_stack):
+            if screen is self or not screen.is_modal:
+                return screen is self
+        return False
+
     def refresh_all(self) -> None:
-        """Read the cache: the content, the counters of the first line, the services of the last."""
-        if not self.is_mounted:
+        """Read the cache: the content, the counters of the first line, the services of the last.
+
+        Does nothing while the screen is covered.
+        """
+        if not self.is_up:
             return
         try:
             self.load()

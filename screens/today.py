@@ -63,9 +63,8 @@ class TodayScreen(TicketVerbs[None]):
             self.call_after_refresh(self._count)
 
     def _count(self) -> None:
-        if not self.is_mounted or self.app.screen is not self:  # it is read again when it comes back
-            return
-        self.desk.cache.count_tallies(lambda found: self.call_later(self._tallied, found))
+        if self.is_up:
+            self.desk.cache.count_tallies(lambda found: self.call_later(self._tallied, found))
 
     def _tallied(self, tallies: list[Tally]) -> None:
         if tallies != self._tallies:

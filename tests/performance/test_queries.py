@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from console.cache.store import Cache
 from console.filters import Filter
 from screens.queue import QueueScreen
 from tests.screens.room import Stay, make_desk, stay
+from tests.statements import asked
 from widgets.fact_table import FactTable
 
 SIZE = (120, 40)
@@ -29,17 +30,6 @@ async def queue(filled: Path) -> AsyncIterator[tuple[Stay, Cache]]:
         cache.close()
 
 
-@contextmanager
-def asked(cache: Cache) -> Iterator[list[str]]:
-    """Gather what the interface asks the database."""
-    statements: list[str] = []
-    cache.conn.set_trace_callback(statements.append)
-    try:
-        yield statements
-    finally:
-        cache.conn.set_trace_callback(None)
-
-
 def reads(statements: list[str]) -> list[str]:
     """Return the statements that read tickets."""
     return [one for one in statements if "ticket" in one.lower()]
@@ -53,7 +43,7 @@ def walks(statement: str) -> bool:
 async def test_moves_inside_the_view_ask_for_no_ticket(filled: Path) -> None:
     async with queue(filled) as (sitting, cache):
         await sitting.press("j", "j")
-        with asked(cache) as statements:
+        with asked(cache.conn) as statements:
             await sitting.press(*"jjjjjkkkkk")
         assert reads(statements) == []
 
@@ -62,7 +52,7 @@ async def test_scrolling_reads_on_by_pages_and_never_counts_from_the_start(fille
     async with queue(filled) as (sitting, cache):
         table = sitting.room.screen.query_one(FactTable)
         await sitting.press(*"j" * 40)
-        with asked(cache) as statements:
+        with asked(cache.conn) as statements:
             await sitting.press(*"j" * 64)
         found = reads(statements)
         assert 1 <= len(found) <= 8, found
@@ -72,7 +62,7 @@ async def test_scrolling_reads_on_by_pages_and_never_counts_from_the_start(fille
 
 async def test_the_end_is_read_from_the_end(filled: Path) -> None:
     async with queue(filled) as (sitting, cache):
-        with asked(cache) as statements:
+        with asked(cache.conn) as statements:
             await sitting.press("end")
         found = reads(statements)
         assert 1 <= len(found) <= 4, found
