@@ -22,7 +22,7 @@ rows = st.lists(
 ).map(
     lambda pieces: Row(
         "".join(text for text, _ in pieces).ljust(COLUMNS)[:COLUMNS],
-        "".join(look * len(text) for text, look in pieces).ljust(COLUMNS, PLAIN)[:COLUMNS],
+        "".join(look * len(text) for text, look in pieces).ljust(COLUMNS, pieces[-1][1])[:COLUMNS],
     )
 )
 
