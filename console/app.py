@@ -82,6 +82,7 @@ class Amends(Everywhere):
         """Show Today; the sync starts behind the first frame."""
         if self.keys:
             self.set_keymap(self.keys)
+        self.desk.cache.answer_keys(self.set_timer, self._show_waiting)
         self.desk.cache.changed_elsewhere()  # whatever is written after this is news to the first screen
         self.push_screen(TodayScreen(self.desk))
         self.call_after_refresh(self.set_timer, SETTLED, self._start)
@@ -122,8 +123,18 @@ class Amends(Everywhere):
 
     @property
     def _failure(self) -> str:
-        """Why the sync cannot go on; empty where it can."""
-        return (self._engine.failure or "") if self._engine is not None else ""
+        """Why the agent's writes wait, or the sync cannot go on; empty where all is well."""
+        failure = (self._engine.failure or "") if self._engine is not None else ""
+        return self.desk.cache.waiting_words or failure
+
+    def _show_waiting(self) -> None:
+        """Say that the agent's writes wait; show what they did once they are done."""
+        if self.desk.cache.waiting_words:
+            self.last_line.hush()
+            return
+        self.last_line.forget()
+        if isinstance(self.screen, DeskScreen):
+            self.screen.refresh_all()
 
     def _ring(self) -> None:
         if (felt := self._ringing.ring(self.terminal)) and self._driver is not None:
@@ -196,6 +207,7 @@ class Amends(Everywhere):
         if self._engine is not None:
             self._engine.stop()
         try:
-            self.desk.cache.wishes.leave()
+            if self.desk.cache.leave():
+                self.last_words = "Another program held the cache to the end: what you did last is not kept."
         finally:
             self.desk.cache.close()

@@ -207,7 +207,11 @@ class Answering(TicketVerbs[Any]):
     async def take_back(self, waiting: Waiting) -> None:
         """Take an intent back; an answer's words return to the composer."""
         await self.put_away()
-        if not take_back(self.desk.cache, waiting):
+        cache = self.desk.cache
+        cache.soon(lambda: self.call_later(self._taken_back, waiting, take_back(cache, waiting)))
+
+    async def _taken_back(self, waiting: Waiting, done: bool) -> None:
+        if not done:
             self.say(f"Too late: {what(waiting.intent)} was sent.", harm=True)
             return
         self.say(f"Taken back: {what(waiting.intent)}.")

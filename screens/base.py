@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from textual import events
@@ -266,7 +267,7 @@ class DeskScreen(Screen[ResultT]):
     def action_fetch(self) -> None:
         """Ask the services for news now."""
         for service in self.desk.settings.services:
-            self.desk.cache.wishes.ask(NOW, Ref(service, "*"))
+            self.desk.cache.soon(partial(self.desk.cache.wishes.ask, NOW, Ref(service, "*")))
         self.say("Fetching now.")
 
     def say(self, words: str, *, harm: bool = False) -> None:

@@ -105,7 +105,7 @@ class CardScreen(Decides):
         self._opened, self._looked, self._news = True, facts.looked, []
         if not self.ref.provisional:
             with suppress(FullDisk):  # what is cached is shown all the same
-                self.desk.cache.wishes.ask(LOOK, self.ref)
+                self.desk.cache.soon(lambda: self.desk.cache.wishes.ask(LOOK, self.ref), given=False)
 
     def _tell_news(self, before: CardFacts, now: CardFacts) -> None:
         """Say that another version is shown now, and name what differs."""

@@ -52,7 +52,7 @@ def choose(screen: DeskScreen[Any], ref: Ref, done: Callable[[str], None]) -> No
         return
     choices = steps(change)
     if not choices:
-        screen.desk.cache.wishes.ask(LOOK, ref)
+        screen.desk.cache.soon(lambda: screen.desk.cache.wishes.ask(LOOK, ref))
         screen.say(f"{ref.service} offers no step for {change.number} now; it is asked again.")
         return
 

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from console.cache.outbox import Waiting
 from console.intents import AskAbout, Meet, NoteOnChange
 from console.model import Approval, ApprovalState, Change, Condition, Ref
-from screens.answers import keep_words
+from screens.answers import take_back
 from screens.base import DeskScreen, ResultT
 from screens.browse import browse
 from screens.change_status import choose
@@ -123,18 +123,18 @@ class ChangeVerbs(DeskScreen[ResultT]):
 
     def action_undo(self) -> None:
         """Take back what was given last and is still held, of this change where there is something."""
+        here = self.here
+        self.desk.cache.soon(lambda: self._take_back_last(here))
+
+    def _take_back_last(self, here: Ref | None) -> None:
         held = self.desk.cache.waiting(("held",))
-        chosen = [one for one in held if one.intent.target == self.here] or held
+        chosen = [one for one in held if one.intent.target == here] or held
         if not chosen:
             self.say("Nothing is held that could be taken back.")
             return
-        last = chosen[-1]
-        with self.desk.cache.together():
-            back = self.desk.cache.withdraw(last.key)
-            if back:
-                keep_words(self.desk.cache, last.intent)
+        back = take_back(self.desk.cache, chosen[-1])
         self.refresh_all()
-        self._say_back(last, back)
+        self._say_back(chosen[-1], back)
 
     def _say_back(self, last: Waiting, back: bool) -> None:
         if back:

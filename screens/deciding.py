@@ -38,7 +38,12 @@ def decide(screen: DeskScreen[Any], waiting: Waiting, write: Callable[[str], Non
 
     def picked(choice: str | None) -> None:
         if choice is not None:
-            screen.say(carry_out(screen, waiting, choice))
+            screen.desk.cache.soon(lambda: done(choice))
+        else:
+            screen.refresh_all()
+
+    def done(choice: str) -> None:
+        screen.say(carry_out(screen, waiting, choice))
         screen.refresh_all()
         if choice == "edit":
             go_on()

@@ -61,7 +61,10 @@ class Alarmed(LeadsBack):
         if not alarm.ref.id.startswith(LOCAL):
             self.submit([intent], words)
             return
-        after = News(alarms=(apply_alarm(intent, alarm),))
+        self.desk.cache.soon(lambda: self._keep(News(alarms=(apply_alarm(intent, alarm),)), alarm, words))
+
+    def _keep(self, after: News, alarm: Alarm, words: str) -> None:
+        """Write down here what was done to an alarm that no service keeps."""
         self.desk.cache.learn(alarm.ref.service, "alarms", after, None)
         self.say(f"{words[:1].upper()}{words[1:]} on this machine.")
         self.refresh_all()

@@ -106,16 +106,22 @@ class FeedVerbs(Alarmed):
 
         def picked(label: int | None) -> None:
             if label is not None:
-                self.desk.cache.feed.tones.correct(row.ref, label)
-                self.say(f"The words are {SAID[label]}: your word counts before the machine's.")
-                self.refresh_all()
+                self.desk.cache.soon(lambda: self._correct(row.ref, label))
 
         self.app.push_screen(correcting(row, self.desk.signs), picked)
 
+    def _correct(self, ref: Ref, label: int) -> None:
+        self.desk.cache.feed.tones.correct(ref, label)
+        self.say(f"The words are {SAID[label]}: your word counts before the machine's.")
+        self.refresh_all()
+
     def action_undo(self) -> None:
         """Take back what was given last and is still held."""
-        held = self.desk.cache.waiting(("held",))
         refs = {row.ref for row in self.answers()}
+        self.desk.cache.soon(lambda: self._take_back_last(refs))
+
+    def _take_back_last(self, refs: set[Ref]) -> None:
+        held = self.desk.cache.waiting(("held",))
         last = next((one for one in reversed(held) if one.intent.target in refs), held[-1] if held else None)
         if last is None:
             self.say("Nothing is held that could be taken back.")

@@ -18,6 +18,7 @@ class LastLine:
     def __init__(self, app: App[Any], lasting: Callable[[], str]) -> None:
         """`lasting` is what no key ends: why the sync cannot go on; empty where it can."""
         self._app, self._lasting = app, lasting
+        self._lasted = ""
         self._found: WeakKeyDictionary[Screen[Any], StatusLine | None] = WeakKeyDictionary()
 
     @property
@@ -33,7 +34,13 @@ class LastLine:
 
     def hush(self) -> None:
         """End what is said, but for what lasts."""
-        self.say(self._lasting())
+        self._lasted = self._lasting()
+        self.say(self._lasted)
+
+    def forget(self) -> None:
+        """End what lasted until now, where that is still said."""
+        if (line := self._line()) is not None and line.words == self._lasted:
+            self.hush()
 
     def _line(self) -> StatusLine | None:
         """Return the line, looked for once in each screen that has its parts."""

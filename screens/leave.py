@@ -39,12 +39,12 @@ def leave(app: App[Any], desk: Desk, say: Callable[[str], None]) -> None:
     def chosen(answer: str | None) -> None:
         if answer == SEND:
             for one in waiting:
-                desk.cache.send_now(one.key)
+                desk.cache.soon(partial(desk.cache.send_now, one.key))
             say("Sending; this takes a moment.")
             _leave_when_sent(app, desk.cache, GLANCES)
         elif answer == BACK:
             for one in waiting:
-                take_back(desk.cache, one)
+                desk.cache.soon(partial(take_back, desk.cache, one))
             app.exit()
         elif answer == LEAVE:
             app.exit()

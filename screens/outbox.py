@@ -79,6 +79,9 @@ class OutboxScreen(DeskScreen[None]):
         waiting = self.here
         if waiting is None:
             return
+        self.desk.cache.soon(lambda: self._take_back(waiting))
+
+    def _take_back(self, waiting: Waiting) -> None:
         if not take_back(self.desk.cache, waiting):
             self.say(f"Too late: {what(waiting.intent)} was sent.", harm=True)
         elif draft_kind(waiting.intent):
@@ -96,6 +99,9 @@ class OutboxScreen(DeskScreen[None]):
         if decision or waiting.state in (State.CONFLICT, State.UNKNOWN):
             decide(self, waiting)
             return
+        self.desk.cache.soon(lambda: self._send(waiting))
+
+    def _send(self, waiting: Waiting) -> None:
         sent = self.desk.cache.send_now(waiting.key) or self.desk.cache.retry(waiting.key)
         self.say(f"{sentence(what(waiting.intent))} goes out now." if sent else "It is on its way already.")
         self.refresh_all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -151,9 +152,14 @@ class SearchScreen(DeskScreen[None]):
     def _ask(self, number: str) -> None:
         """Have the services looked at for a ticket that is not kept here, as one that ended long ago."""
         services = list(self.desk.settings.services)
-        self._asked = [self.desk.cache.wishes.ask(LOOK, Ref(service, number)) for service in services]
+        self._asked = []
+        for service in services:
+            self.desk.cache.soon(partial(self._ask_service, Ref(service, number)))
         if services:
             self.say(f"Asking {' and '.join(services)} for {number}.")
+
+    def _ask_service(self, ref: Ref) -> None:
+        self._asked.append(self.desk.cache.wishes.ask(LOOK, ref))
 
     def _hear(self) -> None:
         """Say so where no service has what it was asked for; what one has is found by the search itself."""

@@ -148,7 +148,7 @@ class TicketScreen(Opens, Ties, Seeking):
         cache.places.look(self.ref)
         if not self.ref.provisional:
             with suppress(FullDisk):  # what is cached is shown all the same
-                cache.wishes.ask(LOOK, self.ref)
+                cache.soon(lambda: cache.wishes.ask(LOOK, self.ref), given=False)
 
     async def _place(self) -> None:
         """Begin at what is new, else at the end; a ticket never seen before at its beginning."""
@@ -254,6 +254,9 @@ class TicketScreen(Opens, Ties, Seeking):
 
     def action_undo(self) -> None:
         """Take back what was given last and not sent yet; an answer's words return to the composer."""
+        self.desk.cache.soon(self._undo_last)
+
+    def _undo_last(self) -> None:
         waiting = self.last_held()
         if waiting is None:
             self.say("Nothing of this ticket is held any more.")

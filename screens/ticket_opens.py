@@ -44,8 +44,11 @@ class Opens(Answering):
             ),
             attachment,
         )
-        key = self.desk.cache.wishes.ask(FILE, self.ticket.ref, attachment)
-        self.wanted = {**self.wanted, key: name}
+        ref = self.ticket.ref
+        self.desk.cache.soon(lambda: self._await(self.desk.cache.wishes.ask(FILE, ref, attachment), name))
+
+    def _await(self, wish: int, name: str) -> None:
+        self.wanted = {**self.wanted, wish: name}
         self.refresh_all()
 
     def files(self) -> list[Span]:

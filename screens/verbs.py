@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
@@ -111,7 +112,7 @@ class TicketVerbs(DeskScreen[ResultT]):
         offers = self._offers(targets)
         if not offers:
             for target in targets:
-                self.desk.cache.wishes.ask(LOOK, target.ref)
+                self.desk.cache.soon(partial(self.desk.cache.wishes.ask, LOOK, target.ref))
             self._asked = [target.ref for target in targets]
             self.set_timer(NOTICED, self._say_asked)
             return
@@ -173,9 +174,11 @@ class TicketVerbs(DeskScreen[ResultT]):
 
     def action_undo(self) -> None:
         """Take back what was put into the outbox last, while it is held: all of it that was one step."""
-        from screens.words import what
+        refs = {target.ref for target in self.targets()}
+        self.desk.cache.soon(lambda: self._take_back_last(refs))
 
-        held = self._undoable()
+    def _take_back_last(self, refs: set[Ref]) -> None:
+        held = self._undoable(refs)
         if not held:
             self.say("Nothing is held that could be taken back.")
             return
@@ -183,16 +186,21 @@ class TicketVerbs(DeskScreen[ResultT]):
             back = [one for one in held if self.desk.cache.withdraw(one.key)]
             for one in back:
                 self.keep_words(one)
+        self._say_back(held, back)
+        self.refresh_all()
+
+    def _say_back(self, held: Sequence[Waiting], back: Sequence[Waiting]) -> None:
+        from screens.words import what
+
         if back:
             which = back[-1].label if len(back) == 1 else f"{len(back)} tickets"
             self.say(f"Taken back: {what(back[-1].intent)} on {which}")
         else:
             self.say(f"Too late: {what(held[-1].intent)} on {held[-1].label} has left.", harm=True)
-        self.refresh_all()
 
-    def _undoable(self) -> list[Waiting]:
+    def _undoable(self, refs: set[Ref]) -> list[Waiting]:
+        """Return what was put into the outbox last and is held; of these tickets where there is something."""
         held = self.desk.cache.waiting(("held",))
-        refs = {target.ref for target in self.targets()}
         chosen = [waiting for waiting in held if waiting.intent.target in refs] or held
         if not chosen:
             return []

@@ -21,6 +21,7 @@ from console.cache.change_rows import (
 )
 from console.cache.connection import FullDisk, writing
 from console.cache.facts import instant, thaw
+from console.cache.late import when_free
 from console.cache.light_day import (
     ADDRESSED,
     DELEGATED,
@@ -237,12 +238,17 @@ class ChangeBook:
     def look(self, ref: Ref, deciding: dict[str, str], decided: Sequence[str]) -> None:
         """Remember what the card shows now; on a full disk it is left out."""
         kept = json.dumps({"deciding": deciding, "decided": list(decided)})
-        with suppress(FullDisk), writing(self._conn):
-            self._conn.execute(
-                "INSERT INTO card VALUES (?, ?, ?, ?) ON CONFLICT (service, change) "
-                "DO UPDATE SET at = excluded.at, deciding = excluded.deciding",
-                (ref.service, ref.id, time.time(), kept),
-            )
+        at = time.time()
+
+        def do() -> None:
+            with suppress(FullDisk), writing(self._conn):
+                self._conn.execute(
+                    "INSERT INTO card VALUES (?, ?, ?, ?) ON CONFLICT (service, change) "
+                    "DO UPDATE SET at = excluded.at, deciding = excluded.deciding",
+                    (ref.service, ref.id, at, kept),
+                )
+
+        when_free(self._conn, do, None, ("card", ref), given=False)
 
     # ---- inside -----------------------------------------------------------------------------------------
 

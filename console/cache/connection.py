@@ -17,6 +17,7 @@ from console.cache import schema
 from console.cache.bell import Bell
 
 if TYPE_CHECKING:
+    from console.cache.late import Late
     from console.model import Ticket
 
 Promised = Callable[["Ticket"], datetime | None]
@@ -39,10 +40,18 @@ class FullDisk(CacheError):
     """There is no room to write; reading goes on."""
 
 
+class CacheBusy(CacheError):
+    """Somebody else writes and does not come to an end; nothing was written."""
+
+
 class Connection(sqlite3.Connection):
     """A connection that carries what we promise ourselves to where shown columns are written."""
 
     promised: Promised | None = None
+    late: Late | None = None
+    """Keeps what cannot be written at once; None where a write may wait."""
+    patience: float = -1
+    """Seconds that a write waits for its turn; below 0 for as long as it takes."""
     bell: Bell | None = None
     """Tells others what was written; None where nobody listens."""
 
@@ -175,7 +184,7 @@ def _into_wal(conn: sqlite3.Connection) -> None:
 def writing(conn: sqlite3.Connection) -> Iterator[None]:
     """Run the block in one `BEGIN IMMEDIATE` transaction; nested blocks join the outer one.
 
-    Raises `FullDisk`, `DamagedCache` or `CacheError` where SQLite cannot go on; nothing is half written.
+    Raises `CacheBusy`, `FullDisk`, `DamagedCache` or `CacheError` where SQLite cannot go on; nothing is half written.
     """
     if conn.in_transaction:
         yield
@@ -183,7 +192,7 @@ def writing(conn: sqlite3.Connection) -> Iterator[None]:
     before = conn.total_changes
     make_way(conn)
     try:
-        with turns:
+        with turns.taken(conn.patience if isinstance(conn, Connection) else -1):
             conn.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -220,16 +229,28 @@ class Turns:
         while self._waiting and time.monotonic() < deadline:
             time.sleep(0.0005)
 
-    def __enter__(self) -> None:
+    @contextmanager
+    def taken(self, patience: float) -> Iterator[None]:
+        """Run the block as one's turn; raises `CacheBusy` after `patience` seconds, never where that is below 0."""
         if not self._lock.acquire(blocking=False):
-            self._waiting.add(get_ident())
+            wanted = get_ident() in self._waiting
+            self.want(True)
             try:
-                self._lock.acquire()
+                if not self._lock.acquire(timeout=patience):
+                    raise CacheBusy("This console is writing and cannot write that too now.")
             finally:
-                self._waiting.discard(get_ident())
+                self.want(wanted)
+        try:
+            yield
+        finally:
+            self._lock.release()
 
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()
+    def want(self, wanted: bool) -> None:
+        """Say whether this thread wants a turn, also between two tries to have it."""
+        if wanted:
+            self._waiting.add(get_ident())
+        else:
+            self._waiting.discard(get_ident())
 
 
 turns = Turns()
@@ -329,5 +350,5 @@ def translated(error: sqlite3.DatabaseError, path: Path | None = None) -> CacheE
     if code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "malformed" in words:
         return DamagedCache(damaged_words(where))
     if "locked" in words or "busy" in words:
-        return CacheError(f"Another program holds the cache{where} for too long: {words}.")
+        return CacheBusy(f"Another program holds the cache{where} for too long: {words}.")
     return CacheError(f"The cache cannot be used{where}: {words}.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from console.cache.connection import writing
 from console.cache.facts import instant
+from console.cache.late import when_free
 from console.model import Ref
 
 if TYPE_CHECKING:
@@ -34,36 +35,62 @@ class Drafts:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
+        self._unsaved: dict[tuple[Ref, str], Draft | None] = {}
+        """What waits to be saved, None to be thrown away."""
 
     def save(self, ticket: Ref, kind: str, body: str, more: dict[str, str] | None = None) -> None:
         """Keep what was typed so far; nothing typed at all removes the draft."""
         if not body.strip() and not any((more or {}).values()):
             self.discard(ticket, kind)
             return
-        with writing(self._conn):
-            self._conn.execute(
-                "INSERT INTO draft (service, ticket, kind, body, more, saved) VALUES (?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT (service, ticket, kind) DO UPDATE SET body = excluded.body, "
-                "more = excluded.more, saved = excluded.saved",
-                (ticket.service, ticket.id, kind, body, json.dumps(more or {}), time.time()),
-            )
+        at = time.time()
+        self._write(
+            Draft(ticket, kind, body, instant(at), more or {}),
+            ticket,
+            kind,
+            "INSERT INTO draft (service, ticket, kind, body, more, saved) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (service, ticket, kind) DO UPDATE SET body = excluded.body, "
+            "more = excluded.more, saved = excluded.saved",
+            (ticket.service, ticket.id, kind, body, json.dumps(more or {}), at),
+        )
 
     def get(self, ticket: Ref, kind: str) -> Draft | None:
         """Return a draft, None where there is none."""
+        if (ticket, kind) in self._unsaved:
+            return self._unsaved[ticket, kind]
         found = self._read("service = ? AND ticket = ? AND kind = ?", (ticket.service, ticket.id, kind))
         return found[0] if found else None
 
     def all(self) -> list[Draft]:
         """Return every draft, newest first."""
-        return self._read("1", ())
+        saved = [one for one in self._read("1", ()) if (one.ticket, one.kind) not in self._unsaved]
+        return [one for one in self._unsaved.values() if one is not None][::-1] + saved
 
     def discard(self, ticket: Ref, kind: str) -> None:
         """Throw a draft away."""
-        with writing(self._conn):
-            self._conn.execute(
-                "DELETE FROM draft WHERE service = ? AND ticket = ? AND kind = ?",
-                (ticket.service, ticket.id, kind),
-            )
+        self._write(
+            None,
+            ticket,
+            kind,
+            "DELETE FROM draft WHERE service = ? AND ticket = ? AND kind = ?",
+            (ticket.service, ticket.id, kind),
+        )
+
+    def _write(
+        self, draft: Draft | None, ticket: Ref, kind: str, statement: str, values: tuple[object, ...]
+    ) -> None:
+        """Have a draft saved or thrown away; until then it is read as if that were done."""
+
+        def do() -> bool:
+            with writing(self._conn):
+                self._conn.execute(statement, values)
+            if self._unsaved.get((ticket, kind)) is draft:
+                self._unsaved.pop((ticket, kind), None)
+            return True
+
+        self._unsaved.pop((ticket, kind), None)
+        if not when_free(self._conn, do, False, ("draft", ticket, kind)):
+            self._unsaved[ticket, kind] = draft
 
     def _read(self, where: str, values: tuple[str, ...]) -> list[Draft]:
         rows = self._conn.execute(

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from console.cache.connection import FullDisk, writing
 from console.cache.facts import moment
+from console.cache.late import when_free
 from console.model import Ref
 
 
@@ -25,13 +26,17 @@ class Places:
 
     def keep(self, name: str, value: str) -> None:
         """Keep a value under a name; writes nothing where it stands there already."""
-        if self.get(name, "\0") == value:
-            return
-        with writing(self._conn):
-            self._conn.execute(
-                "INSERT INTO place VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (name, value),
-            )
+
+        def do() -> None:
+            if self.get(name, "\0") == value:
+                return
+            with writing(self._conn):
+                self._conn.execute(
+                    "INSERT INTO place VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                    (name, value),
+                )
+
+        when_free(self._conn, do, None, ("place", name), given=False)
 
     def looked(self, ticket: Ref) -> datetime | None:
         """Return when the agent last looked at a ticket's conversation, None for never."""
@@ -42,9 +47,14 @@ class Places:
 
     def look(self, ticket: Ref) -> None:
         """Remember that the agent looks at a ticket now; on a full disk it is left out."""
-        with suppress(FullDisk), writing(self._conn):
-            self._conn.execute(
-                "INSERT INTO looked VALUES (?, ?, ?) "
-                "ON CONFLICT (service, ticket) DO UPDATE SET at = excluded.at",
-                (ticket.service, ticket.id, time.time()),
-            )
+        at = time.time()
+
+        def do() -> None:
+            with suppress(FullDisk), writing(self._conn):
+                self._conn.execute(
+                    "INSERT INTO looked VALUES (?, ?, ?) "
+                    "ON CONFLICT (service, ticket) DO UPDATE SET at = excluded.at",
+                    (ticket.service, ticket.id, at),
+                )
+
+        when_free(self._conn, do, None, ("looked", ticket), given=False)

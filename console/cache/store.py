@@ -9,6 +9,7 @@ from console.cache.connection import Promised, writing
 from console.cache.drafts import Drafts
 from console.cache.following import Following
 from console.cache.hearing import Hearing
+from console.cache.late import when_free
 from console.cache.pulse import Pulse
 from console.cache.sending import Sending
 from console.cache.showing import Showing
@@ -16,6 +17,7 @@ from console.cache.wishes import Wishes
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from console.cache.chores import Left
     from console.cache.experience import ExperienceBook
     from console.cache.feedbook import FeedBook
+    from console.cache.late import Late, Later
     from console.cache.light_day import LightDay
 
 
@@ -122,5 +125,41 @@ class Cache(Hearing, Following, Sending, Showing):
         return chores.step(self.conn)
 
     def together(self) -> AbstractContextManager[None]:
-        """Return a block whose writes happen all or not at all."""
-        return writing(self.conn)
+        """Return a block whose writes happen all or not at all; they may wait as one."""
+        late = self._late
+        return writing(self.conn) if late is None else late.together()
+
+    # ---- where keys are answered ------------------------------------------------------------------------
+
+    def answer_keys(self, later: Later, told: Callable[[], None]) -> None:
+        """Keep what is written here from now on where it cannot be written at once, and do it by `later`.
+
+        `told` is called where something the agent did begins to wait for long, and once nothing does any more:
+        `waiting_words` say which.
+        """
+        from console.cache.late import Late
+
+        if isinstance(self.conn, connection.Connection):
+            Late(self.conn, later, told)
+
+    @property
+    def waiting_words(self) -> str:
+        """Why something the agent did waits to be written; empty where nothing does."""
+        return self._late.words if self._late is not None else ""
+
+    def soon(self, do: Callable[[], object], *, given: bool = True) -> None:
+        """Do something that writes in one transaction and says itself how it went: now, or in its turn.
+
+        `given` False is what the agent does not wait for.
+        """
+        when_free(self.conn, do, None, given=given)
+
+    def leave(self) -> int:
+        """Do what waits, and say that this console ends; returns how many things the agent did are lost."""
+        lost = self._late.finish() if self._late is not None else 0
+        self.wishes.leave()
+        return lost
+
+    @property
+    def _late(self) -> Late | None:
+        return self.conn.late if isinstance(self.conn, connection.Connection) else None

@@ -12,10 +12,11 @@ from console.cache import changes, learning, outbox, tickets
 from console.cache.base import Base
 from console.cache.connection import writing
 from console.cache.facts import instant
+from console.cache.late import when_free
 from console.cache.outbox import OPEN, State
 
 if TYPE_CHECKING:
-    from console.intents import Create, CreateChange, Intent
+    from console.intents import Create, CreateChange, Intent, Seen
 
 
 class Wanting(Base):
@@ -27,16 +28,26 @@ class Wanting(Base):
         What is done to a ticket whose creation still waits becomes part of that creation, and the
         creation's key is returned.
         """
-        key = key or uuid.uuid4().hex
-        with writing(self.conn):
-            folded = self._fold(intent)
-            if folded is not None:
-                return folded
-            seen, label = self._see(intent)
-            self._lay_out(intent)
-            outbox.add(self.conn, intent, key, seen, label, hold)
-            self._project(intent.target)
-        return key
+        name = key or uuid.uuid4().hex
+        seen: Seen | None = None
+
+        def do() -> str:
+            with writing(self.conn):
+                folded = self._fold(intent)
+                if folded is not None:
+                    return folded
+                now, label = self._see(intent)
+                self._lay_out(intent)
+                outbox.add(self.conn, intent, name, seen or now, label, hold)
+                self._project(intent.target)
+            return name
+
+        done = when_free(self.conn, do, "")
+        if (
+            not done and not intent.target.provisional
+        ):  # it waits: what the agent sees now counts, not what comes
+            seen, _ = self._see(intent)
+        return done or name
 
     def _lay_out(self, intent: Intent) -> None:
         """Show what a creation makes until the service has made it."""

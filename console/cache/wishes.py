@@ -9,7 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from console.cache.connection import FullDisk, writing
+from console.cache.connection import CacheBusy, FullDisk, writing
+from console.cache.late import when_free
 from console.model import Ref
 
 if TYPE_CHECKING:
@@ -100,18 +101,22 @@ class Wishes:
         now = time.time()
         if (service, queue, ticket) == self._at and 0 <= now - self._said < AGAIN:
             return
-        with suppress(FullDisk), writing(self._conn):
-            self._conn.execute(
-                "INSERT INTO focus VALUES (?, ?, ?, ?, ?) ON CONFLICT (console) DO UPDATE SET "
-                "service = excluded.service, queue = excluded.queue, "
-                "ticket = excluded.ticket, at = excluded.at",
-                (self._console, service, queue, ticket, now),
-            )
-            self._at, self._said = (service, queue, ticket), now
+
+        def do() -> None:
+            with suppress(FullDisk), writing(self._conn):
+                self._conn.execute(
+                    "INSERT INTO focus VALUES (?, ?, ?, ?, ?) ON CONFLICT (console) DO UPDATE SET "
+                    "service = excluded.service, queue = excluded.queue, "
+                    "ticket = excluded.ticket, at = excluded.at",
+                    (self._console, service, queue, ticket, now),
+                )
+                self._at, self._said = (service, queue, ticket), now
+
+        when_free(self._conn, do, None, "focus", given=False)
 
     def leave(self) -> None:
-        """Say that this console ends."""
-        with suppress(FullDisk), writing(self._conn):
+        """Say that this console ends; where that cannot be said now, the others see it in a while."""
+        with suppress(CacheBusy, FullDisk), writing(self._conn):
             self._conn.execute("DELETE FROM focus WHERE console = ?", (self._console,))
 
     def focus(self) -> list[Focus]:
