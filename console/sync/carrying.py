@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
+from typing import Generic, TypeVar
 
+from console.cache.facts import freeze
 from console.cache.outbox import State, Waiting
 from console.cache.store import Cache
-from console.services.base import Done, Rejected, Service, Unauthorized, Unavailable
+from console.services.base import (
+    AnswerLost,
+    Conflict,
+    Done,
+    NotAService,
+    Receipt,
+    Rejected,
+    Service,
+    Unauthorized,
+    Unavailable,
+)
 from console.sync.pace import Backoff, Clock
+
+log = logging.getLogger(__name__)
+LookT = TypeVar("LookT")
+"""What is read of a fact before and after something is done to it."""
 
 LOOKS = 3
 """How often a write that an atomic service refuses for its version is compared anew."""
@@ -16,7 +33,7 @@ REMEMBERED = 5 * 86400.0
 """Seconds for which a service that honours keys surely keeps them; the built-in desk does for a week."""
 
 
-class Carrier(ABC):
+class Carrier(ABC, Generic[LookT]):
     """Pushes the intents of one kind, and records how far they have come."""
 
     what = "change"
@@ -47,7 +64,36 @@ class Carrier(ABC):
 
     @abstractmethod
     async def _once(self, waiting: Waiting) -> bool:
-        """Compare, send, read back; returns False where it must be compared anew."""
+        """Compare and `_send` what may go; returns False where it must be compared anew."""
+
+    @abstractmethod
+    async def _carry_out(self, waiting: Waiting, before: LookT | None) -> Receipt:
+        """Have the service do it; raises what the service's own method does."""
+
+    @abstractmethod
+    async def _read_back(self, waiting: Waiting, before: LookT | None, receipt: Receipt) -> None:
+        """Look at what became of it, and record that."""
+
+    async def _send(self, waiting: Waiting, before: LookT | None) -> bool:
+        """Send what was compared and read it back; returns False where it must be compared anew.
+
+        `before` is what it was compared with, None for a creation. What leaves is recorded as sent before it does.
+        """
+        if not self._cache.mark_sent(waiting.key, freeze(before) if before else None):
+            return True
+        try:
+            receipt = await self._carry_out(waiting, before)
+        except Conflict:
+            self._cache.retry_later(waiting.key, 0.0, "It changed meanwhile; compared anew.")
+            return False
+        except (AnswerLost, NotAService) as lost:
+            log.info("answer to %s lost: %s", waiting.kind, lost)
+            return True
+        try:
+            await self._read_back(waiting, before, receipt)
+        except (Unavailable, Unauthorized, NotAService) as down:
+            log.info("%s was done and could not be read back yet: %s", waiting.kind, down)
+        return True
 
     def _overdue(self, waiting: Waiting) -> str:
         """Return why an intent's moment has passed, a sentence; empty where it has not."""

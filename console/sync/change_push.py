@@ -5,15 +5,13 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 
-from console.cache.facts import freeze, thaw
+from console.cache.facts import thaw
 from console.cache.outbox import Waiting
 from console.intents import ChangeIntent, CreateChange, OnChange
 from console.model import Delegation
 from console.services.base import (
-    AnswerLost,
     ChangeDesk,
     ChangeLook,
-    Conflict,
     Done,
     Gone,
     NotAService,
@@ -28,7 +26,7 @@ from console.sync.change_verdict import Stand, carried_out, judge_change, lapsed
 log = logging.getLogger(__name__)
 
 
-class ChangePusher(Carrier):
+class ChangePusher(Carrier[ChangeLook]):
     """Pushes what is done to changes."""
 
     what = "decision"
@@ -67,21 +65,10 @@ class ChangePusher(Carrier):
             before = await self._desk().look(waiting.target)
             if not self._may_go(waiting, before):
                 return True
-        if not self._cache.mark_sent(waiting.key, freeze(before) if before else None):
-            return True
-        try:
-            receipt = await self._desk().carry_out(_on_change(waiting), waiting.wire, before)
-        except Conflict:
-            self._cache.retry_later(waiting.key, 0.0, "It changed meanwhile; compared anew.")
-            return False
-        except (AnswerLost, NotAService) as lost:
-            log.info("answer to %s lost: %s", waiting.kind, lost)
-            return True
-        try:
-            await self._read_back(waiting, before, receipt)
-        except (Unavailable, Unauthorized, NotAService) as down:
-            log.info("%s was done and could not be read back yet: %s", waiting.kind, down)
-        return True
+        return await self._send(waiting, before)
+
+    async def _carry_out(self, waiting: Waiting, before: ChangeLook | None) -> Receipt:
+        return await self._desk().carry_out(_on_change(waiting), waiting.wire, before)
 
     def _may_go(self, waiting: Waiting, before: ChangeLook) -> bool:
         """Record what the comparison means; returns whether the intent may be sent."""

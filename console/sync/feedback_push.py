@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-
 from console import intents
-from console.cache.facts import freeze
 from console.cache.outbox import Waiting
 from console.intents import AlarmIntent, FeedbackIntent, OnAlarm, OnFeedback
-from console.services.base import (
-    AnswerLost,
-    Conflict,
-    Done,
-    FeedbackDesk,
-    NotAService,
-    Rejected,
-    Unauthorized,
-    Unavailable,
-)
+from console.model.feedback import Alarm, Feedback
+from console.services.base import Done, FeedbackDesk, Receipt, Rejected
 from console.sync.carrying import Carrier
 
-log = logging.getLogger(__name__)
 
-
-class FeedbackPusher(Carrier):
+class FeedbackPusher(Carrier[Feedback | Alarm]):
     """Pushes what is done with answers and alarms."""
 
     async def recover(self, waiting: Waiting) -> None:
@@ -34,7 +21,7 @@ class FeedbackPusher(Carrier):
         traced = await self._desk().trace(_on_feedback(waiting), waiting.wire)
         match traced.done:
             case Done.YES:
-                await self._read_back(waiting)
+                await self._read_back(waiting, None, traced.receipt or Receipt(waiting.target))
             case _:
                 self._later(waiting, None, "The service did not get it; it is compared and sent again.")
 
@@ -60,23 +47,13 @@ class FeedbackPusher(Carrier):
             self._cache.learn_feedback(before)
             self._cache.conflict(waiting.key, "; ".join(parts).capitalize() + ".")
             return True
-        if not self._cache.mark_sent(waiting.key, freeze(before)):
-            return True
-        try:
-            await self._desk().carry_out(intent, waiting.wire, before)
-        except Conflict:
-            self._cache.retry_later(waiting.key, 0.0, "It changed meanwhile; compared anew.")
-            return False
-        except (AnswerLost, NotAService) as lost:
-            log.info("answer to %s lost: %s", waiting.kind, lost)
-            return True
-        try:
-            await self._read_back(waiting)
-        except (Unavailable, Unauthorized, NotAService) as down:
-            log.info("%s was done and could not be read back yet: %s", waiting.kind, down)
-        return True
+        return await self._send(waiting, before)
 
-    async def _read_back(self, waiting: Waiting) -> None:
+    async def _carry_out(self, waiting: Waiting, before: Feedback | Alarm | None) -> Receipt:
+        assert before is not None
+        return await self._desk().carry_out(_on_feedback(waiting), waiting.wire, before)
+
+    async def _read_back(self, waiting: Waiting, before: Feedback | Alarm | None, receipt: Receipt) -> None:
         after = await self._desk().look(waiting.target)
         intent = _on_feedback(waiting)
         if intents.touched_of(intent, after) == intents.wants_of(intent, after, waiting.made):

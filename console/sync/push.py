@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 
 from console import intents
-from console.cache.facts import freeze, thaw
+from console.cache.facts import thaw
 from console.cache.outbox import Waiting
 from console.cache.store import Cache
 from console.intents import Create, OnAlarm, OnChange, OnFeedback, Reply, ReplyResolve, TicketIntent
 from console.model import Ticket
 from console.services.base import (
-    AnswerLost,
-    Conflict,
     Done,
     Gone,
     Look,
@@ -29,8 +26,6 @@ from console.sync.change_push import ChangePusher
 from console.sync.feedback_push import FeedbackPusher
 from console.sync.pace import Clock
 from console.sync.verdict import Verdict, achieved, judge, words_of_conflict
-
-log = logging.getLogger(__name__)
 
 
 class Pusher:
@@ -68,7 +63,7 @@ class Pusher:
             await self._tickets.recover(waiting)
 
 
-class TicketPusher(Carrier):
+class TicketPusher(Carrier[Look]):
     """Pushes what is done to tickets."""
 
     async def recover(self, waiting: Waiting) -> None:
@@ -101,21 +96,10 @@ class TicketPusher(Carrier):
                     return True
                 case Verdict.SEND:
                     pass
-        if not self._cache.mark_sent(waiting.key, freeze(before) if before else None):
-            return True
-        try:
-            receipt = await self._service.carry_out(_on_ticket(waiting), waiting.wire, before)
-        except Conflict:
-            self._cache.retry_later(waiting.key, 0.0, "It changed meanwhile; compared anew.")
-            return False
-        except (AnswerLost, NotAService) as lost:
-            log.info("answer to %s lost: %s", waiting.kind, lost)
-            return True
-        try:
-            await self._read_back(waiting, before, receipt)
-        except (Unavailable, Unauthorized, NotAService) as down:
-            log.info("%s was done and could not be read back yet: %s", waiting.kind, down)
-        return True
+        return await self._send(waiting, before)
+
+    async def _carry_out(self, waiting: Waiting, before: Look | None) -> Receipt:
+        return await self._service.carry_out(_on_ticket(waiting), waiting.wire, before)
 
     async def _read_back(self, waiting: Waiting, before: Look | None, receipt: Receipt) -> None:
         try:
