@@ -5,16 +5,19 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, Unpack
 
 from console.cache.store import Cache
 from console.intents import Approve, AskAbout, Decision, SendBack, kind_of
-from console.model import Approval, Person, Ref
+from console.model import Approval, Person
 from console.named import named, people_of, told_of
 from console.rules.approving import Barred, Ruling, may_approve, may_send_back
 from console.rules.facts import CardFacts
 from console.settings import Holds
 from console.text import TEXT_LIMIT, clean_line
+
+if TYPE_CHECKING:
+    from console.audit.log import Line
 
 
 class Written(Protocol):
@@ -29,20 +32,7 @@ class Written(Protocol):
 class DecisionLog(Protocol):
     """The audit log, as far as decisions need it."""
 
-    def append(
-        self,
-        kind: str,
-        *,
-        who: Person,
-        change: Ref,
-        number: str,
-        decision: str,
-        version: str,
-        card: str,
-        people: Sequence[Person] = (),
-        comment: str = "",
-        key: str = "",
-    ) -> Written:
+    def append(self, kind: str, **line: Unpack[Line]) -> Written:
         """Write one line; raises `AuditError` where it cannot be written."""
         ...
 

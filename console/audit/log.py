@@ -6,12 +6,30 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NotRequired, TypedDict, Unpack
 
 from console import paths
 from console.audit.chain import AuditEntry, AuditError, Problem, What, problems, read_line
 from console.audit.file import add, locked
 from console.audit.persons import Known, Persons
 from console.model import Person, Ref
+
+
+class Line(TypedDict):
+    """What is written down about a decision."""
+
+    who: Person
+    change: Ref
+    number: str
+    decision: str
+    version: str
+    card: str
+    """The card's text as it was on screen; empty where nobody looked."""
+    people: NotRequired[Sequence[Person]]
+    """Whoever may be named in card or comment."""
+    comment: NotRequired[str]
+    key: NotRequired[str]
+    """That of the intent in the outbox."""
 
 
 class AuditLog:
@@ -25,29 +43,16 @@ class AuditLog:
         """The file with the persons' keys and names."""
         return self.path.with_name("audit-keys.json")
 
-    def append(
-        self,
-        kind: str,
-        *,
-        who: Person,
-        change: Ref,
-        number: str,
-        decision: str,
-        version: str,
-        card: str,
-        people: Sequence[Person] = (),
-        comment: str = "",
-        key: str = "",
-    ) -> AuditEntry:
+    def append(self, kind: str, **line: Unpack[Line]) -> AuditEntry:
         """Write a line and return it once it is on the disk; its `hash` is what the service should get.
 
-        `kind` is one of `What`, `card` the card's text as it was on screen (empty where nobody looked),
-        `people` whoever may be named in card or comment, `key` that of the intent in the outbox. Persons are
-        written under pseudonyms. Raises `AuditError`, an `OSError`, where it cannot be written.
+        `kind` is one of `What`. Persons are written under pseudonyms. Raises `AuditError`, an `OSError`, where it
+        cannot be written.
         """
+        who, change = line["who"], line["change"]
         with locked(self.path) as file:
             persons = Persons(self.keys)
-            named = (*people, who)
+            named = (*line.get("people", ()), who)
             entry = AuditEntry(
                 seq=1,
                 at=datetime.now(UTC),
@@ -55,12 +60,12 @@ class AuditLog:
                 who=persons.pseudonym(change.service, who),
                 service=change.service,
                 change=str(change),
-                number=number,
-                decision=decision,
-                version=version,
-                card=persons.hide(change.service, named, card),
-                comment=persons.hide(change.service, named, comment),
-                key=key,
+                number=line["number"],
+                decision=line["decision"],
+                version=line["version"],
+                card=persons.hide(change.service, named, line["card"]),
+                comment=persons.hide(change.service, named, line.get("comment", "")),
+                key=line.get("key", ""),
             )
             persons.keep()
             return add(file, entry)
