@@ -26,12 +26,13 @@ def start(profile: Profile, stage: Stage | None = None) -> int:
     from console.terminal.spared import import_toolkit
 
     import_toolkit()
-    from console import logs
+    from console import heap, logs
     from console.app import Amends
     from console.terminal.capabilities import Terminal
     from console.terminal.run import run_app
     from screens.base import Desk
 
+    heap.gather()
     cache = profile.open_cache()
     cache.spare_memory()
     logs.start(profile.places.log)

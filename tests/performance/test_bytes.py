@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,17 @@ def test_nothing_is_sent_while_nothing_happens(console: Console) -> None:
     known = len(console.program.output)
     console.program.quiet(1.5)
     assert len(console.program.output) == known
+
+
+def test_the_threads_of_the_console_have_no_heaps_of_their_own(console: Console) -> None:
+    spans: list[tuple[int, int, str]] = []
+    for line in Path(f"/proc/{console.program.pid}/maps").read_text().splitlines():
+        where, may = line.split()[:2]
+        start, _, end = where.partition("-")
+        spans.append((int(start, 16), int(end, 16), may))
+    reserved = 64 << 20
+    assert not [
+        start
+        for (start, middle, _), (rest, end, may) in pairwise(spans)
+        if start % reserved == 0 and middle == rest and end - start == reserved and may == "---p"
+    ]
