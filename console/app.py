@@ -106,6 +106,7 @@ class Amends(Everywhere):
         """Show what other connections wrote; where nothing changed, nothing is drawn."""
         began = time.thread_time()
         try:
+            self._look_after()
             if self.desk.cache.changed_elsewhere():
                 if isinstance(self.screen, DeskScreen):
                     self.screen.refresh_all()
@@ -116,6 +117,11 @@ class Amends(Everywhere):
         except CacheError as error:
             self.last_line.say(str(error))
 
+    def _look_after(self) -> None:
+        """See whether the cache's file was taken away, and say so."""
+        if self.desk.cache.look_after():
+            self.last_line.hush()
+
     def _tell(self, loop: asyncio.AbstractEventLoop) -> None:
         """Pass on from the sync's thread that it cannot go on, or can again."""
         with suppress(RuntimeError):  # the console ends in this moment
@@ -125,11 +131,11 @@ class Amends(Everywhere):
     def _failure(self) -> str:
         """Why the agent's writes wait, or the sync cannot go on; empty where all is well."""
         failure = (self._engine.failure or "") if self._engine is not None else ""
-        return self.desk.cache.waiting_words or failure
+        return self.desk.cache.trouble or failure
 
     def _show_waiting(self) -> None:
         """Say that the agent's writes wait; show what they did once they are done."""
-        if self.desk.cache.waiting_words:
+        if self.desk.cache.trouble:
             self.last_line.hush()
             return
         self.last_line.forget()
@@ -142,6 +148,7 @@ class Amends(Everywhere):
 
     def _be_here(self) -> None:
         """Let ages go on, and tell the sync that an agent is still looking."""
+        self._look_after()
         self.desk.cache.changed_elsewhere()
         if isinstance(self.screen, DeskScreen):
             self.screen.refresh_all()
@@ -209,5 +216,6 @@ class Amends(Everywhere):
         try:
             if self.desk.cache.leave():
                 self.last_words = "Another program held the cache to the end: what you did last is not kept."
+            self.last_words = self.last_words or self.desk.cache.trouble
         finally:
             self.desk.cache.close()

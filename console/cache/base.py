@@ -86,6 +86,10 @@ class Base:
         seen = intents.Seen(fact.version, intents.touched_of(intent, fact), intents.touched_of(intent, below))
         return seen, f"{ref.id} {fact.service or ''}".strip()
 
+    def show_anew(self, ref: Ref) -> None:
+        """Lay what waits in the outbox over what is known of a fact; the caller holds the transaction."""
+        self._project(ref)
+
     def _project(self, ref: Ref) -> None:
         who = self.me(ref.service)
         me = who.id if who else None

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 Promised = Callable[["Ticket"], datetime | None]
 """Counts when a ticket is due by our own promises, for a ticket whose service promises nothing; never raises."""
 
+Home = tuple[int, int] | None
+"""Device and number of a file; None where there is none."""
+
 
 class CacheError(Exception):
     """The cache cannot be used; `str()` is a sentence for an agent that says what happens next."""
@@ -50,6 +53,10 @@ class Connection(sqlite3.Connection):
     promised: Promised | None = None
     late: Late | None = None
     """Keeps what cannot be written at once; None where a write may wait."""
+    home: Home = None
+    """The file that was opened."""
+    logs: tuple[Home, ...] = ()
+    """The files that SQLite keeps beside it for as long as it is open."""
     patience: float = -1
     """Seconds that a write waits for its turn; below 0 for as long as it takes."""
     bell: Bell | None = None
@@ -155,7 +162,27 @@ def connect(path: Path, *, durable: bool = True, promised: Promised | None = Non
         raise NewerCache(newer_words(path))
     if version < schema.VERSION:
         _migrate(conn, path)
+    conn.home, conn.logs = home_of(path), tuple(home_of(log) for log in logs_of(path))
     return conn
+
+
+def astray(conn: sqlite3.Connection, path: Path) -> bool:
+    """Tell whether the file of a connection to the cache at `path` is there no more, or another one is."""
+    return isinstance(conn, Connection) and conn.home is not None and home_of(path) != conn.home
+
+
+def logs_of(path: Path) -> tuple[Path, Path]:
+    """Return what SQLite keeps beside the cache at `path` while it is open."""
+    return path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
+
+
+def home_of(path: Path) -> Home:
+    """Return what tells a file from any other that exists at the same time; None where there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def sort_in_files(conn: sqlite3.Connection, folder: Path) -> None:

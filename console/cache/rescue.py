@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console import intents
-from console.cache import outbox, salvage, schema, tickets
+from console.cache import changes, outbox, salvage, schema, tickets
 from console.cache.connection import CacheError, NewerCache, connect, newer_words, writing
 from console.cache.others import used_elsewhere
 from console.cache.salvage import Found
-from console.intents import Create
+from console.intents import Create, CreateChange
 
 _AGAIN = "It was saved from a damaged cache: read it, then send it again or take it back."
 _LOOK = "It had left when the cache was damaged: look whether it was done before you send it again."
@@ -60,7 +60,7 @@ def rebuild(path: Path) -> Kept:
         _write(conn, "outbox", [_asking_first(row) for row in waiting] if damaged else waiting)
         _write(conn, "draft", found.drafts)
         _write(conn, "place", found.places)
-        _show_creations(conn)
+        show_creations(conn)
     return Kept(len(waiting), len(found.drafts), aside, found.lost, found.whole, damaged)
 
 
@@ -123,9 +123,11 @@ def _write(conn: sqlite3.Connection, table: str, rows: list[Found]) -> None:
             raise CacheError(f"A saved row of {table} does not fit: {error}.") from error
 
 
-def _show_creations(conn: sqlite3.Connection) -> None:
-    """Put back the provisional tickets of creations that wait: no service can tell of them."""
+def show_creations(conn: sqlite3.Connection) -> None:
+    """Put back the provisional tickets and changes of creations that wait: no service can tell of them."""
     for waiting in outbox.in_states(conn):
-        if isinstance(waiting.intent, Create):
-            made = intents.created(waiting.intent, waiting.made)
-            tickets.put(conn, made, waiting.intent.by.id)
+        match waiting.intent:
+            case Create():
+                tickets.put(conn, intents.created(waiting.intent, waiting.made), waiting.intent.by.id)
+            case CreateChange():
+                changes.put(conn, intents.changed(waiting.intent, waiting.made), waiting.intent.by.id)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from console.cache.experience import ExperienceBook
     from console.cache.feedbook import FeedBook
     from console.cache.late import Late, Later
+    from console.cache.lifeboat import Lifeboat
     from console.cache.light_day import LightDay
 
 
@@ -43,6 +44,7 @@ class Cache(Hearing, Following, Sending, Showing):
         self._version = -1
         self._changes: ChangeBook | None = None
         self._feed: FeedBook | None = None
+        self._lifeboat: Lifeboat | None = None
 
     @classmethod
     def open(cls, path: Path, *, durable: bool = True, promised: Promised | None = None) -> Cache:
@@ -134,18 +136,32 @@ class Cache(Hearing, Following, Sending, Showing):
     def answer_keys(self, later: Later, told: Callable[[], None]) -> None:
         """Keep what is written here from now on where it cannot be written at once, and do it by `later`.
 
-        `told` is called where something the agent did begins to wait for long, and once nothing does any more:
-        `waiting_words` say which.
+        `told` is called where something the agent did begins to wait for long, and once nothing does any more.
         """
         from console.cache.late import Late
+        from console.cache.lifeboat import Lifeboat
 
         if isinstance(self.conn, connection.Connection):
             Late(self.conn, later, told)
+            self._lifeboat = Lifeboat(self.conn, self.path)
+
+    def look_after(self) -> bool:
+        """See whether the file is still in its place, and save the agent's own where it is not.
+
+        Returns whether `trouble` has changed by that. Takes a few microseconds where all is well.
+        """
+        return self._lifeboat is not None and self._lifeboat.look()
 
     @property
-    def waiting_words(self) -> str:
-        """Why something the agent did waits to be written; empty where nothing does."""
-        return self._late.words if self._late is not None else ""
+    def trouble(self) -> str:
+        """Why what the agent does is not simply written into the cache, and what to do; empty where it is."""
+        waits = self._late.words if self._late is not None else ""
+        return (self._lifeboat.words if self._lifeboat is not None else "") or waits
+
+    @property
+    def astray(self) -> bool:
+        """Whether the file is no longer in its place, so that what is written will not be found again."""
+        return connection.astray(self.conn, self.path)
 
     def soon(self, do: Callable[[], object], *, given: bool = True) -> None:
         """Do something that writes in one transaction and says itself how it went: now, or in its turn.
@@ -158,6 +174,7 @@ class Cache(Hearing, Following, Sending, Showing):
         """Do what waits, and say that this console ends; returns how many things the agent did are lost."""
         lost = self._late.finish() if self._late is not None else 0
         self.wishes.leave()
+        self.look_after()
         return lost
 
     @property

@@ -27,10 +27,16 @@ LONGEST: Final = 0.75
 GLANCE: Final = 2.0
 """Seconds between two looks where the bell cannot be heard."""
 _IN_MODIFY: Final = 0x2
+_IN_ATTRIB_OR_MOVE_SELF: Final = 0x4 | 0x800
+"""A file lost a name of its own, or got another one."""
 
 
-def open_ear(file: Path) -> int | None:
-    """Return a descriptor that can be read once a file is written to; None where the kernel offers none."""
+def open_ear(cache: Path) -> int | None:
+    """Return a descriptor that can be read once a cache's bell is rung, or its file is removed, replaced or moved.
+
+    None where the kernel offers none.
+    """
+    file = bell.beside(cache)
     try:
         os.close(paths.open_private(file, os.O_WRONLY | os.O_CREAT))
         libc = ctypes.CDLL(None, use_errno=True)
@@ -39,6 +45,7 @@ def open_ear(file: Path) -> int | None:
         log.info("news in the cache are looked for: %s", error)
         return None
     if ear >= 0 and libc.inotify_add_watch(ear, os.fsencode(file), _IN_MODIFY) >= 0:
+        libc.inotify_add_watch(ear, os.fsencode(cache), _IN_ATTRIB_OR_MOVE_SELF)
         return ear
     log.info("news in the cache are looked for: %s", os.strerror(ctypes.get_errno()))
     if ear >= 0:
@@ -48,6 +55,8 @@ def open_ear(file: Path) -> int | None:
 
 class Watch:
     """Tells one event loop of news: the first at once, then at most every `PAUSE` seconds.
+
+    That the cache's file was taken away is news, too.
 
     Writes of the loop's own connection are told too; `Cache.changed_elsewhere` tells them apart.
     """
@@ -60,7 +69,7 @@ class Watch:
         ear: Callable[[Path], int | None] = open_ear,
     ) -> None:
         """`heard` is called in the loop that starts the watch; `ear` opens what the kernel tells news by."""
-        self._file = bell.beside(cache)
+        self._cache, self._file = cache, bell.beside(cache)
         self._heard = heard
         self._open_ear = ear
         self._ear: int | None = None
@@ -72,7 +81,7 @@ class Watch:
     def start(self) -> None:
         """Begin to hear; belongs to the running loop from then on."""
         self._loop = asyncio.get_running_loop()
-        self._ear = self._open_ear(self._file)
+        self._ear = self._open_ear(self._cache)
         if self._ear is None:
             bell.near.setdefault(self._file, set()).add(self._told)
         self._listen()

@@ -166,7 +166,7 @@ class Engine:
         watch.start()
         try:
             cache.changed_elsewhere()
-            while not self._stop.is_set():
+            while not (self._stop.is_set() or cache.astray):
                 self._look(cache, runs)
                 await self._pause()
         finally:
@@ -177,6 +177,10 @@ class Engine:
         for run in late:
             run.cancel()
         await asyncio.gather(*runs, return_exceptions=True)
+        if cache.astray:
+            raise CacheError(
+                f"The cache {self._cache_path} was taken away: nothing is sent or fetched until Amends starts again."
+            )
         if self._feed is not None:
             self._feed.keep(cache.changes, time.monotonic(), at_once=True)
 

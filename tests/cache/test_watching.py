@@ -20,7 +20,7 @@ WRITE += (
 )
 
 
-def deaf(file: Path) -> int | None:
+def deaf(cache: Path) -> int | None:
     """Hear nothing, as where the kernel has nothing to tell."""
     return None
 
@@ -93,6 +93,17 @@ async def test_a_storm_of_news_is_gathered_and_its_end_is_heard(
     cache.places.keep("at", "end")
     await listener.news()
     assert 2 <= listener.heard <= (time.monotonic() - began) / PAUSE + 2
+    listener.watch.stop()
+
+
+@pytest.mark.parametrize("take_away", [Path.unlink, lambda path: path.rename(path.with_name("elsewhere"))])
+async def test_that_the_file_is_taken_away_is_heard(
+    cache: Cache, take_away: Callable[[Path], object]
+) -> None:
+    listener = Listener(cache.path)
+    take_away(cache.path)
+    await listener.news(GLANCE / 2)
+    assert cache.astray
     listener.watch.stop()
 
 

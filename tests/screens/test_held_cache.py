@@ -1,4 +1,4 @@
-"""While another program holds the cache, screens open, and what is done on them is said to wait."""
+"""While another program holds the cache, or took it away, screens go on, and the last line says what is to be done."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from console.cache.store import Cache
 from console.filters import Filter
 from console.intents import Note, Take
 from screens.queue import QueueScreen
@@ -58,3 +59,20 @@ async def test_an_answer_that_waits_leaves_the_composer_and_is_shown_once_it_is_
         await there.see("The tray is stuck")
     assert cache.drafts.all() == []
     cache.close()
+
+
+async def test_that_the_cache_was_removed_is_said_at_once_and_stays_said(tmp_path: Path) -> None:
+    cache = make_cache(tmp_path)
+    desk = make_desk(cache)
+    async with stay(desk, lambda: TicketScreen(desk, REF), (100, 30)) as there:
+        await there.press("c")
+        await there.type("The tray")
+        cache.path.unlink()
+        await there.see("The cache was removed while Amends ran")
+        await there.type(" is stuck")
+        await there.see("The cache was removed while Amends ran")
+        there.room.end()
+        there.room.shut()
+    assert there.room.last_words.startswith("The cache was removed while Amends ran")
+    with closing(Cache.open(cache.path, durable=False)) as new:
+        assert [one.body for one in new.drafts.all()] == ["The tray is stuck"]

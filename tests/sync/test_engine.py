@@ -155,3 +155,14 @@ def test_an_engine_without_services_does_what_the_cache_has_to_do(tmp_path: Path
         engine.stop()
         assert not engine.failure
         assert cache.search("INC-10001")
+
+
+def test_where_the_cache_is_taken_away_nothing_more_is_sent_and_the_lead_is_given_up(house: House) -> None:
+    ref = house.service.web.create("One")
+    engine = house.engine(Pace(open=600, rest=600))
+    until(lambda: house.cache.ticket(ref))
+    (house.folder / "cache.db").unlink()
+    until(lambda: "was taken away" in engine.failure)
+    house.cache.submit(SetPriority(ref, 1), 0)
+    assert not engine.leads
+    assert house.service.web.ticket(ref).priority != 1
