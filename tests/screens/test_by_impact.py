@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,15 +11,8 @@ from console.filters import Filter
 from console.model import News, Provenance, Ref, Ticket, WorkState
 from screens.base import Desk
 from screens.queue import QueueScreen
-from tests.screens.room import NOW, Stay, make_cache, make_desk, stay
+from tests.screens.room import NOW, Stay, make_desk, stay
 from tests.screens.room import ticket as a_ticket
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Iterator[Cache]:
-    made = make_cache(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -27,15 +27,13 @@ SIZES = [(80, 24), (160, 45), (60, 18)]
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Iterator[Cache]:
-    made = make_calendar(tmp_path)
-    yield made
-    made.close()
+def opens() -> Callable[[Path], Cache]:
+    return make_calendar
 
 
 @pytest.fixture
-def desk(cache: Cache) -> Desk:
-    return calendar_desk(cache)
+def seats() -> Callable[[Cache], Desk]:
+    return calendar_desk
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -43,15 +43,13 @@ from widgets.card_sheet import CardSheet
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Iterator[Cache]:
-    made = make_cab(tmp_path)
-    yield made
-    made.close()
+def opens() -> Callable[[Path], Cache]:
+    return make_cab
 
 
 @pytest.fixture
-def desk(cache: Cache) -> Desk:
-    return seat(cache)
+def seats() -> Callable[[Cache], Desk]:
+    return seat
 
 
 async def drawn(room: Stay) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -38,15 +38,13 @@ FULL = Filled(
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Iterator[Cache]:
-    made = make_calendar(tmp_path)
-    yield made
-    made.close()
+def opens() -> Callable[[Path], Cache]:
+    return make_calendar
 
 
 @pytest.fixture
-def desk(cache: Cache) -> Desk:
-    return calendar_desk(cache)
+def seats() -> Callable[[Cache], Desk]:
+    return calendar_desk
 
 
 def form(one: Stay) -> ChangeForm:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,15 +22,13 @@ MINE = Ref("desk", "A-3107-1")
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Iterator[Cache]:
-    made = make_cab(tmp_path)
-    yield made
-    made.close()
+def opens() -> Callable[[Path], Cache]:
+    return make_cab
 
 
 @pytest.fixture
-def desk(cache: Cache) -> Desk:
-    return seat(cache)
+def seats() -> Callable[[Cache], Desk]:
+    return seat
 
 
 async def test_a_moved_window_that_somebody_else_moved_too_is_compared(desk: Desk, cache: Cache) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -22,10 +22,8 @@ from widgets.nav_line import NavLine
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Iterator[Cache]:
-    made = make_cab(tmp_path)
-    yield made
-    made.close()
+def opens() -> Callable[[Path], Cache]:
+    return make_cab
 
 
 @asynccontextmanager
@@ -82,7 +80,7 @@ async def test_what_changes_behind_another_screen_draws_nothing_and_is_there_aft
         assert not approvals.is_current
         approvals.query_one(NavLine).count("outbox", 0)
         await sitting.press("escape")
-        assert approvals.is_current
+        assert sitting.room.screen is approvals
         assert drawn
 
 

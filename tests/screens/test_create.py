@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from console.cache.store import Cache
 from console.intents import Create
 from screens.base import Desk
 from screens.create import CreateScreen
-from tests.screens.room import ME, make_cache, make_desk, stay
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Iterator[Cache]:
-    made = make_cache(tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def desk(cache: Cache) -> Desk:
-    return make_desk(cache)
+from tests.screens.room import ME, make_desk, stay
 
 
 def made(cache: Cache) -> Create:

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from console.cache.store import Cache
 from console.intents import Create, Note
 from screens.create import CreateScreen
 from screens.ticket import TicketScreen
-from tests.screens.room import REF, Stay, make_cache, make_desk, stay
+from tests.screens.room import REF, Stay, make_desk, stay
 from widgets.composer import Answer, Composer
 
 FULL = "The disk is full: nothing more is saved until there is room."
 LONG = "The toner is empty and nobody ordered any. " * 500
 """Too long for what room there is in the file's pages."""
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Iterator[Cache]:
-    """Return a cache that can grow no more once `fill` was called on it."""
-    made = make_cache(tmp_path)
-    yield made
-    if not made.conn.in_transaction:
-        made.close()
 
 
 def fill(cache: Cache) -> None:

@@ -9,7 +9,7 @@ import selectors
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from console.services.memory import MemoryService
 from console.sync.engine import Engine, Line
 from console.sync.pace import Pace
 from tests.desk.house import furnish, new_ticket, open_house
-from tests.screens.room import REF, Room, Stay, make_cache, make_desk, ticket
+from tests.screens.room import REF, Room, Stay, make_desk, ticket
 from tests.terminal.pty import Program
 
 SPAN = 0.6
@@ -68,13 +68,6 @@ class Living(Room):
 
         self.sync = Sleepy(cache.path, folder / "lock", folder / "files", lines)
         self._make_engine = lambda: self.sync
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Iterator[Cache]:
-    made = make_cache(tmp_path)
-    yield made
-    made.close()
 
 
 async def asleep(woken: Callable[[], int], most: int) -> None:

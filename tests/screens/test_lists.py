@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -22,24 +21,11 @@ from screens.queues import QueuesScreen
 from screens.search import SearchScreen
 from screens.ticket import TicketScreen
 from screens.today import TodayScreen
-from tests.screens.room import HOSTILE, ME, NOW, OFFERS, REF, TOM, VPN, make_cache, make_desk, stay, told
+from tests.screens.room import HOSTILE, ME, NOW, OFFERS, REF, TOM, VPN, make_desk, stay, told
 from tests.screens.room import ticket as a_ticket
 from widgets.fact_table import FactTable
 
 SIZES = [(80, 24), (160, 45), (200, 60), (60, 18)]
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Iterator[Cache]:
-    made = make_cache(tmp_path)
-    yield made
-    if not made.conn.in_transaction:
-        made.close()
-
-
-@pytest.fixture
-def desk(cache: Cache) -> Desk:
-    return make_desk(cache)
 
 
 def more(cache: Cache, count: int, first: int = 500) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from console.cache.outbox import State
@@ -22,8 +19,6 @@ from tests.screens.room import (
     VPN,
     Stay,
     entry,
-    make_cache,
-    make_desk,
     sent,
     state,
     stay,
@@ -31,18 +26,6 @@ from tests.screens.room import (
 )
 
 SIZES = [(80, 24), (160, 45), (200, 60), (60, 18)]
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Iterator[Cache]:
-    made = make_cache(tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def desk(cache: Cache) -> Desk:
-    return make_desk(cache)
 
 
 async def choose(room: Stay, words: str) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from console.cache.store import Cache
@@ -12,20 +9,8 @@ from console.model import News, Ref
 from console.settings import ServiceSettings
 from screens.base import Desk
 from screens.search import SearchScreen
-from tests.screens.room import HOSTILE, entry, make_cache, make_desk, stay, ticket
+from tests.screens.room import HOSTILE, entry, make_desk, stay, ticket
 from widgets.timeline import Timeline
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Iterator[Cache]:
-    made = make_cache(tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def desk(cache: Cache) -> Desk:
-    return make_desk(cache)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 45), (200, 60), (60, 18)])

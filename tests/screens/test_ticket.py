@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from textual import events
@@ -28,26 +26,12 @@ from tests.screens.room import (
     TOM,
     VPN,
     entry,
-    make_cache,
     make_desk,
 )
 from tests.screens.room import stay as stay_in
 from tests.screens.room import ticket as a_ticket
 
 SIZES = [(80, 24), (160, 45), (200, 60), (60, 18)]
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Iterator[Cache]:
-    made = make_cache(tmp_path)
-    yield made
-    if not made.conn.in_transaction:
-        made.close()
-
-
-@pytest.fixture
-def desk(cache: Cache) -> Desk:
-    return make_desk(cache)
 
 
 def stay(desk: Desk, size: tuple[int, int] = (80, 24), ref: Ref = REF):  # type: ignore[no-untyped-def]
