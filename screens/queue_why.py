@@ -27,7 +27,7 @@ def explain(row: Row, signs: Signs, now: datetime) -> list[Spans]:
 
 def why_line(row: Row, signs: Signs, now: datetime) -> list[Spans]:
     """Return the reason as the list shows it, behind number and subject."""
-    return [((f"{row.number}  {row.subject}", "bright"),), why(row, signs, now)]
+    return [((f"{row.number}  {row.subject}", "bright"),), why(row, signs, now.timestamp())]
 
 
 def _place(row: Row, now: datetime) -> str:

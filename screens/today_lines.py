@@ -59,11 +59,12 @@ class Beside:
 
 def ticket_line(row: ShownRow, ref: object, target: Target, signs: Signs, now: datetime) -> DayLine:
     """Return the line of a ticket."""
+    at = now.timestamp()
     turn = (f" {signs.turn if row.users_turn_ended else ' '}  ", "here")
-    bright = "bright" if is_late(row, now) else ""
-    left: Spans = (flag(row, signs, now), (f" {row.number:<11}  ", bright), (row.subject, bright))
-    words, ink = due(row, signs, now)
-    return DayLine(f"ticket {ref}", left, (*why(row, signs, now), turn, (words.rjust(9), ink)), target)
+    bright = "bright" if is_late(row, at) else ""
+    left: Spans = (flag(row, signs, at), (f" {row.number:<11}  ", bright), (row.subject, bright))
+    words, ink = due(row, signs, at)
+    return DayLine(f"ticket {ref}", left, (*why(row, signs, at), turn, (words.rjust(9), ink)), target)
 
 
 def waits(
@@ -75,11 +76,12 @@ def waits(
     """
     if not rows and not beside:
         return [Heading("Waits for you", ""), DayLine("empty", ((nothing, "dim"),), ())]
-    late = sum(is_late(row, now) for row, _ in rows) + sum(one.late for one in beside)
+    at = now.timestamp()
+    late = sum(is_late(row, at) for row, _ in rows) + sum(one.late for one in beside)
     count = len(rows) + sum(one.count for one in beside)
     more = f"{count}{'+' if len(rows) == LIMIT else ''}"
-    urgent = [line for row, line in rows if is_late(row, now)]
-    others = [line for row, line in rows if not is_late(row, now)]
+    urgent = [line for row, line in rows if is_late(row, at)]
+    others = [line for row, line in rows if not is_late(row, at)]
     heading = Heading("Waits for you", f"{more}, {late} late" if late else more)
     return [heading, *urgent, *(one.line for one in beside), *others]
 

@@ -61,7 +61,7 @@ class FactTable(WindowList[RowT]):
         self._signs = signs
         self.cursor_sign, self.thumb_sign = signs.cursor, signs.thumb
         self._columns = columns
-        self._layout: Layout[RowT] | None = None
+        self._layout: Layout[RowT, Segment] | None = None
         self.marks: dict[int, RowT] = {}
         """The marked rows by key, as they were when marked."""
         self._listed: set[int] = set()
@@ -167,23 +167,21 @@ class FactTable(WindowList[RowT]):
             return drawn
         if len(self._drawn) >= HELD:
             self._drawn.clear()
-        mark = (self._signs.mark if marked else " ", "bright")
-        spans = [mark, *layout.spans(fact)]
-        if layout.cells == width and spans[-1][0].endswith(" "):  # the last blank is the scroll bar's
-            text, ink = spans[-1]
-            spans[-1] = text[:-1], ink
-            drawn = self.joined(spans)
-        else:
-            drawn = self.segments(spans, width)
+        drawn = [*self._cell(self._signs.mark if marked else " ", "bright"), *layout.drawn(fact)]
         self._drawn[fact.key] = (fact, marked, drawn)
         return drawn
 
     def _words(self, words: str, width: int) -> Sequence[Segment]:
         return self.segments(((words, "dim"),), width)
 
-    def _laid(self, width: int) -> Layout[RowT]:
+    def _laid(self, width: int) -> Layout[RowT, Segment]:
         """Return the layout for a width of the table; what was drawn by another one is forgotten."""
         if self._layout is None or self._layout.width != width:
-            self._layout = Layout(self._columns, width)
+            self._layout = Layout(self._columns, width, self.joined)
             self._forget_drawn()
         return self._layout
+
+    def notify_style_update(self) -> None:
+        """Draw everything anew in other colours."""
+        self._layout = None
+        super().notify_style_update()

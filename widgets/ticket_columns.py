@@ -25,20 +25,21 @@ def columns(
 
     `by_impact` leaves room for the reason that the order gives.
     """
+    at = now.timestamp()
     made: list[Column[Row]] = [
-        Column("", 1, lambda row: (flag(row, signs, now),)),
+        Column("", 1, lambda row: (flag(row, signs, at),)),
         Column(
-            "number", 18 if several else 11, lambda row: ((_number(row, several), _weight(row, now)),), gap=2
+            "number", 18 if several else 11, lambda row: ((_number(row, several), _weight(row, at)),), gap=2
         ),
         Column("P", 1, lambda row: ((str(row.priority or signs.none), ""),), gap=2),
         Column("status", 6, lambda row: ((status(row), ""),), from_width=66, until_width=100),
         Column("status", 11, lambda row: ((row.status_name, ""),), from_width=100),
         Column("", 1, lambda row: ((signs.turn if row.users_turn_ended else "", "here"),)),
-        Column("subject", 0, lambda row: _subject(row, signs, now)),
+        Column("subject", 0, lambda row: _subject(row, at)),
         Column(
             "why here",
             18 if by_impact else 14,
-            lambda row: why(row, signs, now),
+            lambda row: why(row, signs, at),
             right=True,
             from_width=78,
             until_width=100,
@@ -47,13 +48,13 @@ def columns(
         Column(
             "why here",
             23 if by_impact else 14,
-            lambda row: why(row, signs, now),
+            lambda row: why(row, signs, at),
             right=True,
             from_width=100,
             gap=2,
         ),
         Column("who", 7, lambda row: (who(row, signs),), from_width=60),
-        Column("due", 8, lambda row: (due(row, signs, now),), right=True),
+        Column("due", 8, lambda row: (due(row, signs, at),), right=True),
     ]
     if queue:
         made.insert(-2, Column("queue", 12, lambda row: ((row.queue, "dim"),), from_width=104))
@@ -65,9 +66,9 @@ def _number(row: Row, several: bool) -> str:
     return f"{row.ref.service}:{row.number}" if several else row.number
 
 
-def _weight(row: Row, now: datetime) -> str:
+def _weight(row: Row, now: float) -> str:
     return "bright" if is_late(row, now) or row.trouble else ""
 
 
-def _subject(row: Row, signs: Signs, now: datetime) -> Spans:
+def _subject(row: Row, now: float) -> Spans:
     return ((row.subject, _weight(row, now)),)

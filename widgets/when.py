@@ -12,9 +12,10 @@ DAY = 86400
 def span(seconds: float) -> str:
     """Return a stretch of time in its one unit that matters: `40s`, `4m`, `2h`, `3d`, `5w`, `2y`."""
     size = abs(seconds)
-    for limit, unit, name in ((MINUTE, 1, "s"), (HOUR, MINUTE, "m"), (DAY, HOUR, "h"), (21 * DAY, DAY, "d")):
-        if size < limit:
-            return f"{int(size // unit)}{name}"
+    if size < HOUR:
+        return f"{int(size)}s" if size < MINUTE else f"{int(size // MINUTE)}m"
+    if size < 21 * DAY:
+        return f"{int(size // HOUR)}h" if size < DAY else f"{int(size // DAY)}d"
     return f"{int(size // (7 * DAY))}w" if size < 730 * DAY else f"{int(size // (365 * DAY))}y"
 
 

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from console.cache.pulse import Pulse
 from console.cache.schema import VERSION
-from console.instants import instant, moment
 from console.model.words import Provenance, Status, WorkState
 
 TYPE_CHECKING = False  # as type checkers read it: the first rows wait for this module
@@ -44,7 +43,7 @@ class LightRow:
         self.ref, self.number, self.subject, status, self.status_name, self.assignee = values[:6]
         due, breached, created, turn, self.users_affected, how, state, self.waiting, trouble = values[6:]
         self.status = Status(status)
-        self.due, self.created = moment(due), instant(created)
+        self.due_at, self.created_at = due, created
         self.breached = None if breached is None else bool(breached)
         self.users_turn_ended, self.trouble = bool(turn), bool(trouble)
         self.users_how, self.work_state = Provenance(how), WorkState(state)

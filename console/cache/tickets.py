@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from console import intents
 from console.cache import numbers, outbox
 from console.cache.connection import Connection
-from console.cache.facts import freeze, listed, moment, stamp, thaw
+from console.cache.facts import freeze, listed, stamp, thaw
 from console.model import Party, Provenance, Ref, Row, Status, Ticket, WorkState
 
 NEVER = 1 << 40
@@ -268,7 +268,7 @@ def row_of(values: tuple[Any, ...]) -> Row:
             assignee,
             mine == 1,
             requester,
-            moment(due),
+            due,
             None if breached is None else breached == 1,
             updated,
             created,

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from console.instants import instant
+from console.instants import instant, moment
 from console.model.people import Person
 from console.model.refs import Ref
 from console.model.words import Party, Provenance, Standing, Status, WorkState
@@ -127,10 +127,10 @@ class Row(NamedTuple):
     """A name; None where nobody has taken it."""
     mine: bool
     requester: str | None
-    due: datetime | None
+    due_at: int | None
+    """Seconds since 1970, as the others."""
     breached: bool | None
     updated_at: int
-    """Seconds since 1970, as the next."""
     created_at: int
     users_turn_ended: bool
     """The user spoke last."""
@@ -150,6 +150,11 @@ class Row(NamedTuple):
     def ref(self) -> Ref:
         """The ticket."""
         return Ref(self.of, self.id)
+
+    @property
+    def due(self) -> datetime | None:
+        """When the service promises it will be solved, in UTC."""
+        return moment(self.due_at)
 
     @property
     def updated(self) -> datetime:

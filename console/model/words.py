@@ -19,10 +19,12 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
 
-    @property
-    def active(self) -> bool:
-        """Whether work is still expected; an unknown status counts, so that nothing is overlooked."""
-        return self not in (Status.RESOLVED, Status.CLOSED, Status.CANCELLED)
+    active: bool
+    """Whether work is still expected; an unknown status counts, so that nothing is overlooked."""
+
+
+for _one in Status:
+    _one.active = _one not in (Status.RESOLVED, Status.CLOSED, Status.CANCELLED)
 
 
 class WorkState(StrEnum):

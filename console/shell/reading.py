@@ -124,7 +124,7 @@ def _why(row: Row) -> str:
     from console.signs import FULL
     from widgets.ticket_columns import why
 
-    return "".join(text for text, _ in why(row, FULL, datetime.now(UTC)))
+    return "".join(text for text, _ in why(row, FULL, datetime.now(UTC).timestamp()))
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ _FEW: Final = 4
 
 REMEMBERED: Final = 256
 """Patches whose cells are remembered."""
+SEGMENTS: Final = 1_024
+"""Pieces of them whose cells are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Painter:
         self._hand = Hand(self._pens, self._letters, columns)
         self._rows: dict[int, tuple[Patch, Row]] = {}
         """The cells of patches that were given as tuples, by the id of these."""
+        self._cuts: dict[int, tuple[str, str, Segment]] = {}
+        """The cells and looks of segments, by their ids: a list's columns give the same ones again and again."""
         self.forget()
 
     def forget(self) -> None:
@@ -166,12 +170,17 @@ class Painter:
         return row
 
     def _cut(self, patch: Patch) -> Row:
-        cells, looks = [], []
-        for text, style, control in patch.segments:
-            if text and not control:
-                cut = self._letters.cells(text)
-                cells.append(cut)
-                looks.append(self._pens.of(style) * len(cut))
+        cells, looks, cuts = [], [], self._cuts
+        if len(cuts) >= SEGMENTS:
+            cuts.clear()
+        for segment in patch.segments:
+            known = cuts.get(id(segment))
+            if known is None:
+                text, style, control = segment
+                cut = self._letters.cells(text) if text and not control else ""
+                known = cuts[id(segment)] = cut, self._pens.of(style) * len(cut), segment
+            cells.append(known[0])
+            looks.append(known[1])
         room = self.columns - patch.column
         found, numbers = "".join(cells), "".join(looks)
         return Row(fit(found, room), numbers[:room]) if len(found) > room else Row(found, numbers)
@@ -179,6 +188,7 @@ class Painter:
     def _compact(self) -> None:
         """Number the letters and looks afresh that are on the screen."""
         self._rows.clear()
+        self._cuts.clear()
         rows = [*self._wanted, *self._shown]
         letters = self._letters.compact(row.cells for row in rows)
         looks = self._pens.compact([row.looks for row in rows])
