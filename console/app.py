@@ -214,8 +214,7 @@ class Amends(Everywhere):
         if self._engine is not None:
             self._engine.stop()
         try:
-            if self.desk.cache.leave():
-                self.last_words = "Another program held the cache to the end: what you did last is not kept."
-            self.last_words = self.last_words or self.desk.cache.trouble
+            lost = self.desk.cache.leave()
+            self.last_words = self.last_words or lost or self.desk.cache.trouble
         finally:
             self.desk.cache.close()

@@ -114,13 +114,18 @@ class Late:
 
         self._keep(_Write(do, None, any(one.given for one in group)))
 
-    def finish(self) -> int:
-        """Do what waits before the end, with some patience; returns how much the agent gave that is lost."""
-        self._wait_for(AT_THE_END, AT_THE_END)
+    def finish(self) -> str:
+        """Do what waits before the end, with some patience; returns a sentence where something given is lost."""
+        self._told = lambda: None  # nothing is shown any more
+        if any(one.given for one in self._waiting):
+            self._wait_for(AT_THE_END, AT_THE_END)
         self._do_all()
         turns.want(False)
         self._wait_for(PATIENCE, OUTSIDE)
-        return sum(one.given for one in self._waiting)
+        if not any(one.given for one in self._waiting):
+            return ""
+        why = self._trouble or "Another program held the cache to the end."
+        return f"{why} What you did last is not kept."
 
     # ---- inside -----------------------------------------------------------------------------------------
 

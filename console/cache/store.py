@@ -170,9 +170,9 @@ class Cache(Hearing, Following, Sending, Showing):
         """
         when_free(self.conn, do, None, given=given)
 
-    def leave(self) -> int:
-        """Do what waits, and say that this console ends; returns how many things the agent did are lost."""
-        lost = self._late.finish() if self._late is not None else 0
+    def leave(self) -> str:
+        """Do what waits, and say that this console ends; returns a sentence where something the agent did is lost."""
+        lost = self._late.finish() if self._late is not None else ""
         self.wishes.leave()
         self.look_after()
         return lost

@@ -27,9 +27,7 @@ class Clock:
     def __init__(self, cache: Cache) -> None:
         self._later: list[Callable[[], None]] = []
         self.told: list[str] = []
-        cache.answer_keys(
-            lambda _, call: self._later.append(call), lambda: self.told.append(cache.waiting_words)
-        )
+        cache.answer_keys(lambda _, call: self._later.append(call), lambda: self.told.append(cache.trouble))
 
     def goes_on(self) -> None:
         """Let the time of all that was put off so far come."""
@@ -172,7 +170,7 @@ def test_at_the_end_what_waits_is_still_written(cache: Cache) -> None:
     Clock(cache)
     with held(cache):
         key = cache.submit(Take(VPN, ME), 500)
-    assert cache.leave() == 0
+    assert cache.leave() == ""
     assert cache.intent(key) is not None
 
 
@@ -184,5 +182,5 @@ def test_what_cannot_even_be_written_at_the_end_is_told(
     with held(cache):
         cache.submit(Take(VPN, ME), 500)
         cache.wishes.be_at("desk", "Network")
-        assert cache.leave() == 1
+        assert cache.leave() == "Another program held the cache to the end. What you did last is not kept."
     assert not turns.wanted

@@ -61,6 +61,22 @@ async def test_an_answer_that_waits_leaves_the_composer_and_is_shown_once_it_is_
     cache.close()
 
 
+async def test_who_leaves_while_something_waits_loses_nothing(tmp_path: Path) -> None:
+    cache = make_cache(tmp_path)
+    desk = make_desk(cache)
+    with closing(sqlite3.connect(cache.path, isolation_level=None)) as other:
+        async with stay(desk, lambda: TicketScreen(desk, REF), (100, 30)) as there:
+            other.execute("BEGIN IMMEDIATE")
+            await there.press("c")
+            await there.type("The tray")
+            there.room.end()
+        other.execute("ROLLBACK")
+    there.room.shut()
+    assert there.room.last_words == ""
+    with closing(Cache.open(cache.path, durable=False)) as again:
+        assert [one.body for one in again.drafts.all()] == ["The tray"]
+
+
 async def test_that_the_cache_was_removed_is_said_at_once_and_stays_said(tmp_path: Path) -> None:
     cache = make_cache(tmp_path)
     desk = make_desk(cache)
@@ -72,7 +88,7 @@ async def test_that_the_cache_was_removed_is_said_at_once_and_stays_said(tmp_pat
         await there.type(" is stuck")
         await there.see("The cache was removed while Amends ran")
         there.room.end()
-        there.room.shut()
+    there.room.shut()
     assert there.room.last_words.startswith("The cache was removed while Amends ran")
     with closing(Cache.open(cache.path, durable=False)) as new:
         assert [one.body for one in new.drafts.all()] == ["The tray is stuck"]
