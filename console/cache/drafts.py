@@ -23,7 +23,7 @@ class Draft:
 
     ticket: Ref
     kind: str
-    """`reply`, `note` or `create`."""
+    """One of `salvage.DRAFTS`."""
     body: str
     saved: datetime
     more: dict[str, str]

@@ -26,6 +26,10 @@ _INTENT = (
     "entry round audited"
 ).split()
 _DRAFT = "service ticket kind body more saved".split()
+DRAFTS = frozenset(
+    ("reply", "told", "note", "create", "change-create", "approve", "send-back", "ask", "review")
+)
+"""Every kind of draft."""
 _TEXTS = {"key", "service", "ticket", "kind", "payload", "state", "seen", "body", "more"}
 
 
@@ -149,7 +153,7 @@ def _is_intent(row: Found) -> bool:
 def _is_draft(row: Found) -> bool:
     if not all(isinstance(row.get(name), str) for name in _DRAFT[:-1]):
         return False
-    if row["kind"] not in ("reply", "note", "create") or not isinstance(row.get("saved"), int | float):
+    if row["kind"] not in DRAFTS or not isinstance(row.get("saved"), int | float):
         return False
     try:
         return isinstance(json.loads(str(row["more"])), dict)

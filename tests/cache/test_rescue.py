@@ -16,9 +16,12 @@ from benchmarks.sample import ME, SERVICE, pages
 from console.cache import rescue
 from console.cache.connection import CacheError, DamagedCache, FullDisk, NewerCache
 from console.cache.outbox import State
+from console.cache.salvage import DRAFTS
 from console.cache.store import Cache
 from console.intents import Create, Note, Reply
 from console.model import News, Ref
+from screens.answers import TOLD, draft_kind
+from screens.change_draft import KIND
 
 
 def filled(path: Path, tickets: int = 300) -> None:
@@ -51,6 +54,21 @@ def test_a_rebuilt_cache_has_the_drafts_and_the_waiting_intents(tmp_path: Path) 
     assert cache.known(SERVICE) == set()
     assert cache.cursor(SERVICE, "tickets") is None
     cache.close()
+
+
+def test_drafts_of_every_kind_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    with closing(Cache.open(path, durable=False)) as cache:
+        for kind in DRAFTS:
+            cache.drafts.save(Ref(SERVICE, "1"), kind, f"Words of {kind}")
+    assert rescue.rebuild(path).drafts == len(DRAFTS)
+    with closing(Cache.open(path, durable=False)) as cache:
+        assert {one.kind for one in cache.drafts.all()} == DRAFTS
+
+
+def test_every_kind_of_draft_that_an_intent_can_become_is_known() -> None:
+    words = {word for word in draft_kind.__code__.co_consts if isinstance(word, str)}
+    assert {word for word in words if word and " " not in word} | {TOLD, KIND} <= DRAFTS
 
 
 def facts(path: Path) -> list[list[object]]:
