@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from console import intents
 from console.cache import outbox
-from console.cache.facts import freeze, stamp, thaw
+from console.cache.facts import freeze, frozen, stamp, thaw
 from console.model import Approval, Ref
 
 if TYPE_CHECKING:
@@ -15,13 +15,10 @@ if TYPE_CHECKING:
 
 def put(conn: sqlite3.Connection, approval: Approval, me: str | None) -> bool:
     """Write what the service says of an approval, waiting intents laid over it; returns whether it is news."""
-    row = conn.execute(
-        "SELECT truth FROM approval WHERE service = ? AND id = ?", (approval.ref.service, approval.ref.id)
-    ).fetchone()
-    frozen = freeze(approval)
-    if row is not None and row[0] == frozen:
+    raw = freeze(approval)
+    if frozen(conn, "approval", approval.ref) == raw:
         return False
-    _write(conn, approval, frozen, me)
+    _write(conn, approval, raw, me)
     return True
 
 
@@ -76,7 +73,7 @@ def _mine(approval: Approval, me: str | None) -> int:
     return int(me is not None and approval.approver is not None and approval.approver.id == me)
 
 
-def _write(conn: sqlite3.Connection, approval: Approval, frozen: bytes, me: str | None) -> None:
+def _write(conn: sqlite3.Connection, approval: Approval, raw: bytes, me: str | None) -> None:
     view = approval
     for waiting in outbox.of_ticket(conn, approval.change):
         view = intents.apply_approval(waiting.intent, view, waiting.made)
@@ -96,7 +93,7 @@ def _write(conn: sqlite3.Connection, approval: Approval, frozen: bytes, me: str 
             stamp(approval.requested),
             stamp(view.decided),
             approval.version,
-            frozen,
-            frozen if view is approval else freeze(view),
+            raw,
+            raw if view is approval else freeze(view),
         ),
     )

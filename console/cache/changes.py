@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from console import intents
 from console.cache import outbox
-from console.cache.facts import freeze, stamp, thaw
+from console.cache.facts import freeze, kept, stamp, thaw
 from console.model import Change, Ref
 
 if TYPE_CHECKING:
@@ -51,18 +51,12 @@ _UPDATE = f"UPDATE change SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WH
 
 def truth(conn: sqlite3.Connection, ref: Ref) -> Change | None:
     """Return the change as the service last had it, None where the cache has not heard of it."""
-    row = conn.execute(
-        "SELECT truth FROM change WHERE service = ? AND id = ?", (ref.service, ref.id)
-    ).fetchone()
-    return thaw(row[0], Change) if row else None
+    return kept(conn, "change", ref, Change)
 
 
 def shown(conn: sqlite3.Connection, ref: Ref) -> Change | None:
     """Return the change as the agent is shown it: the truth and what waits in the outbox."""
-    row = conn.execute(
-        "SELECT shown FROM change WHERE service = ? AND id = ?", (ref.service, ref.id)
-    ).fetchone()
-    return thaw(row[0], Change) if row else None
+    return kept(conn, "change", ref, Change, "shown")
 
 
 def key_of(conn: sqlite3.Connection, ref: Ref) -> int | None:
@@ -173,8 +167,7 @@ def _values(conn: sqlite3.Connection, change: Change, frozen: bytes, me: str | N
         stamp(view.actual_end or view.planned_end) if view.result else None,
         stamp(view.review_due),
         stamp(view.updated),
-        sum(waiting.state in outbox.SHOWN for waiting in open_intents),
-        int(any(waiting.state in outbox.TROUBLE for waiting in open_intents)),
+        *outbox.standing(open_intents),
         change.version,
         frozen,
         frozen if view is change else freeze(view),

@@ -6,7 +6,7 @@ import sqlite3
 
 from console import intents
 from console.cache import feedrows, outbox, tones
-from console.cache.facts import freeze, stamp, thaw
+from console.cache.facts import freeze, frozen, kept, stamp, thaw
 from console.measure.satisfaction import is_happy, is_unhappy, left_out, score_of
 from console.model import News, Ref
 from console.model.feedback import Alarm, Feedback
@@ -68,50 +68,34 @@ def learn(conn: sqlite3.Connection, service: str, news: News) -> set[Ref]:
 
 def truth(conn: sqlite3.Connection, ref: Ref) -> Feedback | None:
     """Return an answer as the service last had it, None where the cache has not heard of it."""
-    row = conn.execute(
-        "SELECT truth FROM feedback WHERE service = ? AND id = ?", (ref.service, ref.id)
-    ).fetchone()
-    return thaw(row[0], Feedback) if row else None
+    return kept(conn, "feedback", ref, Feedback)
 
 
 def shown(conn: sqlite3.Connection, ref: Ref) -> Feedback | None:
     """Return an answer as the agent is shown it: the truth and what waits in the outbox."""
-    row = conn.execute(
-        "SELECT shown FROM feedback WHERE service = ? AND id = ?", (ref.service, ref.id)
-    ).fetchone()
-    return thaw(row[0], Feedback) if row else None
+    return kept(conn, "feedback", ref, Feedback, "shown")
 
 
 def alarm(conn: sqlite3.Connection, ref: Ref, *, truth: bool = False) -> Alarm | None:
     """Return an alarm as the agent is shown it, or as the service last had it."""
-    column = "truth" if truth else "shown"
-    row = conn.execute(
-        f"SELECT {column} FROM alarm WHERE service = ? AND id = ?", (ref.service, ref.id)
-    ).fetchone()
-    return thaw(row[0], Alarm) if row else None
+    return kept(conn, "alarm", ref, Alarm, "truth" if truth else "shown")
 
 
 def put(conn: sqlite3.Connection, feedback: Feedback) -> bool:
     """Write what the service says of an answer, waiting intents laid over it; returns whether it is news."""
-    row = conn.execute(
-        "SELECT truth FROM feedback WHERE service = ? AND id = ?", (feedback.ref.service, feedback.ref.id)
-    ).fetchone()
-    frozen = freeze(feedback)
-    if row is not None and row[0] == frozen:
+    before, raw = frozen(conn, "feedback", feedback.ref), freeze(feedback)
+    if before == raw:
         return False
-    if row is not None and thaw(row[0], Feedback).comment != feedback.comment:
+    if before is not None and thaw(before, Feedback).comment != feedback.comment:
         tones.forget(conn, feedback.ref)
-    conn.execute(_WRITE, _values(conn, feedback, frozen))
+    conn.execute(_WRITE, _values(conn, feedback, raw))
     return True
 
 
 def put_alarm(conn: sqlite3.Connection, one: Alarm) -> bool:
     """Write an alarm, waiting intents laid over it; returns whether it is news."""
-    row = conn.execute(
-        "SELECT truth FROM alarm WHERE service = ? AND id = ?", (one.ref.service, one.ref.id)
-    ).fetchone()
-    frozen = freeze(one)
-    if row is not None and row[0] == frozen:
+    raw = freeze(one)
+    if frozen(conn, "alarm", one.ref) == raw:
         return False
     view = one
     for waiting in outbox.of_ticket(conn, one.ref):
@@ -120,8 +104,8 @@ def put_alarm(conn: sqlite3.Connection, one: Alarm) -> bool:
         "business_service": one.service,
         "raised": stamp(one.raised),
         "open": int(view.state.value in ("open", "taken")),
-        "truth": frozen,
-        "shown": frozen if view is one else freeze(view),
+        "truth": raw,
+        "shown": raw if view is one else freeze(view),
     }
     feedrows.put_row(conn, "alarm", one.ref, columns)
     return True
@@ -155,7 +139,7 @@ def column_of(service: str, ticket: Ref | None) -> str | None:
     return str(ticket)
 
 
-def _values(conn: sqlite3.Connection, feedback: Feedback, frozen: bytes) -> tuple[object, ...]:
+def _values(conn: sqlite3.Connection, feedback: Feedback, raw: bytes) -> tuple[object, ...]:
     ref = feedback.ref
     open_intents = outbox.of_ticket(conn, ref, outbox.OPEN)
     view = feedback
@@ -191,11 +175,10 @@ def _values(conn: sqlite3.Connection, feedback: Feedback, frozen: bytes) -> tupl
         int(_own(conn, view.ticket.service if view.ticket else ref.service, view.queue)),
         int(view.confidential),
         _badness(share, counted=counted),
-        sum(waiting.state in outbox.SHOWN for waiting in open_intents),
-        int(any(waiting.state in outbox.TROUBLE for waiting in open_intents)),
+        *outbox.standing(open_intents),
         feedback.version,
-        frozen,
-        frozen if view is feedback else freeze(view),
+        raw,
+        raw if view is feedback else freeze(view),
     )
 
 

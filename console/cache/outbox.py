@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -135,6 +135,12 @@ def of_ticket(conn: sqlite3.Connection, ref: Ref, states: tuple[str, ...] = SHOW
         f"service = ? AND ticket = ? AND state IN ({_marks(states)})",
         (ref.service, ref.id, *states),
     )
+
+
+def standing(waiting: Sequence[Waiting]) -> tuple[int, int]:
+    """Return how many intents are on their way, and 1 where one of them met trouble: a row's last columns."""
+    under_way = sum(one.state in SHOWN for one in waiting)
+    return under_way, int(any(one.state in TROUBLE for one in waiting))
 
 
 def about(conn: sqlite3.Connection, service: str) -> set[str]:
