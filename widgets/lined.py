@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from rich.segment import Segment
 from textual.geometry import Region
@@ -15,6 +15,15 @@ from widgets.ink import Inked
 
 HELD = 256
 """Drawn lines that are kept."""
+
+
+class Edges(NamedTuple):
+    """What stands at the ends of lines: rows are those of the view."""
+
+    cursor: int | None
+    ink: str
+    """The cursor's ink; empty where it is not drawn."""
+    thumb: range
 
 
 class Lined(Inked):
@@ -43,8 +52,8 @@ class Lined(Inked):
         """Return what a row of the view says, in `width` cells: all between the cursor and the scroll bar."""
 
     @abstractmethod
-    def _signs_at(self, row: int) -> tuple[str, bool]:
-        """Return the ink of the cursor in a row of the view, empty for none; and whether the thumb is there."""
+    def _edges(self) -> Edges:
+        """Return where the signs at the ends of lines stand."""
 
     def _head(self, y: int, width: int) -> Strip:
         """Return a line of those that stay above the list."""
@@ -61,7 +70,9 @@ class Lined(Inked):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw lines."""
         self._ready()
-        strips = [self._line(y) for y in crop.line_range]
+        self._sized()
+        edges = self._edges()
+        strips = [self._line(y, edges) for y in crop.line_range]
         for line_filter in self.get_line_filters():
             strips = [strip.apply_filter(line_filter, self.background_colors[1]) for strip in strips]
         if crop.column_span != (0, self.outer_size.width):
@@ -71,7 +82,8 @@ class Lined(Inked):
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
         self._ready()
-        return self._line(y)
+        self._sized()
+        return self._line(y, self._edges())
 
     def notify_style_update(self) -> None:
         """Draw everything anew in other colours."""
@@ -83,19 +95,26 @@ class Lined(Inked):
         self._whole.clear()
         self._ends.clear()
 
-    def _line(self, y: int) -> Strip:
-        width = self.outer_size.width
-        if y < self.HEAD:
-            return self._head(y, width)
-        return Strip(self._pieces(y - self.HEAD), width)
-
-    def _pieces(self, row: int) -> tuple[Segment, ...]:
-        """Return what a row of the view is drawn with: the same tuple as long as it looks the same."""
+    def _sized(self) -> None:
+        """Forget what was drawn where that was in another width."""
         width = self.outer_size.width
         if width != self._drawn_width:
             self._forget_drawn()
             self._drawn_width = width
-        body, cursor, bar = self._body(row, max(0, width - 2)), self._cursor_cell(row), self._bar_cell(row)
+
+    def _line(self, y: int, edges: Edges) -> Strip:
+        if y < self.HEAD:
+            return self._head(y, self._drawn_width)
+        return Strip(self._pieces(y - self.HEAD, edges), self._drawn_width)
+
+    def _pieces(self, row: int, edges: Edges) -> tuple[Segment, ...]:
+        """Return what a row of the view is drawn with: the same tuple as long as it looks the same.
+
+        Where the signs stand is asked once for all rows, after `_ready` and `_sized`.
+        """
+        body = self._body(row, max(0, self._drawn_width - 2))
+        cursor = self._cursor_cell(row, edges)
+        bar = self._bar_cell(row, edges)
         kept = id(body), id(cursor), id(bar)
         known = self._whole.get(kept)
         if known is None or known[0] is not body:
@@ -104,13 +123,12 @@ class Lined(Inked):
             known = self._whole[kept] = body, (*cursor, *body, *bar)
         return known[1]
 
-    def _cursor_cell(self, row: int) -> tuple[Segment]:
-        ink, _ = self._signs_at(row)
-        return self._cell(self.cursor_sign, ink) if ink else self._cell(" ", "")
+    def _cursor_cell(self, row: int, edges: Edges) -> tuple[Segment]:
+        is_here = row == edges.cursor and edges.ink
+        return self._cell(self.cursor_sign, edges.ink) if is_here else self._cell(" ", "")
 
-    def _bar_cell(self, row: int) -> tuple[Segment]:
-        _, thumb = self._signs_at(row)
-        return self._cell(self.thumb_sign, "dim") if thumb else self._cell(" ", "")
+    def _bar_cell(self, row: int, edges: Edges) -> tuple[Segment]:
+        return self._cell(self.thumb_sign, "dim") if row in edges.thumb else self._cell(" ", "")
 
     def _cell(self, sign: str, ink: str) -> tuple[Segment]:
         cell = self._ends.get((sign, ink))

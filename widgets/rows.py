@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.message import Message
 
-from widgets.lined import Lined
+from widgets.lined import Edges, Lined
 from widgets.thumb import thumb
 
 REST = 0.2
