@@ -149,6 +149,7 @@ class Amends(Everywhere):
     def _be_here(self) -> None:
         """Let ages go on, and tell the sync that an agent is still looking."""
         self._look_after()
+        self.desk.cache.drafts.save_rest()
         self.desk.cache.changed_elsewhere()
         if isinstance(self.screen, DeskScreen):
             self.screen.refresh_all()

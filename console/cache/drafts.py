@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from console.cache.connection import writing
+from console.cache.connection import CacheError, writing
 from console.cache.facts import instant
 from console.cache.late import when_free
 from console.model import Ref
@@ -36,7 +37,7 @@ class Drafts:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
         self._unsaved: dict[tuple[Ref, str], Draft | None] = {}
-        """What waits to be saved, None to be thrown away."""
+        """What waits to be saved, None to be thrown away; also what there was no room for."""
 
     def save(self, ticket: Ref, kind: str, body: str, more: dict[str, str] | None = None) -> None:
         """Keep what was typed so far; nothing typed at all removes the draft."""
@@ -76,6 +77,13 @@ class Drafts:
             (ticket.service, ticket.id, kind),
         )
 
+    def save_rest(self) -> None:
+        """Save what there was no room for; where there still is none, it is kept here."""
+        for (ticket, kind), draft in list(self._unsaved.items()):
+            if draft is not None:
+                with suppress(CacheError):
+                    self.save(ticket, kind, draft.body, draft.more)
+
     def _write(
         self, draft: Draft | None, ticket: Ref, kind: str, statement: str, values: tuple[object, ...]
     ) -> None:
@@ -88,9 +96,14 @@ class Drafts:
                 self._unsaved.pop((ticket, kind), None)
             return True
 
-        self._unsaved.pop((ticket, kind), None)
-        if not when_free(self._conn, do, False, ("draft", ticket, kind)):
-            self._unsaved[ticket, kind] = draft
+        before = self._unsaved.pop((ticket, kind), None)
+        try:
+            if not when_free(self._conn, do, False, ("draft", ticket, kind)):
+                self._unsaved[ticket, kind] = draft
+        except CacheError:
+            if kept := draft or before:
+                self._unsaved[ticket, kind] = kept
+            raise
 
     def _read(self, where: str, values: tuple[str, ...]) -> list[Draft]:
         rows = self._conn.execute(

@@ -172,6 +172,7 @@ class Cache(Hearing, Following, Sending, Showing):
 
     def leave(self) -> str:
         """Do what waits, and say that this console ends; returns a sentence where something the agent did is lost."""
+        self.drafts.save_rest()
         lost = self._late.finish() if self._late is not None else ""
         self.wishes.leave()
         self.look_after()

@@ -115,3 +115,21 @@ async def test_who_leaves_all_the_same_is_told_that_the_last_words_are_not_kept(
         assert there.room.last_words.startswith(FULL)
         assert there.room.last_words.endswith("What you typed last is not kept.")
         make_room(cache)
+
+
+async def test_words_that_cannot_be_saved_are_there_when_the_ticket_is_opened_again(cache: Cache) -> None:
+    desk = make_desk(cache)
+    async with stay(desk, lambda: TicketScreen(desk, REF), (100, 30)) as there:
+        await write_note(there)
+        there.room.go_to("outbox")
+        await there.pilot.pause()
+        there.room.open_ticket(REF, "note")
+        await there.until(lambda: there.room.screen.query(Composer))
+        await there.pilot.pause()
+        assert there.room.screen.query_one(Composer).body == LONG
+        make_room(cache)
+        there.room.go_to("outbox")
+        await there.pilot.pause()
+    cache.drafts.save_rest()
+    with closing(Cache.open(cache.path, durable=False)) as again:
+        assert [one.body for one in again.drafts.all()] == [LONG]
