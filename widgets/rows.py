@@ -259,17 +259,18 @@ class RowView(Lined, can_focus=True):
     def _changes(self, before: Stand) -> list[Piece]:
         """Return what was drawn otherwise when the list stood there."""
         self._ready()
-        now = self._stand()
+        self._sized()
+        now, edges = self._stand(), self._edges()
         if now.top != before.top:
-            return [(row + self.HEAD, 0, self._pieces(row)) for row in range(self.rows_high)]
+            return [(row + self.HEAD, 0, self._pieces(row, edges)) for row in range(self.rows_high)]
         return [
-            (y, x, self._bar_cell(y - self.HEAD) if x else self._cursor_cell(y - self.HEAD))
+            (y, x, self._bar_cell(y - self.HEAD, edges) if x else self._cursor_cell(y - self.HEAD, edges))
             for y, x in sorted(self._cells(before, now))
         ]
 
-    def _signs_at(self, row: int) -> tuple[str, bool]:
-        here = self._top + row in self._lines_of(self._cursor)[:1]
-        return self._cursor_ink if here else "", row in self._bar
+    def _edges(self) -> Edges:
+        lines = self._lines_of(self._cursor)
+        return Edges(lines.start - self._top if lines else None, self._cursor_ink, self._bar)
 
     def _cells(self, before: Stand, now: Stand) -> set[tuple[int, int]]:
         """Return the cells, row and column of the widget, that differ where the view did not move."""
