@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import os
 import shutil
@@ -216,7 +217,10 @@ def no_comparison(plant: pytest.MonkeyPatch) -> None:
 
 def no_projection(plant: pytest.MonkeyPatch) -> None:
     """Leave on the screen what was refused."""
-    plant.setattr("console.cache.feedback.project", lambda *values: None)
+    module = importlib.import_module(
+        "console.cache.feedback"
+    )  # itself, not what stands for it until it is used
+    plant.setattr(module, "project", lambda *values: None)
 
 
 @pytest.mark.slow
