@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from console.cache.store import Cache
 from console.intents import Create, Note
 from screens.create import CreateScreen
