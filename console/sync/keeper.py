@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -15,7 +14,7 @@ from console.audit import AuditError
 from console.cache.connection import CacheError
 from console.cache.store import Cache
 from console.cache.wishes import NOW
-from console.deciding import DecisionLog, record_outcomes
+from console.deciding import DecisionLog
 from console.model import HealthState
 from console.services.base import (
     Collection,
@@ -26,9 +25,10 @@ from console.services.base import (
     Unavailable,
 )
 from console.services.surveying import HasSurvey
-from console.sync.change_verdict import lapsed
+from console.sync.decisions import Decisions
 from console.sync.grant import grant
 from console.sync.hearing import Hearing
+from console.sync.live import LiveLine
 from console.sync.lost import Lost
 from console.sync.pace import Backoff, Clock, Pace
 from console.sync.pull import pull, reconcile, reconcile_changes
@@ -68,13 +68,14 @@ class Keeper:
         stir: Callable[[], None] = lambda: None,
     ) -> None:
         """`log` is where it is written down how decisions ended; `stir` is called where `trouble` changed."""
-        self._log, self._stir = log, stir
+        self._stir = stir
         self._cache = cache
         self._service = service
         self._pace = pace
         self._attachments = attachments
         self._clock = clock or Clock()
         self._pusher = Pusher(cache, service, self._clock)
+        self._decisions = Decisions(cache, service.name, self._clock, log)
         self._report = Report(cache, service, self._clock)
         self._hearing = Hearing(cache, service, self._clock)
         surveyor = service.surveyor if isinstance(service, HasSurvey) else None
@@ -82,9 +83,8 @@ class Keeper:
         self._backoff = Backoff()
         self._awake = asyncio.Event()
         self._stopping = False
+        self._live = LiveLine(service, self._hear)
         self._news = True
-        self._live = False
-        """Whether the service's live line stands: what it hints at need not be looked for."""
         self._next_pull = 0.0
         self._next_rest = 0.0
         self._heard = self._answered = 0
@@ -127,7 +127,7 @@ class Keeper:
             self._report.begins()
         except CacheError as full:
             self._cannot_write(full)
-        live = asyncio.create_task(self._listen()) if self._service.can.live else None
+        live = asyncio.create_task(self._live.listen()) if self._service.can.live else None
         try:
             while not self._stopping:
                 await self._sleep(await self.step())
@@ -143,7 +143,7 @@ class Keeper:
         After a failure nothing is asked before its pause is over, whoever wakes us.
         """
         try:
-            self._lapse_overdue()
+            self._decisions.lapse_overdue()
             self._write_down()
         except CacheError as full:
             self._cannot_write(full)
@@ -185,19 +185,10 @@ class Keeper:
         self._cache.places.keep(f"can:{self._service.name}", can)
         self._greeted = True
 
-    def _lapse_overdue(self) -> None:
-        """Ask anew for decisions whose moment has passed, whether or not anybody can be reached."""
-        now = datetime.fromtimestamp(self._clock.now(), UTC)
-        for waiting in self._cache.decisions_waiting(self._service.name):
-            if words := lapsed(waiting, now):
-                self._cache.lapse(waiting.key, words)
-
     def _write_down(self) -> None:
         """Write how decisions ended into the audit log; what cannot be written now is written later."""
-        if self._log is None:
-            return
         try:
-            record_outcomes(self._cache, self._log)
+            self._decisions.write_down()
         except AuditError as trouble:
             log.error("audit: %s", trouble)
             self.trouble = str(trouble)
@@ -286,7 +277,7 @@ class Keeper:
 
     def _hurries(self) -> bool:
         """Whether an agent looks at what nobody hints at."""
-        if self._live:
+        if self._live.stands:
             return False
         return any(focus.service in ("", self._service.name) for focus in self._cache.wishes.focus())
 
@@ -300,7 +291,7 @@ class Keeper:
             waits.append(due - self._clock.now())
         if self._lost.again is not None:
             waits.append(self._lost.again - now)
-        if self._cache.decisions_waiting(self._service.name):
+        if self._decisions.are_waiting:
             waits.append(LAPSES)
         return max(0.05, min(waits))
 
@@ -311,23 +302,7 @@ class Keeper:
             await asyncio.wait_for(self._awake.wait(), seconds)
         self._awake.clear()
 
-    async def _listen(self) -> None:
-        """Turn the service's hints into earlier looks, for as long as the line holds."""
-        backoff = Backoff()
-        while not self._stopping:
-            try:
-                async for hint in self._service.live():
-                    backoff.worked()
-                    self._live = True
-                    self._hear(hint.collection)
-            except ServiceError as down:
-                log.info("no live line to %s: %s", self._service.name, down)
-            if self._live:  # what was missed since, and whether anybody is there at all, is asked at once
-                self._live = False
-                self._hear()
-            await asyncio.sleep(backoff.failed())
-
-    def _hear(self, collection: Collection | None = None) -> None:
+    def _hear(self, collection: Collection | None) -> None:
         """Look for news now."""
         self._news = True
         self._heard += collection in SLOW

@@ -98,7 +98,7 @@ class Room:
         """Let something happen while the console listens, and wait until it was hinted at."""
 
         async def listen() -> None:
-            listening = asyncio.create_task(self.console.keeper._listen())
+            listening = asyncio.create_task(self.console.keeper._live.listen())
             while not self.service._store.news:
                 await asyncio.sleep(0)
             happen()
