@@ -45,7 +45,8 @@ def _put(new: sqlite3.Connection, table: str, row: dict[str, Any], carried: Carr
     name, at = _name(table, row), float(row[_CHANGED[table]])
     there = _there(new, name)
     taken[name] = at
-    if there is not None and (there >= at or carried.get(name, there) != there):
+    known = carried.get(name)
+    if there is not None and (there >= at if known is None else there != known or there == at):
         return False
     columns = [column for column in row if column != "seq"]
     settings = ", ".join(f"{column} = excluded.{column}" for column in columns)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from console.cache.late import Late
     from console.model import Ticket
 
+BUSY = 10.0
+"""Seconds that a write waits for another program where no key waits for it."""
 Promised = Callable[["Ticket"], datetime | None]
 """Counts when a ticket is due by our own promises, for a ticket whose service promises nothing; never raises."""
 
@@ -143,12 +145,12 @@ def connect(path: Path, *, durable: bool = True, promised: Promised | None = Non
     _make_private(path)
     try:
         conn = sqlite3.connect(
-            path, isolation_level=None, timeout=10.0, cached_statements=128, factory=Connection
+            path, isolation_level=None, timeout=BUSY, cached_statements=128, factory=Connection
         )
         conn.promised, conn.bell = promised, Bell(path)
         _into_wal(conn)
         conn.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
-        conn.execute("PRAGMA busy_timeout = 10000")
+        conn.execute(f"PRAGMA busy_timeout = {BUSY * 1000:.0f}")
         conn.execute("PRAGMA temp_store = MEMORY")
         conn.execute("PRAGMA journal_size_limit = 33554432")
         conn.execute(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from console.cache.connection import CacheError, FullDisk, make_way
+from console.cache.connection import CacheBusy, CacheError, FullDisk, make_way
 from console.cache.store import Cache
 from console.cache.watching import Watch
 from console.secrets import SecretError
@@ -152,7 +152,7 @@ class Engine:
                 if self._stop.is_set():
                     return
                 await asyncio.sleep(0)
-        except FullDisk as full:
+        except (CacheBusy, FullDisk) as full:
             log.error("due dates wait to be counted anew: %s", full)
         keepers = self._keepers = [
             Keeper(cache, line.service, line.pace, self._attachments, log=self._log, stir=self._stir)
@@ -203,7 +203,7 @@ class Engine:
             if cache.follow_up():
                 for keeper in self._keepers:
                     keeper.wake()
-        except FullDisk as full:
+        except (CacheBusy, FullDisk) as full:
             log.error("what follows on something done waits: %s", full)
 
     def _note_failures(self, runs: list[asyncio.Task[None]]) -> None:

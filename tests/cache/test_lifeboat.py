@@ -80,6 +80,15 @@ def test_what_is_done_afterwards_is_saved_too_and_the_file_stays_private(cache: 
     assert cache.path.stat().st_mode & 0o077 == 0
 
 
+def test_a_clock_that_was_set_back_hides_nothing(cache: Cache) -> None:
+    remove(cache.path)
+    cache.look_after()
+    cache.conn.execute("UPDATE draft SET body = 'Later', saved = saved - 3600")
+    cache.look_after()
+    with closing(found(cache.path)) as new:
+        assert [one.body for one in new.drafts.all()] == ["Later"]
+
+
 def test_what_another_console_did_in_the_new_one_stays(cache: Cache) -> None:
     remove(cache.path)
     cache.look_after()

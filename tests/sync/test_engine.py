@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -166,3 +167,18 @@ def test_where_the_cache_is_taken_away_nothing_more_is_sent_and_the_lead_is_give
     house.cache.submit(SetPriority(ref, 1), 0)
     assert not engine.leads
     assert house.service.web.ticket(ref).priority != 1
+
+
+def test_a_cache_that_another_program_holds_for_long_does_not_end_the_sync(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.cache.connection.BUSY", 0.05)
+    ref = house.service.web.create("One")
+    house.cache.then("forgotten", SetPriority(ref, 1))
+    with closing(sqlite3.connect(house.cache.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        engine = house.engine()
+        until(lambda: engine.failure)
+        other.execute("ROLLBACK")
+    until(lambda: house.cache.ticket(ref))
+    until(lambda: not engine.failure)
