@@ -379,5 +379,7 @@ def translated(error: sqlite3.DatabaseError, path: Path | None = None) -> CacheE
     if code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "malformed" in words:
         return DamagedCache(damaged_words(where))
     if "locked" in words or "busy" in words:
-        return CacheBusy(f"Another program holds the cache{where} for too long: {words}.")
+        return CacheBusy(
+            f"Another program holds the cache{where} for too long; nothing was written: {words}."
+        )
     return CacheError(f"The cache cannot be used{where}: {words}.")

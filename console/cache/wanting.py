@@ -42,6 +42,10 @@ class Wanting(Base):
                 self._project(intent.target)
             return name
 
+        if isinstance(
+            intent, intents.Decision
+        ):  # the audit log has it already: it is held, or taken back there
+            return do()
         done = when_free(self.conn, do, "")
         if (
             not done and not intent.target.provisional

@@ -13,8 +13,8 @@ import pytest
 
 from console.cache.connection import CacheBusy, turns
 from console.cache.store import Cache
-from console.intents import Note, SetPriority, Take
-from console.model import News
+from console.intents import Approve, Note, SetPriority, Take
+from console.model import News, Ref
 from screens.answers import send, take_back
 from tests.screens.room import ME, REF, VPN, make_cache, ticket
 
@@ -142,6 +142,15 @@ def test_what_cannot_be_put_off_says_that_it_was_not_done(cache: Cache) -> None:
     with held(cache), pytest.raises(CacheBusy, match=HELD):
         cache.withdraw(key)
     assert [one.state.value for one in cache.waiting()] == ["held"]
+
+
+def test_a_decision_is_held_at_once_or_not_given(cache: Cache) -> None:
+    clock = Clock(cache)
+    yes = Approve(Ref("desk", "CHG-1"), Ref("desk", "1"), ME, "1")
+    with held(cache), pytest.raises(CacheBusy, match="nothing was written"):
+        cache.submit(yes, 500)
+    clock.goes_on()
+    assert cache.waiting() == []
 
 
 def test_a_thread_of_ours_that_waits_for_the_cache_holds_up_no_key(cache: Cache) -> None:
