@@ -4,6 +4,7 @@ import asyncio
 import codecs
 import fcntl
 import os
+import re
 import sys
 import termios
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from textual.messages import TerminalSupportsSynchronizedOutput
 
 from console.terminal.host import Host
 
+ANSWER: Final = re.compile(rb"\x1b\[\?2026;[1-4]\$y").match
+"""That the terminal synchronises output; 0 says that it does not."""
 PASTE_BEGINS: Final = "\x1b[200~"
 PASTE_ENDS: Final = "\x1b[201~"
 
@@ -68,9 +71,13 @@ class Keyboard:
         if self._cooked:
             data = data[: self._cooked].replace(b"\n", b"\r") + data[self._cooked :]
             self._cooked = max(0, self._cooked - len(data))
+        if self._is_between_keys():
+            data = self._without_answers(data)
         keys = self._decode(data)
-        if self._parser._timeout_time is None and not self._pasting:  # not in the middle of a key
+        if self._is_between_keys():
             keys = keys[self._host.swift(keys) :]
+            if not keys:
+                return
         for message in self._parser.feed(keys) if keys else ():
             if not isinstance(message, TerminalSupportsSynchronizedOutput) or self._answered():
                 self._handle(message)
@@ -80,6 +87,18 @@ class Keyboard:
         if b"\x1b" in data or now < self._escape_until:
             self._escape_until = now + constants.ESCAPE_DELAY + 0.002
             self._loop.call_at(self._escape_until, self._escape_timed_out)
+
+    def _is_between_keys(self) -> bool:
+        """Whether the next byte begins a key, and nothing is being pasted."""
+        return self._parser._timeout_time is None and not self._pasting
+
+    def _without_answers(self, data: bytes) -> bytes:
+        """Take the answers that data begins with, one for each large frame; the first goes to everybody."""
+        while found := ANSWER(data):
+            if self._answered():
+                self._handle(TerminalSupportsSynchronizedOutput())
+            data = data[found.end() :]
+        return data
 
     def _escape_timed_out(self) -> None:
         """An escape that nothing followed is the key of that name."""
