@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -63,6 +63,19 @@ async def to(one: Stay, ref: Ref) -> None:
     await one.until(lambda: calendar(one).here == ref)
 
 
+@asynccontextmanager
+async def at_calendar(
+    desk: Desk, *, at: Ref | None = None, shows: str = "", size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Stay]:
+    """Sit before the calendar: with the cursor on a change of this week, or once it shows some words."""
+    async with stay(desk, size=size) as one:
+        await one.press("3")
+        await one.see(shows)
+        if at is not None:
+            await to(one, at)
+        yield one
+
+
 def line_with(one: Stay, words: str) -> str:
     return next(line for line in one.lines() if words in line)
 
@@ -71,9 +84,7 @@ def line_with(one: Stay, words: str) -> str:
 
 
 async def test_a_week_has_a_lane_for_each_service_the_worst_first(desk: Desk) -> None:
-    async with stay(desk) as one:
-        await one.press("3")
-        await one.see("Network")
+    async with at_calendar(desk, shows="Network") as one:
         lines = one.lines()
         names = [line.split()[0] for line in lines[5:9]]
         assert names == ["Network", "Email", "ERP", "Payroll"]
@@ -86,9 +97,7 @@ async def test_a_week_has_a_lane_for_each_service_the_worst_first(desk: Desk) ->
 
 
 async def test_the_changes_of_the_day_stand_below_with_the_reason_that_decides(desk: Desk) -> None:
-    async with stay(desk, size=(120, 30)) as one:
-        await one.press("3")
-        await one.see("Core switch firmware")
+    async with at_calendar(desk, shows="Core switch firmware", size=(120, 30)) as one:
         assert "12:00–13:30" in line_with(one, "Core switch")
         assert "same CI sw-core-1" in line_with(one, "Core switch")
         rules = line_with(one, "Firewall rule")
@@ -101,9 +110,7 @@ async def test_the_changes_of_the_day_stand_below_with_the_reason_that_decides(d
 
 async def test_signs_differ_where_there_is_no_colour_and_no_unicode(cache: Cache) -> None:
     desk = replace(calendar_desk(cache), signs=PLAIN)
-    async with stay(desk) as one:
-        await one.press("3")
-        await one.see("Network")
+    async with at_calendar(desk, shows="Network") as one:
         assert "#" in line_with(one, "ERP  ")
         assert "---" in line_with(one, "Payroll  ")
     full = [FULL.freeze, FULL.soft_freeze, FULL.maintenance, FULL.bar, FULL.outage, FULL.running]
@@ -113,9 +120,7 @@ async def test_signs_differ_where_there_is_no_colour_and_no_unicode(cache: Cache
 
 
 async def test_zoom_goes_round_and_every_zoom_shows_today(desk: Desk) -> None:
-    async with stay(desk, size=(120, 30)) as one:
-        await one.press("3")
-        await one.see("Week")
+    async with at_calendar(desk, shows="Week", size=(120, 30)) as one:
         await one.press("z")
         await one.see("03")
         assert "━" in line_with(one, "Core switch")
@@ -190,9 +195,7 @@ async def test_a_freeze_on_everything_has_a_line_of_its_own(cache: Cache, desk: 
 
     holidays = TimeWindow(Ref("desk", "w9"), WindowKind.FREEZE_HARD, "holidays", local(-3, 0), local(3, 0))
     cache.learn("desk", "estate", News(time_windows=(holidays,)), "2")
-    async with stay(desk) as one:
-        await one.press("3")
-        await one.see("everything")
+    async with at_calendar(desk, shows="everything") as one:
         assert "████" in line_with(one, "everything")
         assert "hard freeze: holidays" in one.text()
 
@@ -202,9 +205,7 @@ async def test_a_freeze_on_everything_has_a_line_of_its_own(cache: Cache, desk: 
 async def test_every_zoom_fits_every_terminal_and_draws_hostile_titles_as_text(
     desk: Desk, size: tuple[int, int]
 ) -> None:
-    async with stay(desk, size=size) as one:
-        await one.press("3")
-        await one.see("Network")
+    async with at_calendar(desk, shows="Network", size=size) as one:
         for _ in range(4):
             await one.press("z", "j")
             assert all(len(line) <= size[0] for line in one.lines())
@@ -222,9 +223,7 @@ async def test_every_zoom_fits_every_terminal_and_draws_hostile_titles_as_text(
 async def test_forty_lanes_say_how_many_more_there_are(cache: Cache, desk: Desk) -> None:
     made = tuple(change(4000 + at, 0, (1, 0), 15, service=f"Long name {at} " * 5) for at in range(40))
     cache.learn("desk", "changes", News(changes=made), "2")
-    async with stay(desk) as one:
-        await one.press("3")
-        await one.see("none collides")
+    async with at_calendar(desk, shows="none collides") as one:
         await one.press("G")
         await one.see("above")
 
@@ -233,9 +232,7 @@ async def test_forty_lanes_say_how_many_more_there_are(cache: Cache, desk: Desk)
 
 
 async def test_what_has_no_usable_window_is_counted_and_listed_and_cannot_be_moved(desk: Desk) -> None:
-    async with stay(desk, size=(120, 30)) as one:
-        await one.press("3")
-        await one.see("2 without a usable window")
+    async with at_calendar(desk, shows="2 without a usable window", size=(120, 30)) as one:
         await to(one, Ref("desk", "c3130"))
         assert "?" in line_with(one, "Backwards")
         await one.press("greater_than_sign")
@@ -253,8 +250,7 @@ async def test_a_window_rule_that_nobody_can_carry_out_is_counted(cache: Cache, 
         Ref("desk", "w8"), WindowKind.MAINTENANCE, "odd", local(0, 1), local(0, 2), rrule="FREQ=SECONDLY"
     )
     cache.learn("desk", "estate", News(time_windows=(odd,)), "2")
-    async with stay(desk, size=(160, 45)) as one:
-        await one.press("3")
+    async with at_calendar(desk, size=(160, 45)) as one:
         await one.see("1 windows cannot be read")
 
 
@@ -266,9 +262,7 @@ def waiting(cache: Cache) -> list[object]:
 
 
 async def test_a_move_shows_its_collisions_before_anything_is_sent(cache: Cache, desk: Desk) -> None:
-    async with stay(desk, size=(120, 30)) as one:
-        await one.press("3")
-        await to(one, RULES)
+    async with at_calendar(desk, at=RULES, size=(120, 30)) as one:
         await one.press("less_than_sign")
         await one.see("CHG-3112 to")
         assert "not sent" in one.text()
@@ -284,9 +278,7 @@ async def test_a_move_shows_its_collisions_before_anything_is_sent(cache: Cache,
 
 
 async def test_enter_and_y_send_a_move_and_u_takes_it_back(cache: Cache, desk: Desk) -> None:
-    async with stay(desk, size=(120, 40)) as one:
-        await one.press("3")
-        await to(one, RULES)
+    async with at_calendar(desk, at=RULES, size=(120, 40)) as one:
         await one.press("greater_than_sign", "enter")
         await one.see("Move CHG-3112")
         assert "same CI sw-core-1" in one.text()
@@ -301,9 +293,7 @@ async def test_enter_and_y_send_a_move_and_u_takes_it_back(cache: Cache, desk: D
 
 
 async def test_esc_drops_a_move_and_no_sends_nothing(cache: Cache, desk: Desk) -> None:
-    async with stay(desk, size=(120, 40)) as one:
-        await one.press("3")
-        await to(one, RULES)
+    async with at_calendar(desk, at=RULES, size=(120, 40)) as one:
         await one.press("greater_than_sign", "enter")
         await one.see("Move CHG-3112")
         await one.pilot.pause(0.35)
@@ -317,18 +307,14 @@ async def test_esc_drops_a_move_and_no_sends_nothing(cache: Cache, desk: Desk) -
 
 
 async def test_a_move_back_to_where_it_was_is_none(desk: Desk) -> None:
-    async with stay(desk, size=(120, 30)) as one:
-        await one.press("3")
-        await to(one, RULES)
+    async with at_calendar(desk, at=RULES, size=(120, 30)) as one:
         await one.press("greater_than_sign", "less_than_sign")
         await one.see("is where it was")
         assert calendar(one).move is None
 
 
 async def test_a_running_change_is_not_moved_any_more(desk: Desk) -> None:
-    async with stay(desk, size=(120, 30)) as one:
-        await one.press("3")
-        await to(one, Ref("desk", "c3115"))
+    async with at_calendar(desk, at=Ref("desk", "c3115"), size=(120, 30)) as one:
         await one.press("greater_than_sign")
         await one.see("cannot be moved any more")
 
@@ -336,9 +322,7 @@ async def test_a_running_change_is_not_moved_any_more(desk: Desk) -> None:
 async def test_a_move_over_midnight_takes_the_cursor_along(cache: Cache, desk: Desk) -> None:
     late = change(3140, 0, (23, 30), 30, title="Late")
     cache.learn("desk", "changes", News(changes=(late,)), "2")
-    async with stay(desk, size=(120, 30)) as one:
-        await one.press("3")
-        await to(one, late.ref)
+    async with at_calendar(desk, at=late.ref, size=(120, 30)) as one:
         await one.press("greater_than_sign", "greater_than_sign")
         assert calendar(one).day == NOW.astimezone().date() + timedelta(days=1)
         assert calendar(one).here == late.ref
@@ -380,9 +364,7 @@ async def test_a_change_tells_the_time_of_its_own_zone(cache: Cache) -> None:
 
 
 async def test_a_free_slot_is_found_and_becomes_the_move(cache: Cache, desk: Desk) -> None:
-    async with stay(desk, size=(120, 40)) as one:
-        await one.press("3")
-        await to(one, CORE)
+    async with at_calendar(desk, at=CORE, size=(120, 40)) as one:
         await one.press("f")
         await one.see("Free for CHG-3107")
         assert "exposed" in one.text()
@@ -401,9 +383,7 @@ async def test_where_no_item_is_named_a_free_slot_is_not_said_to_be_free_on_them
 ) -> None:
     bare = change(3107, 0, (12, 0), 90, cis=(), version="2")
     cache.learn("desk", "changes", News(changes=(bare,)), "9")
-    async with stay(desk, size=(120, 40)) as one:
-        await one.press("3")
-        await to(one, CORE)
+    async with at_calendar(desk, at=CORE, size=(120, 40)) as one:
         await one.press("f")
         await one.see("CHG-3107 names no item: free of freezes and for its implementer")
         assert "on all its items" not in one.text()
@@ -415,9 +395,7 @@ async def test_where_no_item_is_named_a_free_slot_is_not_said_to_be_free_on_them
 async def test_a_change_is_handed_over_noted_asked_about_and_followed_through(
     cache: Cache, desk: Desk
 ) -> None:
-    async with stay(desk, size=(120, 40)) as one:
-        await one.press("3")
-        await to(one, RULES)
+    async with at_calendar(desk, at=RULES, size=(120, 40)) as one:
         await one.press("w")
         await one.see("Who carries CHG-3112 out?")
         await one.type("tom")
@@ -446,9 +424,7 @@ async def test_a_change_is_handed_over_noted_asked_about_and_followed_through(
 
 
 async def test_enter_opens_the_card_and_comes_back_to_the_same_place(desk: Desk) -> None:
-    async with stay(desk) as one:
-        await one.press("3")
-        await to(one, RULES)
+    async with at_calendar(desk, at=RULES) as one:
         await one.press("enter")
         assert calendar(one).focused is calendar(one).query_one("#changes")
         await one.press("enter")
@@ -462,9 +438,7 @@ async def test_enter_opens_the_card_and_comes_back_to_the_same_place(desk: Desk)
 
 
 async def test_what_is_shown_is_written_to_a_file(desk: Desk, tmp_path: Path) -> None:
-    async with stay(desk, size=(200, 40)) as one:
-        await one.press("3")
-        await one.see("Network")
+    async with at_calendar(desk, shows="Network", size=(200, 40)) as one:
         await one.room.run_action("export", calendar(one))
         await one.see(".ics")
     (file,) = Places(desk.cache.path.parent).exports.iterdir()
@@ -498,9 +472,9 @@ async def test_without_a_desk_that_keeps_them_items_and_freezes_are_not_known(tm
 
     cache = make_cache(tmp_path / "bare")
     cache.learn("desk", "changes", News(changes=changes()), "1")
-    async with stay(calendar_desk(cache), size=(140, 30)) as one:
-        await one.press("3")
-        await one.see("items and freezes not known here")
+    async with at_calendar(
+        calendar_desk(cache), shows="items and freezes not known here", size=(140, 30)
+    ) as one:
         await one.see("Core switch firmware")
     cache.close()
 
@@ -508,9 +482,7 @@ async def test_without_a_desk_that_keeps_them_items_and_freezes_are_not_known(tm
 async def test_a_move_is_dropped_where_somebody_else_moved_the_change_meanwhile(
     cache: Cache, desk: Desk
 ) -> None:
-    async with stay(desk, size=(120, 30)) as one:
-        await one.press("3")
-        await to(one, RULES)
+    async with at_calendar(desk, at=RULES, size=(120, 30)) as one:
         await one.press("greater_than_sign")
         await one.see("not sent")
         theirs = next(each for each in changes() if each.ref == RULES)
@@ -525,9 +497,7 @@ async def test_a_move_is_dropped_where_somebody_else_moved_the_change_meanwhile(
 
 
 async def test_a_change_that_is_gone_ends_its_move(cache: Cache, desk: Desk) -> None:
-    async with stay(desk, size=(120, 30)) as one:
-        await one.press("3")
-        await to(one, RULES)
+    async with at_calendar(desk, at=RULES, size=(120, 30)) as one:
         await one.press("greater_than_sign")
         cache.learn("desk", "changes", News(gone_records=(("change", RULES.id),)), "2")
         one.news()
@@ -537,9 +507,7 @@ async def test_a_change_that_is_gone_ends_its_move(cache: Cache, desk: Desk) -> 
 
 async def test_a_filter_that_names_what_is_gone_is_not_kept(cache: Cache, desk: Desk) -> None:
     cache.places.keep("calendar:filter", "service:zebra")
-    async with stay(desk) as one:
-        await one.press("3")
-        await one.see("6 changes")
+    async with at_calendar(desk, shows="6 changes") as one:
         assert "zebra" not in one.text()
         await one.press("slash", *"service", "colon", *"zebra")
         await one.see("No service is called")
@@ -547,9 +515,7 @@ async def test_a_filter_that_names_what_is_gone_is_not_kept(cache: Cache, desk: 
 
 
 async def test_another_change_is_not_moved_before_the_first_is_decided(cache: Cache, desk: Desk) -> None:
-    async with stay(desk, size=(120, 30)) as one:
-        await one.press("3")
-        await to(one, RULES)
+    async with at_calendar(desk, at=RULES, size=(120, 30)) as one:
         await one.press("greater_than_sign")
         await one.see("not sent")
         await to(one, CORE)
