@@ -275,6 +275,12 @@ class DeskScreen(Screen[ResultT]):
         for status in self.query(StatusLine):
             status.say(words, harm=harm)
 
+    def say_while(self, words: str, *, lasts: bool) -> None:
+        """Tell the agent that something takes a moment as long as it `lasts`, and then no more."""
+        for status in self.query(StatusLine):
+            if lasts or status.words == words:
+                status.say(words if lasts else "")
+
     def first(self, kind: type[Widget]) -> Widget | None:
         """Return the first widget of a kind, None where there is none."""
         return next(iter(self.query(kind)), None)

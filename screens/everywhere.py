@@ -10,9 +10,11 @@ from screens.base import DeskScreen
 from screens.last_line import LastLine
 from screens.ways import Ways
 from widgets.rows import RowView
+from widgets.window_list import WindowList
 
 LETTERS = ("go", "keys", "palette", "actions", "back", "back_up")
 """What letters and signs mean here."""
+FAR = "Looking for that place in the list; esc stays here."
 
 
 class Everywhere(Ways):
@@ -82,6 +84,11 @@ class Everywhere(Ways):
         from screens.percent import Percent
 
         self.push_screen(Percent(), lambda share: event.rows.jump(share) if share is not None else None)
+
+    def on_window_list_going(self, event: WindowList.Going) -> None:
+        """Say that a far move waits for its rows, and what gives it up; nothing more once they are there."""
+        if isinstance(self.screen, DeskScreen):
+            self.screen.say_while(FAR, lasts=event.going)
 
     def action_redraw(self) -> None:
         """Draw everything again."""

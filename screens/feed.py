@@ -223,8 +223,10 @@ class FeedScreen(FeedVerbs):
             self._show()
 
     def action_clear(self) -> None:
-        """Take marks and filter away; where there are none, go back."""
-        if self.table.marks:
+        """Stay here where a far move waits for its rows, else take marks and filter away; without any, go back."""
+        if self.table.going:
+            self.table.stay()
+        elif self.table.marks:
             self.table.unmark()
         elif self._view.wanted != FeedFilter():
             self._picked(View(FeedFilter(), self._view.order))

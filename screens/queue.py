@@ -301,7 +301,10 @@ class QueueScreen(TicketVerbs[None]):
         self.refresh_all()
 
     def action_clear(self) -> None:
-        """Take filter and marks away; where there are none, go back."""
+        """Stay here where a far move waits for its rows, else take filter and marks away; without any, go back."""
+        if self.table.going:
+            self.table.stay()
+            return
         field = self.query_one("#filter", Input)
         if not (field.value or field.has_focus or self.table.marks):
             self.dismiss(None)

@@ -37,9 +37,18 @@ class Listed(Generic[RowT]):
         """Return how many there are."""
         return len(self._rows)
 
+    going = False
+    """It is nowhere on its way: every row is here."""
+
     def jump(self, share: float) -> int:
         """Return the place at that share of the list."""
         return max(0, round(share * self.last()))
+
+    def arrived(self) -> None:
+        """No jump leads anywhere later."""
+
+    def stay(self) -> None:
+        """It stays."""
 
     def place(self, key: int) -> int | None:
         """Return the place of a row, None where it is not listed."""

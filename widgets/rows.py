@@ -140,9 +140,11 @@ class RowView(Lined, can_focus=True):
     def jump(self, share: float) -> None:
         """Go so far into the list: 0 is the beginning, 1 the end."""
         before = self._stand()
-        self._put(self._last() if share >= 1 else self._share(max(0.0, share)))
-        self._top = self._lines_of(self._cursor).start - self.rows_high // 2
-        self._follow()
+        stood = self._cursor
+        self._put(self._share(min(1.0, max(0.0, share))))
+        if self._cursor != stood:
+            self._top = self._lines_of(self._cursor).start - self.rows_high // 2
+            self._follow()
         self._show(before)
 
     def move_at_once(self, moves: Sequence[Move]) -> list[Piece]:

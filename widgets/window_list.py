@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Generic
+from typing import Any, Generic
+
+from textual.message import Message
 
 from console.model import Kept, Window
 from widgets.columns import RowT
@@ -15,6 +17,13 @@ TRIES = 8
 
 class WindowList(RowView, Generic[RowT]):
     """The part of a list of rows that knows their window: a line is a place in it."""
+
+    class Going(Message):
+        """A far move waits for rows that are read behind the keys, or came to its end."""
+
+        def __init__(self, rows: WindowList[Any]) -> None:
+            super().__init__()
+            self.going = rows.going
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -50,7 +59,20 @@ class WindowList(RowView, Generic[RowT]):
     def came(self) -> None:
         """Read what is in view anew: rows came later than they were asked for, or places became exact."""
         self._drift()
-        self._changed(self._cursor)
+        place = self._window.arrived() if self._window is not None else None
+        self._changed(self._cursor if place is None else place)
+        if place is not None:
+            self.post_message(self.Going(self))
+
+    @property
+    def going(self) -> bool:
+        """Whether a far move waits for rows that are read behind the keys."""
+        return self._window is not None and self._window.going
+
+    def stay(self) -> None:
+        """Give a far move up."""
+        if self._window is not None:
+            self._window.stay()
 
     @property
     def current(self) -> RowT | None:
@@ -83,8 +105,12 @@ class WindowList(RowView, Generic[RowT]):
     # ---- where things stand -----------------------------------------------------------------------------
 
     def shift(self, kind: str, by: int) -> None:
-        """Stand elsewhere; at the top there are no news above."""
-        super().shift(kind, by)
+        """Stand elsewhere; at the top there are no news above. Any other move gives up one that waits for its rows."""
+        if kind in ("first", "last"):
+            self._put(self._share(float(kind == "last")))
+        else:
+            self.stay()
+            super().shift(kind, by)
         if self._top == 0:
             self.news_above = 0
 
@@ -160,9 +186,11 @@ class WindowList(RowView, Generic[RowT]):
         return self._end() - 1
 
     def _share(self, share: float) -> int:
-        place = self._window.jump(share) if self._window is not None else 0
+        place = self._window.jump(share) if self._window is not None else None
         self._drift()
-        return place
+        if place is None and self.going:
+            self.post_message(self.Going(self))
+        return self._cursor if place is None else place
 
     def _here(self) -> int | None:
         row = self.current

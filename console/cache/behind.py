@@ -15,6 +15,8 @@ Read = tuple[list[tuple[Mark, RowT]], bool]
 """Rows with their marks, nearest first, and whether the list ends behind them."""
 Asks = Callable[[sqlite3.Connection], Iterable[tuple[Mark, RowT]]]
 """Reads rows with their marks by way of a connection."""
+Lands = Callable[[list[tuple[Mark, RowT]], bool], None]
+"""Takes rows that were read elsewhere in the list, and whether it ends behind them."""
 
 
 def nobody() -> None:
@@ -29,8 +31,8 @@ class Behind(Stretch[RowT]):
         self._heard: Callable[[], None] = nobody
         self._awaited: set[bool] = set()
         """The sides on which rows are read in the background: True above, False below."""
-        self._far = False
-        """Whether the end of the list is read in the background, to be shown in the place of what is held."""
+        self._land: Lands[RowT] | None = None
+        """Shows rows that are read in the background in the place of what is held; None where they go on from it."""
         super().__init__()
 
     def listen(self, heard: Callable[[], None]) -> None:
@@ -47,7 +49,8 @@ class Behind(Stretch[RowT]):
         self._heard = nobody
         self._unwait()
         if self._counter is not None:
-            self._counter.drop((self, "survey"))
+            for what in ("survey", "rank"):
+                self._counter.drop((self, what))
 
     def _patiently(self) -> bool:
         """Tell whether keys are waited for, so that what takes long must be answered later."""
@@ -83,10 +86,9 @@ class Behind(Stretch[RowT]):
             self._awaited.discard(back)
             if rows is None:
                 return
-            if back and self._far:
-                end = self._first + len(self._held)
-                begins = len(rows) < many
-                self._set([*reversed(rows)], end - len(rows), begins=begins, ends=True, exact=False)
+            if self._land is not None:
+                land, self._land = self._land, None
+                land(rows, len(rows) < many)
             elif back:
                 edge = self._marks[0] if self._marks else None
                 fresh = [row for row in rows if edge is None or self._before(row[0], edge)]
@@ -98,7 +100,6 @@ class Behind(Stretch[RowT]):
                 fresh = [row for row in rows if edge is None or self._before(edge, row[0])]
                 self._ends = len(rows) < many
                 self._hold([*zip(self._marks, self._held, strict=True), *fresh])
-            self._far = False
             self._settle()
             self._heard()
 
@@ -111,7 +112,7 @@ class Behind(Stretch[RowT]):
 
     def _unwait(self) -> None:
         """Want no rows any more that belong to places that were left."""
-        self._far = False
+        self._land = None
         for back in self._awaited:
             assert self._counter is not None
             self._counter.drop((self, back))

@@ -7,16 +7,16 @@ from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from functools import cmp_to_key
 
-from console.cache.behind import Behind, Read
 from console.cache.counting import Counter
-from console.cache.stretch import NEAR, PAGE, ROOM, Mark, RowT
+from console.cache.going import Going
+from console.cache.stretch import NEAR, PAGE, Mark, RowT
 from console.model.lists import Kept
 
 NEWS = 500
 """Of so many rows that came in last it is counted how many stand above the view."""
 
 
-class HeldWindow(Behind[RowT]):
+class HeldWindow(Going[RowT]):
     """A `Window` that knows the rows around the view, whatever brings them in order."""
 
     def __init__(self, conn: sqlite3.Connection, counter: Counter | None = None) -> None:
@@ -24,6 +24,10 @@ class HeldWindow(Behind[RowT]):
         super().__init__(conn, counter)
         self._replaced = False
         """Whether other rows take the place of those that were shown: a cursor at the top then stays there."""
+        self._slow = False
+        """Whether rows take so long to be read anew that news are shown once they were found behind the keys."""
+        self._caught_up = False
+        """Whether they were found."""
         self._seen: tuple[int, int] = (-1, -1)
         self._newest = 0
         self._look()
@@ -31,20 +35,8 @@ class HeldWindow(Behind[RowT]):
     # ---- what brings the rows ---------------------------------------------------------------------------
 
     @abstractmethod
-    def _read(self, mark: Mark | None, many: int, *, back: bool = False, skip: int = 0) -> Read[RowT]:
-        """Read rows behind a mark, before it where `back`; None for the list's end on that side."""
-
-    @abstractmethod
     def _marks_of(self, keys: Iterable[int]) -> dict[int, Mark]:
         """Return the marks of those of the keys that are in the list."""
-
-    @abstractmethod
-    def _rank(self, mark: Mark) -> int | None:
-        """Return how many rows stand before a mark, None where that is not known cheaply."""
-
-    @abstractmethod
-    def _start_of(self, place: int) -> tuple[Mark | None, int, bool]:
-        """Return a mark before a place, how many rows behind it the place is, and whether that is exact."""
 
     @abstractmethod
     def _matching(self, text: str) -> list[int]:
@@ -55,12 +47,16 @@ class HeldWindow(Behind[RowT]):
         """Return how many rows with keys above `newest` stand before a mark, of the last `NEWS`."""
 
     @abstractmethod
-    def _greatest(self) -> int:
-        """Return the greatest key there is, which is a bound for how many rows there can be."""
+    def _rows_at(self, conn: sqlite3.Connection, keys: Sequence[int]) -> list[tuple[Mark, RowT]]:
+        """Return those of some rows that are in the list, as the keys stand."""
 
     @abstractmethod
-    def count(self) -> int:
-        """Return how many rows there are; walks through an index, so ask late or in the background."""
+    def _listable(self) -> bool:
+        """Tell whether the list may be so short that all its keys can be held."""
+
+    @abstractmethod
+    def _greatest(self) -> int:
+        """Return the greatest key there is, which is a bound for how many rows there can be."""
 
     def _prepare(self) -> None:
         """Read what the condition rests on anew, before news is shown."""
@@ -95,10 +91,6 @@ class HeldWindow(Behind[RowT]):
     def counted(self) -> int | None:
         """Return how many rows there were when they were last counted; None before that."""
         return self._count
-
-    def jump(self, share: float) -> int:
-        """Return a place near that share (0 … 1) of the list."""
-        return max(0, round(min(1.0, max(0.0, share)) * self.last()))
 
     def place(self, key: int) -> int | None:
         """Return the place of the row with this key, None where it is not in the list (any more)."""
@@ -144,18 +136,46 @@ class HeldWindow(Behind[RowT]):
 
         While rows are read in the background nothing is news: that reading would begin again each time.
         """
-        if self._awaited:
+        if self._awaited or self._arrived is not None:
             return None
         first, here, newest = self._mark_at(top), self._mark_at(cursor), self._newest
-        if not self._look():
+        if not self._look() and not self._caught_up:
             return None
+        if self._slow and not self._caught_up and not self._replaced:
+            return self._touch(first, here, top, cursor)
+        self._caught_up = False
+        held = [*zip(self._marks, self._held, strict=True)]
+        stood = self._first, self._begins, self._ends, self._exact
         self._forget()
         if self._replaced and cursor == 0:
             self._replaced, self._drift = False, 0
             return Kept(0, 0, 0)
         kept = self._keep(top, cursor - top, first, here or first, newest) if first and here else None
+        if self._awaited and held and self._listable():
+            self._unwait()
+            self._slow = True
+            self._hold(held)
+            self._first, self._begins, self._ends, self._exact = stood
+            return self._touch(first, here, top, cursor)
         self._drift = 0
         return kept or Kept(0, 0, 0)
+
+    def _touch(self, first: Mark | None, here: Mark | None, top: int, cursor: int) -> Kept:
+        """Show what became of the rows that are held; what else is new is shown once it was found."""
+
+        def compared(one: tuple[Mark, RowT], other: tuple[Mark, RowT]) -> int:
+            return -1 if self._before(one[0], other[0]) else 1
+
+        now = self._rows_at(self._conn, [mark[-1] for mark in self._marks])
+        self._hold(sorted((row for row in now if self._covers(row[0])), key=cmp_to_key(compared)))
+        self._drift = 0
+        places = {mark[-1]: self._first + at for at, mark in enumerate(self._marks)}
+        end = self._first + max(0, len(self._marks) - 1)
+        kept = [
+            places.get(mark[-1], min(place, end)) if mark else place
+            for mark, place in ((first, top), (here, cursor))
+        ]
+        return Kept(min(kept), kept[1], 0)
 
     def _keep(self, top: int, below: int, first: Mark, here: Mark | None, newest: int) -> Kept:
         """Read anew around the row that was first in the view; the one under the cursor is followed."""
@@ -205,45 +225,3 @@ class HeldWindow(Behind[RowT]):
         """Tell whether places are too far from those that are held to read on until there."""
         end = self._first + len(self._held)
         return start < self._first - NEAR or (stop > end + NEAR and not self._ends) or not self._known
-
-    def _locate(self, start: int, stop: int) -> None:
-        """Read the rows at places far from those that are held.
-
-        Where that takes long these stay; the end of the list takes their place once it was read.
-        """
-        self._unwait()
-        first = max(0, start - PAGE // 4)
-        last = self.last()
-        if stop > last - NEAR and start > NEAR and self._patiently():
-            rows, begins = self._read(None, max(last + 1 - first, PAGE), back=True)
-            if not rows and self._awaited and self._held:
-                self._far = True
-                return
-            self._set([*reversed(rows)], last + 1 - len(rows), begins=begins, ends=True, exact=False)
-            return
-        mark, skip, exact = self._start_of(first)
-        rows, ends = self._read(mark, max(stop - first, PAGE), skip=skip)
-        if first and not rows and self._awaited and self._held:
-            self._unwait()
-            return
-        self._set(rows, first, begins=first == 0, ends=ends, exact=exact)
-        if ends and not rows and first > 0:
-            rows, begins = self._read(None, PAGE, back=True)
-            end = first if self._patiently() else self.count()
-            self._set([*reversed(rows)], end - len(rows), begins=begins, ends=True, exact=exact)
-
-    def _go_around(self, mark: Mark) -> None:
-        """Read the rows around one that is far from those that are held."""
-        place = self._rank(mark)
-        exact = place is not None
-        if place is None:
-            behind = bool(self._marks) and self._before(self._marks[-1], mark)
-            place = self._first + len(self._held) + ROOM if behind else max(ROOM, self._first - ROOM)
-        self._around(mark, place, exact=exact)
-
-    def _around(self, mark: Mark, place: int, many: int = PAGE, *, exact: bool = False) -> None:
-        """Read the rows around a mark, the first one from it on at a place."""
-        self._unwait()
-        before, begins = self._read(mark, PAGE // 4, back=True)
-        rows, ends = self._read(before[0][0] if before else None, many)
-        self._set([*reversed(before), *rows], place - len(before), begins=begins, ends=ends, exact=exact)

@@ -15,6 +15,7 @@ FIRST, MOST = 8, 64
 """Keys that are read of a class at first, and at most at once: most classes give few rows to a page."""
 Found = tuple[int, int]
 """A ticket of a class: (created, key)."""
+_CLASS = "queue = ? AND users_affected IS ? AND work_state = ? AND NOT (rank_due BETWEEN ? AND ?)"
 
 
 def merged(
@@ -47,6 +48,18 @@ def merged(
             heapq.heappush(heap, (-sign * weight, sign * found[0], sign * found[1], at))
 
 
+def many_before(conn: sqlite3.Connection, harm: Harm, where: Condition, index: str, mark: Mark) -> int:
+    """Return how many of these tickets stand before a mark; walks through the index up to where each class is cut."""
+    weights = [harm.weight(one.users, one.state) for one in harm.classes]
+    sql = f"SELECT COUNT(*) FROM ticket{indexed(index)} WHERE {where.sql} AND {_CLASS} AND (created, key) < (?, ?)"
+    found = 0
+    for one, cut in zip(harm.classes, edges(weights, harm, mark), strict=True):
+        if cut[0] != EARLY:
+            values = (*where.values, one.queue, one.users, one.state.value, *harm.guard, *cut)
+            found += conn.execute(sql, values).fetchone()[0]
+    return found
+
+
 def _bound(weight: float, cut: Edge, harm: Harm, back: bool) -> float:
     """Return what sorts a class no later than its first row: what that weighs at most, at least where `back`."""
     if back:
@@ -61,9 +74,8 @@ def _stream(
     one = harm.classes[at]
     order = "created DESC, key DESC" if back else "created, key"
     sql = (
-        f"SELECT created, key FROM ticket{indexed(index)} WHERE {where.sql} AND queue = ? AND users_affected IS ? "
-        f"AND work_state = ? AND NOT (rank_due BETWEEN ? AND ?) AND (created, key) {'<' if back else '>'} (?, ?) "
-        f"ORDER BY {order} LIMIT ?"
+        f"SELECT created, key FROM ticket{indexed(index)} WHERE {where.sql} AND {_CLASS} "
+        f"AND (created, key) {'<' if back else '>'} (?, ?) ORDER BY {order} LIMIT ?"
     )
     values = (*where.values, one.queue, one.users, one.state.value, *harm.guard)
     many = FIRST

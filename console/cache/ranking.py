@@ -9,14 +9,15 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 from console.cache import classes
-from console.cache.behind import READING, Read
+from console.cache.behind import READING
 from console.cache.conditions import exact_queue
 from console.cache.counting import Counter, Interrupted, steps
 from console.cache.harm import MARKED, Harm
 from console.cache.held import NEWS
 from console.cache.merging import merged
 from console.cache.stretch import NEAR, Mark
-from console.cache.survey import Query, Survey, indexed
+from console.cache.survey import BLOCK, Query, Survey, indexed
+from console.cache.weighed import OVER, Weighed
 from console.cache.windows import TicketWindow
 from console.filters import Filter, Order
 from console.measure.impact import HANDLING, Waiting, standing
@@ -71,23 +72,32 @@ class RankedWindow(TicketWindow):
             self._harm = replace(before, now=now)
         super()._prepare()
         self._open = self._within("open")
-        self._over = self._within("closed")
         self._small = self._few or self._mine_are_few()
         of_queue = bool(self._queue)
-        self._by_class = classes.index_of(self._conn, Order.IMPACT, "open", queue=of_queue)
-        self._by_promise = classes.index_of(self._conn, Order.PROMISE, "open", queue=of_queue)
-        self._by_news = classes.index_of(self._conn, Order.NEWS, "closed", queue=of_queue)
+        of_queue = bool(self._queue)
+        by_news = "" if self._few else classes.index_of(self._conn, Order.NEWS, "closed", queue=of_queue)
+        self._weighed = Weighed(
+            self._harm,
+            self._wanted.state,
+            self._open,
+            over := self._within("closed"),
+            "" if self._small else classes.index_of(self._conn, Order.IMPACT, "open", queue=of_queue),
+            "" if self._small else classes.index_of(self._conn, Order.PROMISE, "open", queue=of_queue),
+            Query("ticket", ("updated", "key"), over.sql, over.values, True, by_news),
+        )
 
     # ---- reading ----------------------------------------------------------------------------------------
 
-    def _read(self, mark: Mark | None, many: int, *, back: bool = False, skip: int = 0) -> Read[Row]:
-        def rows(conn: sqlite3.Connection) -> Iterator[tuple[Mark, Row]]:
-            with self._lent(conn):
-                marks = itertools.islice(self._marks_from(conn, mark, back, many + skip), skip, skip + many)
-                while part := list(itertools.islice(marks, 32)):
-                    yield from self._rows_of(conn, part)
+    def _walk(
+        self, conn: sqlite3.Connection, mark: Mark | None, many: int, back: bool, skip: int
+    ) -> Iterator[tuple[Mark, Row]]:
+        marks = itertools.islice(self._marks_from(conn, mark, back, many + skip), skip, skip + many)
+        while part := list(itertools.islice(marks, 32)):
+            yield from self._rows_of(conn, part)
 
-        return self._bounded(rows, many, back=back)
+    def _rows_at(self, conn: sqlite3.Connection, keys: Sequence[int]) -> list[tuple[Mark, Row]]:
+        marks = self._marks_at(conn, keys)
+        return [*self._rows_of(conn, [marks[key] for key in keys if key in marks])]
 
     def _rows_of(self, conn: sqlite3.Connection, marks: Sequence[Mark]) -> Iterator[tuple[Mark, Row]]:
         keys = f"[{','.join(str(mark[-1]) for mark in marks)}]"
@@ -111,16 +121,12 @@ class RankedWindow(TicketWindow):
     def _part(
         self, conn: sqlite3.Connection, part: int, mark: Mark | None, back: bool, many: int
     ) -> Iterator[Mark]:
-        if part == 2:
+        if part == OVER:
             start = (-mark[1], mark[-1]) if mark else None
-            query = Query(
-                "ticket", ("updated", "key"), self._over.sql, self._over.values, True, self._by_news
-            )
-            return (
-                (2, -row[0], -row[1], row[1]) for row in conn.execute(*query.page("", start, many, back=back))
-            )
+            rows = conn.execute(*self._weighed.closed.page("", start, many, back=back))
+            return ((OVER, -row[0], -row[1], row[1]) for row in rows)
         if part == 1 and not self._small:
-            return merged(conn, self.harm, self._open, self._by_class, mark, back=back)
+            return merged(conn, self.harm, self._open, self._weighed.by_class, mark, back=back)
         return self._sorted(conn, part, mark, back, many)
 
     def _mine_are_few(self) -> bool:
@@ -139,7 +145,7 @@ class RankedWindow(TicketWindow):
     ) -> Iterator[Mark]:
         """Sort the few tickets of a part."""
         weight, values = self.harm.sql()
-        index = "" if self._small else indexed(self._by_promise)
+        index = indexed(self._weighed.by_promise)
         where = f"{self._open.sql} AND {'NOT ' if part else ''}(rank_due BETWEEN ? AND ?)"
         beyond = f" WHERE (-weight, created, key) {'<' if back else '>'} (?, ?, ?)" if mark else ""
         order = "weight, created DESC, key DESC" if back else "weight DESC, created, key"
@@ -155,8 +161,8 @@ class RankedWindow(TicketWindow):
         weight = harm.weight(row.users_affected, row.work_state)
         if not row.status.active:
             return row._replace(standing=Standing.OVER, weight=weight)
-        left = row.due.timestamp() - harm.now if row.due else None
-        one = Waiting("", weight, left, harm.now - row.created.timestamp())
+        left = row.due_at - harm.now if row.due_at is not None else None
+        one = Waiting("", weight, left, harm.now - row.created_at)
         return row._replace(standing=standing(one, self._typical, harm.usual), weight=weight)
 
     # ---- places -----------------------------------------------------------------------------------------
@@ -165,8 +171,11 @@ class RankedWindow(TicketWindow):
         return one < other
 
     def _marks_of(self, keys: Iterable[int]) -> dict[int, Mark]:
+        return self._marks_at(self._conn, keys)
+
+    def _marks_at(self, conn: sqlite3.Connection, keys: Iterable[int]) -> dict[int, Mark]:
         sql, values = self._query.marks(keys)
-        rows = self._conn.execute(sql.replace("SELECT key", f"SELECT {MARKED}", 1), values)
+        rows = conn.execute(sql.replace("SELECT key", f"SELECT {MARKED}", 1), values)
         return {values[0]: self.harm.mark(values) for values in rows}
 
     def _keep(self, top: int, below: int, first: Mark, here: Mark | None, newest: int) -> Kept:
@@ -183,40 +192,55 @@ class RankedWindow(TicketWindow):
         return sum(self.harm.mark(values) < mark for values in rows)
 
     def _rank(self, mark: Mark) -> int | None:
+        known = self._surveyed()
+        if mark[0] == OVER or known is None or known.keys is not None:
+            return super()._rank(mark)
         return None
 
+    def _anchored(self, anchors: Sequence[Mark], mark: Mark) -> int:
+        return sum(anchor > (-mark[1], mark[-1]) for anchor in anchors)
+
+    def _between(self, start: Mark | None, mark: Mark) -> int:
+        asked = self._weighed.closed.between(start, (-mark[1], mark[-1]), 2 * BLOCK)
+        return int(self._conn.execute(*asked).fetchone()[0])
+
     def _survey(self, conn: sqlite3.Connection, query: Query) -> Survey:
-        """Count: what stands where changes with the time of day."""
         with self._lent(conn):
-            return Survey(int(conn.execute(*query.counting()).fetchone()[0]), ())
+            return self._weighed.survey(conn)
+
+    def _measured(self) -> None:
+        """Have it counted where the rows that are held stand, where no walk through the list says that."""
+        super()._measured()
+        mark = self._marks[0] if self._marks and not self._exact else None
+        if mark is not None and mark[0] != OVER and self._counter is not None:
+            weighed = self._weighed
+            self._counter.ask((self, "rank"), lambda conn: self._before_it(conn, weighed, mark), self._ranked)
+
+    def _before_it(self, conn: sqlite3.Connection, weighed: Weighed, mark: Mark) -> tuple[Mark, int]:
+        with self._lent(conn):
+            return mark, weighed.before(conn, mark)
+
+    def _ranked(self, found: tuple[Mark, int]) -> None:
+        mark, rank = found
+        if mark in self._marks and not self._exact:
+            self._shift(rank - self._marks.index(mark) - self._first)
+            self._exact = True
+            self._heard()
 
     def _start_of(self, place: int) -> tuple[Mark | None, int, bool]:
-        """Return where a place is: far from the top, near enough, by how many tickets each class has."""
-        if place < NEAR or self._wanted.state != "open" or not self._patiently():
+        """Return where a place is: among the open ones far from the top near enough, by a sample of them."""
+        known = self._surveyed() if place >= NEAR else None
+        if known is None or known.keys is not None:
+            return super()._start_of(place)
+        if self._wanted.state != "open" and place >= known.before:
+            return *self._weighed.start(known, place), self._fresh
+        if place < NEAR or not self._patiently():
             return None, place, True
-        return self._near(place), 0, False
+        return self._near(known, place), 0, False
 
-    def _near(self, place: int) -> Mark | None:
-        harm = self.harm
-        weighed = sorted(
-            ((harm.weight(one.users, one.state), one.many, one) for one in harm.classes),
-            key=lambda one: -one[0],
-        )
-        for weight, many, one in weighed:
-            if weight < harm.usual:
-                break
-            if place < many:
-                narrow = " AND queue = ? AND users_affected IS ? AND work_state = ?"
-                values = (one.queue, one.users, one.state.value)
-                return 1, -weight, self._created(place / many, narrow, values), 0
-            place -= many
-        light = sum(many for weight, many, _ in weighed if weight < harm.usual)
-        created = self._created(place / light if light else 1.0, "", ())
-        return 1, -harm.patience(created), created, 0
-
-    def _created(self, share: float, narrow: str, values: tuple[object, ...]) -> int:
-        """Return an instant of creation, in seconds, so far between the first and the last of some tickets."""
-        where = f"FROM ticket WHERE active = 1 AND hidden = 0{narrow} ORDER BY created"
-        first = self._conn.execute(f"SELECT created {where} LIMIT 1", values).fetchone()
-        last = self._conn.execute(f"SELECT created {where} DESC LIMIT 1", values).fetchone()
-        return round(first[0] + share * (last[0] - first[0])) if first and last else 0
+    def _near(self, known: Survey, place: int) -> Mark | None:
+        """Return the mark of an open ticket that stands about there."""
+        at = place * len(known.sample) // max(1, known.before)
+        some = known.sample[max(0, at - 1) : at + 8]
+        marks = self._marks_of(some)
+        return next((marks[key] for key in some if key in marks), None)

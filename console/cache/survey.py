@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 BLOCK = 512
 """Rows between two marks of a survey: walking over so many costs less than a tenth of a millisecond."""
+KEPT = 32_768
+"""Rows of a list, at most, whose keys are held, 256 kB: where so few fit a filter, the next one is far."""
 
 Mark = tuple[Any, ...]
 Asked = tuple[str, tuple[object, ...]]
@@ -62,11 +66,15 @@ class Query:
 
     def marks(self, keys: Iterable[int]) -> Asked:
         """Ask for the marks of rows by their keys, of those that fulfil the condition."""
-        listed = f"[{','.join(map(str, keys))}]"
+        return self.at("", keys)
+
+    def at(self, wanted: str, keys: Iterable[int]) -> Asked:
+        """Ask for rows by their keys, of those that fulfil the condition, their order's columns last."""
+        names = ", ".join((wanted, *self.columns) if wanted else self.columns)
         return (
-            f"SELECT {', '.join(self.columns)} FROM {self.table} NOT INDEXED "
+            f"SELECT {names} FROM {self.table} NOT INDEXED "
             f"WHERE key IN (SELECT value FROM json_each(?)) AND {self.where}",
-            (listed, *self.values),
+            (f"[{','.join(map(str, keys))}]", *self.values),
         )
 
     def between(self, start: Mark | None, end: Mark, most: int) -> Asked:
@@ -110,10 +118,34 @@ class Survey:
     count: int
     anchors: tuple[Mark, ...]
     """The mark of the last row of each full block."""
+    before: int = 0
+    """How many rows stand before the first block."""
+    keys: Sequence[int] | None = None
+    """All rows of a short list, in its order."""
+    sample: Sequence[int] = ()
+    """Some of the rows before the first block, in their order."""
+
+    def part(self, mark: Mark | None, many: int, *, back: bool, skip: int) -> Sequence[int] | None:
+        """Return the keys of the rows behind one, or before it, nearest first; None where that is unknown here."""
+        if self.keys is None:
+            return None
+        try:
+            at = self.keys.index(mark[-1]) if mark is not None else (len(self.keys) if back else -1)
+        except ValueError:
+            return None
+        if back:
+            return self.keys[max(0, at - skip - many) : max(0, at - skip)][::-1]
+        return self.keys[at + 1 + skip : at + 1 + skip + many]
 
 
 def survey(conn: sqlite3.Connection, query: Query) -> Survey:
-    """Walk through a list once, in steps of a block."""
+    """Walk through a list once, for the keys of all its rows where they are few, else in steps of a block."""
+    keys = listed(conn, *query.page("", None, KEPT + 1))
+    return Survey(len(keys), (), keys=keys) if len(keys) <= KEPT else blocks(conn, query)
+
+
+def blocks(conn: sqlite3.Connection, query: Query) -> Survey:
+    """Walk through a list in steps of a block."""
     anchors: list[Mark] = []
     while True:
         asked = query.page("", anchors[-1] if anchors else None, 1, skip=BLOCK - 1)
@@ -123,6 +155,12 @@ def survey(conn: sqlite3.Connection, query: Query) -> Survey:
         anchors.append(tuple(found))
     rest = conn.execute(*_rest(query, anchors[-1] if anchors else None)).fetchone()[0]
     return Survey(len(anchors) * BLOCK + int(rest), tuple(anchors))
+
+
+def listed(conn: sqlite3.Connection, sql: str, values: tuple[object, ...]) -> array[int]:
+    """Return the keys that a query finds, in its order; gathered by SQLite, so that no other thread waits."""
+    found = conn.execute(f"SELECT json_group_array(key) FROM ({sql})", values).fetchone()[0]
+    return array("q", json.loads(found))
 
 
 def _rest(query: Query, mark: Mark | None) -> Asked:

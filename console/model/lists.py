@@ -50,8 +50,24 @@ class Window(Protocol[RowT_co]):
         """Return how many rows there are; walks through an index, so ask late or in the background."""
         ...
 
-    def jump(self, share: float) -> int:
-        """Return a place near that share (0 … 1) of the list; cheap, and near is not exact."""
+    @property
+    def going(self) -> bool:
+        """Whether it is on its way to where it was sent by `jump`."""
+        ...
+
+    def jump(self, share: float) -> int | None:
+        """Go so far into the list, 0 … 1, and return the place, which is near that share; None where that takes long.
+
+        Where it led to is heard of later, and told by `arrived`; until then the rows stay.
+        """
+        ...
+
+    def arrived(self) -> int | None:
+        """Return the place that a jump led to since this was last asked, None where none did."""
+        ...
+
+    def stay(self) -> None:
+        """Want to go nowhere any more."""
         ...
 
     def place(self, key: int) -> int | None:

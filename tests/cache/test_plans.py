@@ -50,8 +50,10 @@ def watched(cache: Cache) -> Iterator[list[str]]:
         cache.conn.set_trace_callback(None)
 
 
-def use(window: TicketWindow) -> None:
+async def use(window: TicketWindow) -> None:
     """Do with a list what screens do."""
+    heard = asyncio.Event()
+    window.listen(heard.set)
     window.rows(0, 38)
     for page in range(1, 12):
         window.rows(37 * page, 37 * page + 38)
@@ -60,6 +62,10 @@ def use(window: TicketWindow) -> None:
     window.rows(last - 200, last - 160)
     window.drift()
     place = window.jump(0.5)
+    while place is None:
+        await asyncio.wait_for(heard.wait(), 20)
+        heard.clear()
+        place = window.arrived()
     window.rows(place, place + 38)
     if shown:
         window.place(shown[0].key)
@@ -85,7 +91,7 @@ def test_no_list_walks_through_the_tickets_or_sorts_them(cache: Cache, order: Or
     async def run() -> None:
         window = cache.window(parse(text), order, T0.timestamp)
         assert window.rows(0, 1)
-        use(window)
+        await use(window)
         window.close()
 
     with watched(cache) as asked:

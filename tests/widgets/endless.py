@@ -72,6 +72,15 @@ class Endless:
         self._moved += self._drifts
         return self._origin + round(share * (self.count() - 1))
 
+    going = False
+
+    def arrived(self) -> int | None:
+        """Every jump led somewhere at once."""
+        return None
+
+    def stay(self) -> None:
+        """It stays."""
+
     def place(self, key: int) -> int | None:
         """Return the place of a row."""
         return self._origin + key - self.first if self.first <= key < self.end else None
