@@ -20,6 +20,8 @@ from console.terminal.host import Host
 
 ANSWER: Final = re.compile(rb"\x1b\[\?2026;[1-4]\$y").match
 """That the terminal synchronises output; 0 says that it does not."""
+READ: Final = 4_096
+"""Bytes that a terminal in raw mode gives at once; room for more is asked of the system each time."""
 PASTE_BEGINS: Final = "\x1b[200~"
 PASTE_ENDS: Final = "\x1b[201~"
 
@@ -59,7 +61,7 @@ class Keyboard:
 
     def _read(self) -> None:
         try:
-            data = os.read(self._source, 65_536)
+            data = os.read(self._source, READ)
         except (BlockingIOError, InterruptedError):
             return
         except OSError:

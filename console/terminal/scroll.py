@@ -43,7 +43,7 @@ def scroll(old: list[Row], new: list[Row], changed: Sequence[int]) -> Scroll | N
     moved = list(old)
     found.applied(moved, len(new[0].cells))
     rows = range(found.top, found.bottom + 1)
-    return found if _cost(moved, new, rows) + _COST < _cost(old, new, rows) else None
+    return found if _is_above(_cost(moved, new, rows) + _COST, old, new, rows) else None
 
 
 def _best(old: list[Row], new: list[Row], changed: Sequence[int]) -> Scroll | None:
@@ -67,4 +67,15 @@ def _best(old: list[Row], new: list[Row], changed: Sequence[int]) -> Scroll | No
 
 
 def _cost(old: list[Row], new: list[Row], rows: Iterable[int]) -> int:
+    """Return how many cells differ."""
     return sum(sum(map(ne, old[y].cells, new[y].cells)) for y in rows if old[y].cells != new[y].cells)
+
+
+def _is_above(limit: int, old: list[Row], new: list[Row], rows: Iterable[int]) -> bool:
+    """Tell whether more cells than `limit` differ, without looking at more rows than that needs."""
+    counted = 0
+    for y in rows:
+        counted += _cost(old, new, (y,))
+        if counted > limit:
+            return True
+    return False
