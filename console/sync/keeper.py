@@ -35,17 +35,10 @@ from console.sync.pull import pull, reconcile, reconcile_changes
 from console.sync.push import Pusher
 from console.sync.report import Report
 from console.sync.surveying import Asking
+from console.sync.timetable import Timetable
 
 log = logging.getLogger(__name__)
 
-FIRST_RECONCILE = 600.0
-"""Seconds until the first comparison of all ids: in a big cache it costs a second, and news come without it."""
-RECONCILE = 3600.0
-"""Seconds between two comparisons of all ids."""
-REST = 900.0
-"""Seconds between two looks for what rarely changes, where nothing hints at it."""
-SLOW = (Collection.QUEUES, Collection.PEOPLE, Collection.ESTATE)
-"""What rarely changes."""
 FULL = 5.0
 """Seconds between two tries while the cache cannot be written."""
 LAPSES = 30.0
@@ -71,7 +64,6 @@ class Keeper:
         self._stir = stir
         self._cache = cache
         self._service = service
-        self._pace = pace
         self._attachments = attachments
         self._clock = clock or Clock()
         self._pusher = Pusher(cache, service, self._clock)
@@ -83,13 +75,8 @@ class Keeper:
         self._backoff = Backoff()
         self._awake = asyncio.Event()
         self._stopping = False
+        self._times = Timetable(self._clock, pace)
         self._live = LiveLine(service, self._hear)
-        self._news = True
-        self._next_pull = 0.0
-        self._next_rest = 0.0
-        self._heard = self._answered = 0
-        """How many hints at what rarely changes there were, and how many the last look at it answered."""
-        self._next_reconcile = self._clock.tick() + FIRST_RECONCILE
         self._quiet_until = 0.0
         self._lost = Lost(cache, service.name, self._pusher, self._clock, self.wake)
         self._greeted = False
@@ -204,31 +191,27 @@ class Keeper:
         whole = []
         for wish in self._cache.wishes.open(self._service.name):
             if wish.kind == NOW:
-                self._next_pull = self._next_rest = 0.0
+                self._times.look_now()
                 whole.append(wish.key)
             else:
                 await grant(self._cache, self._service, wish, self._attachments)
         return whole
 
     async def _pull_due(self) -> None:
-        now = self._clock.tick()
-        if not (self._news or now >= self._next_pull):
+        look = self._times.due()
+        if look is None:
             return
-        self._news = False
-        pulled, heard = self._service.can.collections, self._heard
-        rest = heard != self._answered or now >= self._next_rest
+        pulled = self._service.can.collections
         longest = Collection.TICKETS if Collection.TICKETS in pulled else pulled[-1]
         if self._cache.cursor(self._service.name, longest) is None:
             self._report.begins_to_load()
         for collection in pulled:
-            if rest or collection not in SLOW:
+            if look.takes(collection):
                 changed = await pull(self._cache, self._service, collection, self._between)
                 await self._hearing.after(collection, changed)
         if self._asking is not None:
             await self._asking.look()
-        if rest:
-            self._next_rest, self._answered = now + REST, heard
-        self._next_pull = self._clock.tick() + (self._pace.open if self._hurries() else self._pace.rest)
+        self._times.looked(look, hurries=self._hurries())
         self._report.well()
 
     async def _between(self, page: Page) -> None:
@@ -241,11 +224,11 @@ class Keeper:
         await self._grant_wishes()
 
     async def _reconcile_due(self) -> None:
-        if self._clock.tick() < self._next_reconcile:
+        if not self._times.reconcile_is_due():
             return
         _, warning = await reconcile(self._cache, self._service)
         warning = warning or await reconcile_changes(self._cache, self._service)
-        self._next_reconcile = self._clock.tick() + RECONCILE
+        self._times.reconciled()
         self._report.warned(warning)
         self._report.well()
 
@@ -260,7 +243,7 @@ class Keeper:
         at_least: float = 0.0,
     ) -> float:
         wait = max(at_least, self._backoff.failed(retry_after))
-        self._next_pull = 0.0
+        self._times.look_again()
         self._quiet_until = self._clock.tick() + wait
         if not self._stopping:  # ending in the middle of a page is no failure of the service
             try:
@@ -282,15 +265,12 @@ class Keeper:
         return any(focus.service in ("", self._service.name) for focus in self._cache.wishes.focus())
 
     def _until_next(self) -> float:
-        now = self._clock.tick()
-        if self._hurries():
-            self._next_pull = min(self._next_pull, now + self._pace.open)
-        waits = [self._next_pull - now, self._next_reconcile - now]
+        waits = [self._times.wait(hurries=self._hurries())]
         due = self._cache.next_due(self._service.name)
         if due is not None:
             waits.append(due - self._clock.now())
         if self._lost.again is not None:
-            waits.append(self._lost.again - now)
+            waits.append(self._lost.again - self._clock.tick())
         if self._decisions.are_waiting:
             waits.append(LAPSES)
         return max(0.05, min(waits))
@@ -304,6 +284,5 @@ class Keeper:
 
     def _hear(self, collection: Collection | None) -> None:
         """Look for news now."""
-        self._news = True
-        self._heard += collection in SLOW
+        self._times.hear(collection)
         self._awake.set()

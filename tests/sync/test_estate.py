@@ -12,7 +12,7 @@ import pytest
 from console.model import ApprovalState, ConfigurationItem, HealthState, Ref
 from console.services.base import Collection, Cursor, Page
 from console.services.memory import MemoryService
-from console.sync.keeper import RECONCILE, REST
+from console.sync.timetable import RECONCILE, REST
 from tests.sync.consoles import PACE, Room
 
 
