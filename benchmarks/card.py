@@ -6,27 +6,25 @@ import asyncio
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.cached import cached, desk_of
 from benchmarks.sample import ME, SERVICE
 from benchmarks.sample_changes import change_pages, estate
 from console.app import Amends
 from console.audit import AuditLog
 from console.cache.store import Cache
 from console.model import Approval, ApprovalState, News, Ref
-from console.paths import Places
 from console.reports.card import build
-from console.settings import Settings
 from console.signs import FULL
 from screens.approvals import ApprovalsScreen
-from screens.base import Desk
 from screens.card import CardScreen
 from widgets.card_fit import fit
 from widgets.card_sheet import CardSheet
@@ -39,18 +37,12 @@ CARDS = 40
 @contextmanager
 def filled(changes: int) -> Iterator[Cache]:
     """Yield a cache with so many changes, some of which wait for the agent's approval."""
-    with tempfile.TemporaryDirectory(prefix="amends-bench-") as folder:
-        cache = Cache.open(Path(folder) / "state" / "cache.db", durable=False)
-        cache.meet(SERVICE, ME)
-        cache.learn(SERVICE, "estate", estate(), "0")
-        for number, page in enumerate(change_pages(changes)):
-            cache.learn(SERVICE, "changes", page, str(number))
+    with cached(estate=[estate()], changes=change_pages(changes)) as cache:
         now = datetime.now(UTC)
         ahead = cache.changes.between(now, now + timedelta(days=7))[:CARDS]
         asked = tuple(_asked(place, row.ref, now) for place, row in enumerate(ahead))
         cache.learn(SERVICE, "approvals", News(approvals=asked), "1")
         yield cache
-        cache.close()
 
 
 def _asked(place: int, change: Ref, now: datetime) -> Approval:
@@ -86,14 +78,7 @@ def lines_of(cache: Cache) -> float:
 
 async def painted(cache: Cache) -> tuple[float, float]:
     """Return the CPU milliseconds until a card is drawn, and until the list of approvals is, at 80×24."""
-    desk = Desk(
-        cache,
-        Settings(),
-        Places(cache.path.parent),
-        FULL,
-        "bench",
-        log=lambda: AuditLog(cache.path.parent / "audit.jsonl"),
-    )
+    desk = replace(desk_of(cache), log=lambda: AuditLog(cache.path.parent / "audit.jsonl"))
     app = Amends(desk, lambda: None)
     cards, lists = [], []
     async with app.run_test(size=(80, 24)) as pilot:

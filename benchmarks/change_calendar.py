@@ -5,22 +5,17 @@ from __future__ import annotations
 import asyncio
 import statistics
 import sys
-import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.sample import ME
-from benchmarks.sample_changes import SERVICE, WEEKLY, change_pages, estate
-from console.app import Amends
+from benchmarks.cached import cached, console
+from benchmarks.sample_changes import WEEKLY, change_pages, estate
 from console.cache.store import Cache
-from console.paths import Places
-from console.settings import Settings
-from console.signs import FULL
-from screens.base import Desk
 from screens.calendar_days import Zoom, days_of
 from screens.calendar_read import read
 from screens.calendar_sheet import Asked
@@ -42,16 +37,6 @@ class Figures:
     """To move the cursor by a day."""
     shift: float
     """To move a change by 15 minutes, its collisions worked out anew."""
-
-
-def fill(folder: Path, changes: int) -> Cache:
-    """Return a cache that holds so many changes, `WEEKLY` of them in this week."""
-    cache = Cache.open(folder / f"{changes}.db", durable=False)
-    cache.meet(SERVICE, ME)
-    cache.learn(SERVICE, "estate", estate(), "0")
-    for number, page in enumerate(change_pages(changes)):
-        cache.learn(SERVICE, "changes", page, str(number))
-    return cache
 
 
 async def measure(caches: list[Cache], rounds: int = ROUNDS) -> list[Figures]:
@@ -76,7 +61,7 @@ def _read(cache: Cache) -> float:
 
 async def _screen(cache: Cache) -> tuple[float, float, float]:
     cache.places.keep("calendar:zoom", Zoom.WEEK)
-    app = Amends(Desk(cache, Settings(), Places(cache.path.parent), FULL, "bench"), lambda: None)
+    app = console(cache)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         times = []
@@ -98,11 +83,9 @@ def _today() -> date:
 def main() -> None:
     """Print the table."""
     sizes = (WEEKLY, int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
-    with tempfile.TemporaryDirectory(prefix="amends-bench-") as folder:
-        caches = [fill(Path(folder), size) for size in sizes]
-        found = asyncio.run(measure(caches))
-        for cache in caches:
-            cache.close()
+    with ExitStack() as stack:
+        filled = [cached(estate=[estate()], changes=change_pages(size)) for size in sizes]
+        found = asyncio.run(measure([stack.enter_context(one) for one in filled]))
     print(
         f"| cached changes, {WEEKLY} in the week | read, CPU ms | open and paint | cursor | move by 15 min |"
     )

@@ -5,24 +5,18 @@ from __future__ import annotations
 import asyncio
 import statistics
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.sample import ME, SERVICE, pages
+from benchmarks.cached import cached, console
+from benchmarks.sample import SERVICE, pages
 from benchmarks.sample_answers import answer_pages
-from console.app import Amends
 from console.cache.store import Cache
 from console.model import News, Ref
 from console.model.feedback import Ask
-from console.paths import Places
-from console.settings import ServiceSettings, Settings
-from console.signs import FULL
-from screens.base import Desk
 from screens.experience import ExperienceScreen
 
 SIZES = (500, 50_000)
@@ -31,20 +25,10 @@ OPENED = 9
 """How often the place is opened; the figures are medians."""
 
 
-@contextmanager
-def filled(answers: int) -> Iterator[Cache]:
-    """Yield a cache with so many answers of the last month, about a thousand tickets."""
-    with tempfile.TemporaryDirectory(prefix="amends-bench-") as folder:
-        cache = Cache.open(Path(folder) / "state" / "cache.db", durable=False)
-        cache.conn.execute("PRAGMA synchronous = OFF")
-        cache.meet(SERVICE, ME)
-        for number, page in enumerate(pages(TICKETS)):
-            cache.learn(SERVICE, "tickets", page, str(number))
-        for number, page in enumerate(answer_pages(answers)):
-            cache.learn(SERVICE, "feedback", page, str(number))
-            cache.learn(SERVICE, "asks", asks_of(page), str(number))
-        yield cache
-        cache.close()
+def filled(answers: int) -> AbstractContextManager[Cache]:
+    """Return a cache with so many answers of the last month, about a thousand tickets."""
+    asks = map(asks_of, answer_pages(answers))
+    return cached(tickets=pages(TICKETS), feedback=answer_pages(answers), asks=asks)
 
 
 def asks_of(page: News) -> News:
@@ -78,8 +62,7 @@ class FiguresAlone(ExperienceScreen):
 
 async def opened(cache: Cache, kind: type[ExperienceScreen]) -> float:
     """Return the CPU milliseconds from the key until all that a kind of the screen counts is painted, at 80×24."""
-    settings = Settings(services={SERVICE: ServiceSettings(kind="desk", url="https://desk.example")})
-    app = Amends(Desk(cache, settings, Places(cache.path.parent), FULL, "bench"), lambda: None)
+    app = console(cache)
     times = []
     async with app.run_test(size=(80, 24)) as pilot:
         for _ in range(OPENED):

@@ -5,22 +5,16 @@ from __future__ import annotations
 import asyncio
 import statistics
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.sample import ME, SERVICE, pages
+from benchmarks.cached import cached, console
+from benchmarks.sample import pages
 from benchmarks.sample_answers import answer_pages
-from console.app import Amends
 from console.cache.store import Cache
-from console.paths import Places
-from console.settings import ServiceSettings, Settings
-from console.signs import FULL
-from screens.base import Desk
 from screens.feed import FeedScreen
 
 SIZES = (500, 50_000)
@@ -28,25 +22,14 @@ OPENED = 15
 """How often the feed is opened; the figure is the median."""
 
 
-@contextmanager
-def filled(answers: int) -> Iterator[Cache]:
-    """Yield a cache with so many answers of the last month."""
-    with tempfile.TemporaryDirectory(prefix="amends-bench-") as folder:
-        cache = Cache.open(Path(folder) / "state" / "cache.db", durable=False)
-        cache.conn.execute("PRAGMA synchronous = OFF")
-        cache.meet(SERVICE, ME)
-        for number, page in enumerate(pages(200)):
-            cache.learn(SERVICE, "tickets", page, str(number))
-        for number, page in enumerate(answer_pages(answers)):
-            cache.learn(SERVICE, "feedback", page, str(number))
-        yield cache
-        cache.close()
+def filled(answers: int) -> AbstractContextManager[Cache]:
+    """Return a cache with so many answers of the last month."""
+    return cached(tickets=pages(200), feedback=answer_pages(answers))
 
 
 async def opened(cache: Cache) -> tuple[float, float]:
     """Return the CPU milliseconds until the feed is drawn with its figures, and until the next row is, at 80×24."""
-    settings = Settings(services={SERVICE: ServiceSettings(kind="desk", url="https://desk.example")})
-    app = Amends(Desk(cache, settings, Places(cache.path.parent), FULL, "bench"), lambda: None)
+    app = console(cache)
     times, moves = [], []
     async with app.run_test(size=(80, 24)) as pilot:
         for _ in range(OPENED):
