@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from rich.cells import cell_len
@@ -40,6 +40,8 @@ from tests.screens.cab import (
 )
 from tests.screens.room import ME, NOW, TOM, Stay, stay
 from widgets.card_sheet import CardSheet
+
+IntentT = TypeVar("IntentT")
 
 
 @pytest.fixture
@@ -74,6 +76,13 @@ async def at_card(desk: Desk, ref: Ref = SWITCH, size: tuple[int, int] = (80, 24
 def only(cache: Cache) -> Waiting:
     (waiting,) = cache.waiting()
     return waiting
+
+
+def intended(cache: Cache, kind: type[IntentT]) -> IntentT:
+    """Return what waits alone in the outbox, which must be of a kind."""
+    intent = only(cache).intent
+    assert isinstance(intent, kind)
+    return intent
 
 
 def log_of(desk: Desk) -> list[str]:
@@ -237,8 +246,7 @@ async def test_conditions_are_written_one_a_line(desk: Desk, cache: Cache) -> No
         assert "- ravi stands by" in room.text()
         await room.confirm()
         await room.see("Approved with conditions")
-        intent = only(cache).intent
-        assert isinstance(intent, Approve)
+        intent = intended(cache, Approve)
         assert intent.conditions == ("users are told", "ravi stands by")
         await room.press("u")
         await room.until(lambda: not cache.waiting())
@@ -259,8 +267,7 @@ async def test_a_version_that_changed_under_the_panel_is_not_approved(desk: Desk
         await room.press("a")
         await room.confirm()
         await room.see("held 30 s")
-        intent = only(cache).intent
-        assert isinstance(intent, Approve)
+        intent = intended(cache, Approve)
         facts = cache.changes.card(SWITCH, NOW)
         assert facts is not None
         assert intent.decided_on == facts.version
@@ -352,8 +359,7 @@ async def test_for_somebody_else_the_panel_names_whose_place_it_is(desk: Desk, c
         await room.see("place of Lena Vos")
         await room.confirm()
         await room.see("held 30 s")
-        intent = only(cache).intent
-        assert isinstance(intent, Approve)
+        intent = intended(cache, Approve)
         assert intent.acting_for == LENA
 
 
@@ -380,8 +386,7 @@ async def test_a_no_says_what_would_make_it_a_yes(desk: Desk, cache: Cache) -> N
         await room.see("Send CHG-3107 back to Lena Vos?")
         await room.confirm()
         await room.see("Sent back: held 30 s")
-        intent = only(cache).intent
-        assert isinstance(intent, SendBack)
+        intent = intended(cache, SendBack)
         assert intent.conditions == ("tell the users",)
         assert not intent.none_can
         assert log_of(desk) == ["decided"]
@@ -405,8 +410,7 @@ async def test_that_nothing_can_make_it_a_yes_is_said_outright(desk: Desk, cache
         await room.see("Nothing can make it a yes, you say.")
         await room.confirm()
         await room.until(cache.waiting)
-        intent = only(cache).intent
-        assert isinstance(intent, SendBack)
+        intent = intended(cache, SendBack)
         assert intent.none_can
         assert intent.comment == "we buy a new switch"
 
@@ -420,8 +424,7 @@ async def test_a_question_goes_to_the_requester_and_decides_nothing(desk: Desk, 
         await room.see("To Lena Vos")
         await room.press("P")
         await room.see("Asked · u takes it back")
-        intent = only(cache).intent
-        assert isinstance(intent, AskAbout)
+        intent = intended(cache, AskAbout)
         assert intent.question == "why at night?"
         assert intent.approval == Ref("desk", "A-3107-1")
 
@@ -484,8 +487,7 @@ async def test_a_change_is_followed_through_to_its_end(desk: Desk, cache: Cache)
         await room.type("backed")
         await room.press("enter")
         await room.see("u takes it back")
-        intent = only(cache).intent
-        assert isinstance(intent, Progress)
+        intent = intended(cache, Progress)
         assert (intent.state, intent.result) == (ChangeState.REVIEW, Result.BACKED_OUT)
 
 
@@ -495,8 +497,7 @@ async def test_a_condition_is_met(desk: Desk, cache: Cache) -> None:
         await room.see("Which condition is met?")
         await room.press("enter")
         await room.see("Condition met")
-        intent = only(cache).intent
-        assert isinstance(intent, Meet)
+        intent = intended(cache, Meet)
         assert intent.condition == "c1"
         await room.until(lambda: "✓ met by Aisha Bakker" in " ".join(room.text().split()))
 
