@@ -78,3 +78,14 @@ def decide(
     approval = next(one["id"] for one in change["approvals"] if one["fact"]["approver"] == whose)
     wanted = {"decision": decision, **more}
     return client.post(f"/v1/approvals/{approval}/decision", json=wanted, headers=tag(change))
+
+
+def states(change: dict[str, Any]) -> list[str]:
+    """Return how each approval of a change stands."""
+    return [one["fact"]["state"] for one in change["approvals"]]
+
+
+def refused(answer: httpx.Response, words: str, status: int = 409) -> None:
+    """Assert that the desk refused, with these words among its own."""
+    assert answer.status_code == status, answer.text
+    assert words in answer.json()["detail"]

@@ -6,8 +6,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
+from tests.desk.changing import move_in
 from tests.desk.house import House, furnish, open_house
 
 
@@ -24,3 +26,16 @@ def house() -> Iterator[House]:
         folder = Path(name)
         with open_house(folder, furnish(folder)) as running:
             yield running
+
+
+@pytest.fixture(scope="module")
+def desk(house: House) -> House:
+    """The desk, with those who decide about changes."""
+    move_in(house)
+    return house
+
+
+@pytest.fixture(scope="module")
+def root(desk: House) -> httpx.Client:
+    """The admin of that desk."""
+    return desk.client("root")

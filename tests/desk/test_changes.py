@@ -16,32 +16,12 @@ from console.desk.events import Hub
 from console.desk.guard import Guard
 from console.desk.operations import Desk
 from console.desk.store import Store, now_ms
-from tests.desk.changing import decide, in_hours, move_in, new_change, patched, tag, waiting
+from tests.desk.changing import decide, in_hours, move_in, new_change, patched, refused, states, tag, waiting
 from tests.desk.house import House, everything, furnish, open_house
-
-
-@pytest.fixture(scope="module")
-def desk(house: House) -> House:
-    move_in(house)
-    return house
-
-
-@pytest.fixture(scope="module")
-def root(desk: House) -> httpx.Client:
-    return desk.client("root")
-
-
-def states(change: dict[str, Any]) -> list[str]:
-    return [one["fact"]["state"] for one in change["approvals"]]
 
 
 def offered(change: dict[str, Any]) -> list[str]:
     return [one["name"] for one in change["offers"]]
-
-
-def refused(answer: httpx.Response, words: str, status: int = 409) -> None:
-    assert answer.status_code == status, answer.text
-    assert words in answer.json()["detail"]
 
 
 def scheduled(desk: House, root: httpx.Client, **more: Any) -> dict[str, Any]:

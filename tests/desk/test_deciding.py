@@ -9,28 +9,8 @@ import httpx
 import pytest
 
 from console.intents import condition_id
-from tests.desk.changing import decide, in_hours, move_in, new_change, patched, tag, waiting
+from tests.desk.changing import decide, in_hours, new_change, patched, refused, states, tag, waiting
 from tests.desk.house import House
-
-
-@pytest.fixture(scope="module")
-def desk(house: House) -> House:
-    move_in(house)
-    return house
-
-
-@pytest.fixture(scope="module")
-def root(desk: House) -> httpx.Client:
-    return desk.client("root")
-
-
-def states(change: dict[str, Any]) -> list[str]:
-    return [one["fact"]["state"] for one in change["approvals"]]
-
-
-def refused(answer: httpx.Response, words: str, status: int = 409) -> None:
-    assert answer.status_code == status, answer.text
-    assert words in answer.json()["detail"]
 
 
 def delegate(desk: House, owner: str, to: str, starts: float = -1, ends: float = 24) -> None:
