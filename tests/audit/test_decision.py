@@ -102,15 +102,7 @@ async def test_whoever_decided_too_and_whom_a_condition_names_have_pseudonyms_as
         facts, facts.version, "a card", approval=mine, conditions=("Tom de Vries tells the users",)
     )
     assert decided.key is not None
-    service = desk.service.change_desk
-    assert service is not None
-    carry_out = service.carry_out
-
-    async def and_tom(*values: object) -> object:
-        desk.service.web.changes.decide(Ref("memory", f"{ref.id}-2"))
-        return await carry_out(*values)  # type: ignore[arg-type]
-
-    service.carry_out = and_tom  # type: ignore[method-assign,assignment]
+    desk.meanwhile(lambda: desk.service.web.changes.decide(Ref("memory", f"{ref.id}-2")))
     await desk.send()
     assert record_outcomes(desk.cache, log) == 1
     given, outcome = log.named()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from console.cache.outbox import State, Waiting
 from console.cache.store import Cache
 from console.intents import Intent
 from console.model import Ref, Ticket
-from console.services.base import Collection, ServiceError
+from console.services.base import Collection, Receipt, ServiceError
 from console.services.memory import MemoryService
 from console.sync.pull import pull
 from console.sync.push import Pusher
@@ -58,6 +60,19 @@ class Desk:
                     await self.pusher.recover(waiting)
                 except ServiceError:
                     return
+
+    def meanwhile(self, happens: Callable[[], object]) -> None:
+        """Let something happen once, between our reading of a change and our next write to it."""
+        service = self.service.change_desk
+        assert service is not None
+        carry_out = service.carry_out
+
+        async def after_it(*values: Any) -> Receipt:
+            service.carry_out = carry_out  # type: ignore[method-assign]
+            happens()
+            return await carry_out(*values)
+
+        service.carry_out = after_it  # type: ignore[method-assign, assignment]
 
     def submit(self, intent: Intent, key: str | None = None) -> str:
         """Give an intent as an agent would."""

@@ -376,15 +376,7 @@ async def test_who_decided_in_the_same_moment_is_told(tmp_path: Path) -> None:
     desk = Desk(tmp_path, MemoryService(idempotent=False, atomic=False))
     ref = await planned(desk, "aisha", "tom", needed=2, implementer=None)
     key = approve(desk, ref)
-    service = desk.service.change_desk
-    assert service is not None
-    carry_out = service.carry_out
-
-    async def and_tom(*values: object) -> object:
-        desk.service.web.changes.decide(Ref("memory", f"{ref.id}-2"))
-        return await carry_out(*values)  # type: ignore[arg-type]
-
-    service.carry_out = and_tom  # type: ignore[method-assign,assignment]
+    desk.meanwhile(lambda: desk.service.web.changes.decide(Ref("memory", f"{ref.id}-2")))
     await desk.send()
     assert desk.intent(key).state is State.VERIFIED
     assert "Tom de Vries decided too" in desk.intent(key).words
@@ -396,16 +388,7 @@ async def test_an_edit_between_our_look_and_our_write_stops_the_write_where_the_
     desk = Desk(tmp_path, MemoryService())
     ref = await planned(desk)
     key = approve(desk, ref)
-    service = desk.service.change_desk
-    assert service is not None
-    carry_out = service.carry_out
-
-    async def after_an_edit(*values: object) -> object:
-        desk.service.web.changes.edit(ref, plan="Another plan.")
-        service.carry_out = carry_out  # type: ignore[method-assign]
-        return await carry_out(*values)  # type: ignore[arg-type]
-
-    service.carry_out = after_an_edit  # type: ignore[method-assign,assignment]
+    desk.meanwhile(lambda: desk.service.web.changes.edit(ref, plan="Another plan."))
     await desk.send()
     assert desk.intent(key).state is State.LAPSED
     assert mine(desk, ref) is ApprovalState.REQUESTED
