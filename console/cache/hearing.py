@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from console import model
 from console.cache import approvals, changes, learning, people, tickets
 from console.cache.base import Base
 from console.cache.census import Census
-from console.cache.connection import turns, writing
+from console.cache.connection import CacheError, turns, writing
 from console.cache.facts import freeze
 from console.model import Ref
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator, Sequence
 
     from console.model import Approval, Change, Entry, News, Person, Ticket
@@ -21,10 +24,19 @@ PIECE = 50
 """Tickets after which a transaction ends where somebody else wants to write: a key press never waits long."""
 TOGETHER = 16
 """Pieces in one transaction where nobody waits: tickets that stand side by side in an index are written once."""
+WRITTEN = 500
+"""Tickets after which what was learned is written from the log into the file, while nobody need wait for it."""
+_NORMAL = 1
+"""What SQLite calls it where a transaction does not wait for the disk."""
 
 
 class Hearing(Base):
     """The verbs by which news enters the cache."""
+
+    _together = TOGETHER
+    """How many pieces a transaction had room for lately."""
+    _unwritten = 0
+    """Tickets that were learned since the log was last written into the file."""
 
     def learn(self, service: str, collection: str, news: News, cursor: str | None) -> set[Ref]:
         """Write news and the cursor after it; returns the tickets that are not as before.
@@ -34,25 +46,55 @@ class Hearing(Base):
         changed: set[Ref] = set()
         pieces, done = _pieces(news), 0
         while done < len(pieces):
-            with writing(self.conn):
-                for piece in pieces[done : done + TOGETHER]:
-                    changed |= learning.learn(self.conn, service, piece)
-                    done += 1
-                    if turns.wanted:
-                        break
+            with _unhurried(self.conn), writing(self.conn):
+                done = self._learn_some(service, pieces, done, changed)
                 if done == len(pieces) and cursor is not None:
                     self.conn.execute(
                         "INSERT INTO cursor VALUES (?, ?, ?) "
                         "ON CONFLICT (service, collection) DO UPDATE SET value = excluded.value",
                         (service, collection, cursor),
                     )
+            self._write_back()
             turns.give_way()
         return changed
 
+    def _learn_some(self, service: str, pieces: Sequence[News], done: int, changed: set[Ref]) -> int:
+        """Learn as many pieces in this transaction as there is room for; returns how many are done now.
+
+        Tickets of all dates touch so many pages that they do not fit into memory. What SQLite writes before the end
+        it reads and writes again: such a transaction ends there, and the next one is shorter.
+        """
+        before, first = self._log_written(), done
+        for piece in pieces[done : done + self._together]:
+            changed |= learning.learn(self.conn, service, piece)
+            self._unwritten += len(piece.tickets)
+            done += 1
+            if self._log_written() != before:
+                self._together = max(1, done - first - 1)
+                break
+            if turns.wanted:
+                break
+        else:
+            self._together = min(TOGETHER, self._together + 1)
+        return done
+
+    def _log_written(self) -> int:
+        """Return when SQLite's log was last written to."""
+        try:
+            return os.stat(f"{self.path}-wal").st_mtime_ns
+        except OSError:
+            return 0
+
+    def _write_back(self) -> None:
+        """Write what was learned into the file now and then, when it is nobody's turn: others can write meanwhile."""
+        if self._unwritten >= WRITTEN and not self.conn.in_transaction:
+            self._unwritten = 0
+            with suppress(CacheError):  # whoever writes next is told
+                self.conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
     def expect_much(self) -> None:
-        """Make room for the pages that news touches, and write them into the file together."""
+        """Make room for the pages that news touches."""
         self.conn.execute("PRAGMA cache_size = -8000")  # kB, taken as they are needed
-        self.conn.execute("PRAGMA wal_autocheckpoint = 4000")  # pages: 16 MB
 
     def learn_whole(self, ticket: Ticket, said: Sequence[Entry], *, complete: bool) -> None:
         """Write one ticket as it was just read, with its conversation."""
@@ -132,6 +174,24 @@ class Hearing(Base):
                 tickets.reclaim(self.conn, service, who.id)
                 changes.reclaim(self.conn, service, who.id)
                 approvals.reclaim(self.conn, service, who.id)
+
+
+@contextmanager
+def _unhurried(conn: sqlite3.Connection) -> Iterator[None]:
+    """Let transactions in the block not wait for the disk: what a power cut takes is told again.
+
+    It takes the cursor with it, and leaves no half transaction. What is not learned waits for the disk as before, and
+    then for all that went before it.
+    """
+    level: int = conn.execute("PRAGMA synchronous").fetchone()[0]
+    if level <= _NORMAL or conn.in_transaction:
+        yield
+        return
+    conn.execute(f"PRAGMA synchronous = {_NORMAL}")
+    try:
+        yield
+    finally:
+        conn.execute(f"PRAGMA synchronous = {level}")
 
 
 def _pieces(news: News) -> list[News]:
