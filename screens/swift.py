@@ -55,7 +55,10 @@ class Swift:
             if region is None:
                 moves, taken = [], 0
             else:
-                pieces = rows.move_at_once(moves)
+                scrolls = region.width == self._app.size.width
+                by, pieces = rows.move_at_once(moves, scrolls=scrolls)
+                if by:
+                    self._app.scroll(region.y + rows.HEAD, region.bottom - 1, by)
                 self._app.draw(Patch(region.y + y, region.x + x, drawn) for y, x, drawn in pieces)
         if taken < len(keys):
             rows.tell()  # whatever the next key does, it finds everything as the cursor stands

@@ -6,6 +6,7 @@ import asyncio
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -147,15 +148,16 @@ class RowView(Lined, can_focus=True):
             self._follow()
         self._show(before)
 
-    def move_at_once(self, moves: Sequence[Move]) -> list[Piece]:
+    def move_at_once(self, moves: Sequence[Move], *, scrolls: bool = False) -> tuple[int, list[Piece]]:
         """Make moves and return what they change of the picture, from top to bottom; it is not drawn yet.
 
-        Where the cursor stands is told once it rests.
+        First comes by how many rows all lines go up, or down where it is below 0, before the pieces are laid over
+        them: always 0 unless the terminal `scrolls` the list. Where the cursor stands is told once it rests.
         """
         before = self._stand()
         for kind, by in moves:
             self.shift(kind, by)
-        changes = self._changes(before)
+        changes = self._changes(before, scrolls)
         if self.followed and self._here() != self._told:
             self._tell_later()
         return changes
@@ -215,7 +217,7 @@ class RowView(Lined, can_focus=True):
         if now.top != before.top:
             self.refresh()
         elif now != before:
-            self.refresh(*(Region(x, y, 1, 1) for y, x in self._cells(before, now)))
+            self.refresh(*(Region(x, row + self.HEAD, 1, 1) for row, x in self._cells(before, now)))
         self.tell()
 
     def _tell_later(self) -> None:
@@ -253,34 +255,43 @@ class RowView(Lined, can_focus=True):
             self._rest.cancel()
 
     def _draw_cursor(self) -> None:
-        self.refresh(*(Region(0, y, 1, 1) for y in self._cursor_at(self._stand())))
+        rows = self._cursor_at(self._stand(), self._top)
+        self.refresh(*(Region(0, row + self.HEAD, 1, 1) for row in rows))
 
     def _stand(self) -> Stand:
         return Stand(self._top, self._lines_of(self._cursor), self._bar)
 
-    def _changes(self, before: Stand) -> list[Piece]:
-        """Return what was drawn otherwise when the list stood there."""
+    def _changes(self, before: Stand, scrolls: bool) -> tuple[int, list[Piece]]:
+        """Return how far the lines go up, and what was drawn otherwise when the list stood there."""
         self._ready()
         self._sized()
         now, edges = self._stand(), self._edges()
-        if now.top != before.top:
-            return [(row + self.HEAD, 0, self._pieces(row, edges)) for row in range(self.rows_high)]
-        return [
-            (y, x, self._bar_cell(y - self.HEAD, edges) if x else self._cursor_cell(y - self.HEAD, edges))
-            for y, x in sorted(self._cells(before, now))
+        by, high = now.top - before.top, self.rows_high
+        if by and not (scrolls and abs(by) <= high // 2):
+            return 0, [(row + self.HEAD, 0, self._pieces(row, edges)) for row in range(high)]
+        fresh = range(high - by, high) if by > 0 else range(-by)
+        pieces: list[Piece] = [
+            (row + self.HEAD, x, self._bar_cell(row, edges) if x else self._cursor_cell(row, edges))
+            for row, x in self._cells(before, now)
+            if row not in fresh
         ]
+        pieces += [(row + self.HEAD, 0, self._pieces(row, edges)) for row in fresh]
+        return by, sorted(pieces, key=itemgetter(0, 1))
 
     def _edges(self) -> Edges:
         lines = self._lines_of(self._cursor)
         return Edges(lines.start - self._top if lines else None, self._cursor_ink, self._bar)
 
     def _cells(self, before: Stand, now: Stand) -> set[tuple[int, int]]:
-        """Return the cells, row and column of the widget, that differ where the view did not move."""
-        last = self.outer_size.width - 1
-        cursor = {(y, 0) for stand in (before, now) for y in self._cursor_at(stand)}
-        bar = {(row + self.HEAD, last) for row in {*before.bar} ^ {*now.bar}}
-        return cursor | bar if before.cursor != now.cursor else bar
+        """Return the cells, row of the view and column, that differ though their lines stayed or went as all did."""
+        last, by = self.outer_size.width - 1, now.top - before.top
+        moved = {row - by for row in before.bar}
+        bar = {(row, last) for row in moved ^ {*now.bar} if 0 <= row < self.rows_high}
+        if before.cursor == now.cursor:
+            return bar
+        return bar | {(row, 0) for stand in (before, now) for row in self._cursor_at(stand, now.top)}
 
-    def _cursor_at(self, stand: Stand) -> list[int]:
-        row = stand.cursor.start - stand.top
-        return [row + self.HEAD] if stand.cursor and 0 <= row < self.rows_high else []
+    def _cursor_at(self, stand: Stand, top: int) -> list[int]:
+        """Return the row of the view, begun at `top`, in which the cursor is drawn; none if it is elsewhere."""
+        row = stand.cursor.start - top
+        return [row] if stand.cursor and 0 <= row < self.rows_high else []

@@ -16,7 +16,7 @@ from console.terminal.cells import Letters, fit, laid_over
 from console.terminal.hand import Hand
 from console.terminal.pen import Pens
 from console.terminal.rows import Row, blank, differing, erased, joined, runs, unknown
-from console.terminal.scroll import scroll
+from console.terminal.scroll import Scroll, scroll
 from console.terminal.swath import swath
 
 _FEW: Final = 4
@@ -61,6 +61,8 @@ class Painter:
         """Something else was written: send all that is wanted when it is next asked for."""
         self._shown = [unknown(self.columns)] * self.rows
         self._changed = set(range(self.rows))
+        self._known: Scroll | None = None
+        """How the rows moved in what is wanted since it was last sent, where somebody told."""
         self._hand.lose()
 
     def lose(self) -> None:
@@ -104,6 +106,12 @@ class Painter:
                 self._wanted[patch.row] = row
                 self._changed.add(patch.row)
 
+    def scroll(self, found: Scroll) -> None:
+        """Want rows to stand elsewhere: whoever wants it knows what is found out of other pictures by comparing."""
+        self._known = found if self._known is None and not self._changed else None
+        found.applied(self._wanted, self.columns)
+        self._changed.update(range(found.top, found.bottom + 1))
+
     def flush(self, cursor: tuple[int, int] | None = None) -> str:
         """What to send so that the terminal shows what is wanted; "" if it does.
 
@@ -112,9 +120,13 @@ class Painter:
         if self._letters.is_full or self._pens.is_full:
             self._compact()
         wanted, shown = self._wanted, self._shown
-        changed = [y for y in sorted(self._changed) if wanted[y] != shown[y]]
+        found, self._known = self._known, None
+        changed = sorted(self._changed)
         self._changed.clear()
-        if (found := scroll(shown, wanted, changed)) is not None:
+        if found is None:
+            changed = [y for y in changed if wanted[y] != shown[y]]
+            found = scroll(shown, wanted, changed)
+        if found is not None:
             self._hand.scroll(found)
             found.applied(shown, self.columns)
             concerned = {*changed, *range(found.top, found.bottom + 1)}

@@ -31,6 +31,7 @@ from console.terminal.lifeline import Lifeline
 from console.terminal.paint import Painter, Patch
 from console.terminal.prepaint import Prepainted
 from console.terminal.restore import Restorer
+from console.terminal.scroll import Scroll
 from console.terminal.thrift import let_go
 
 log = logging.getLogger(__name__)
@@ -163,6 +164,13 @@ class TerminalApp(App[ReturnType]):
         """Draw pieces of the screen at once, past Textual; it must draw the same when it next does."""
         self._painter.lay(changed)
         self.show()
+
+    def scroll(self, top: int, bottom: int, by: int) -> None:
+        """Have these rows of the screen, the last included, go up by so many (down below 0) when it is next drawn.
+
+        What stands in the rows that come in must be drawn then.
+        """
+        self._painter.scroll(Scroll(top, bottom, by))
 
     def show(self) -> None:
         """Send what the terminal does not show yet, once the line has taken all that was sent before."""
