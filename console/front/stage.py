@@ -61,6 +61,8 @@ class Stage:
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         """End at once: nothing was typed into anything yet, and nothing is half written."""
+        for other in SIGNALS:
+            signal.signal(other, signal.SIG_IGN)  # a second one would cut off what gives the terminal back
         self._restorer.give_back(open_again(screen_descriptor()), mid_sequence=True)
         os._exit(128 + number)
 

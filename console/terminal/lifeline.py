@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -89,8 +88,12 @@ class Lifeline:
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         """The watching thread acts; only before there is a loop must this thread be stopped here."""
         if self._loop is None and not (self._is_lent and number in (signal.SIGINT, signal.SIGQUIT)):
+            for other in SIGNALS:
+                signal.signal(
+                    other, signal.SIG_IGN
+                )  # a second one would cut off what gives the terminal back
             self._restorer.give_back(_terminal())
-            sys.exit(128 + number)
+            os._exit(128 + number)
 
     def _tell(self, what: int) -> None:
         with suppress(OSError):  # full: there is enough to read; closed: we have ended

@@ -6,7 +6,7 @@ import os
 import select
 import termios
 import time
-from _thread import allocate_lock
+from _thread import RLock
 
 TYPE_CHECKING = False  # as type checkers read it: the first rows wait for this module
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Restorer:
         """`source` is the file descriptor that keys come from."""
         self._source = source
         self._before: list[Any] | None = None
-        self._lock = allocate_lock()
+        self._lock = RLock()  # a signal may come in the middle of it, and its handler gives back
         self.borrowed = False
         """Whether the terminal is ours now."""
 
