@@ -139,6 +139,8 @@ def of_ticket(conn: sqlite3.Connection, ref: Ref, states: tuple[str, ...] = SHOW
 
 def standing(waiting: Sequence[Waiting]) -> tuple[int, int]:
     """Return how many intents are on their way, and 1 where one of them met trouble: a row's last columns."""
+    if not waiting:  # as mostly: thousands of rows are written in a second
+        return 0, 0
     under_way = sum(one.state in SHOWN for one in waiting)
     return under_way, int(any(one.state in TROUBLE for one in waiting))
 

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from console import intents
 from console.cache import numbers, outbox
 from console.cache.connection import Connection
-from console.cache.facts import freeze, listed, stamp, thaw
+from console.cache.facts import freeze, kept, listed, stamp, thaw
 from console.model import Party, Provenance, Ref, Row, Status, Ticket, WorkState
 
 NEVER = 1 << 40
@@ -86,10 +86,7 @@ class Known(NamedTuple):
 
 def truth(conn: sqlite3.Connection, ref: Ref) -> Ticket | None:
     """Return the ticket as the service last had it, None where the cache has not heard of it."""
-    row = conn.execute(
-        "SELECT truth FROM ticket WHERE service = ? AND id = ?", (ref.service, ref.id)
-    ).fetchone()
-    return thaw(row[0], Ticket) if row else None
+    return kept(conn, "ticket", ref, Ticket)
 
 
 def shown(conn: sqlite3.Connection, ref: Ref) -> Ticket | None:
@@ -299,8 +296,6 @@ def _values(conn: sqlite3.Connection, ticket: Ticket, me: str | None, *, covered
     for waiting in open_intents:
         if waiting.state in outbox.SHOWN and not isinstance(waiting.intent, intents.Create):
             view = intents.apply(waiting.intent, view)
-    in_trouble = any(waiting.state in outbox.TROUBLE for waiting in open_intents)
-    waiting_count = sum(waiting.state in outbox.SHOWN for waiting in open_intents)
     assignee = view.assignee
     due = stamp(_due(conn, view))
     return (
@@ -328,8 +323,7 @@ def _values(conn: sqlite3.Connection, ticket: Ticket, me: str | None, *, covered
         str(view.work_state),
         NEVER if due is None else due,
         9 if view.priority is None else view.priority,
-        waiting_count,
-        int(in_trouble),
+        *outbox.standing(open_intents),
         ticket.version,
         freeze(ticket),
     )
