@@ -8,20 +8,18 @@ folder keeps the filled cache, desk and mailboxes for the next time. Peers that 
 
 from __future__ import annotations
 
-import argparse
 import platform
 import shutil
 import sqlite3
 import statistics
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import actions, house, ours, peers
+from benchmarks import actions, beginning, house, ours, peers
 from benchmarks.actions import Astray, Figures, Subject
 from benchmarks.instant_table import lines
 from benchmarks.meter import Program
@@ -46,12 +44,8 @@ QUICK = Size(presses=20, idle=2, held=1, news=400)
 
 def main() -> None:
     """Print the table; the exit code is 1 where something of ours could not be measured."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--tickets", type=int, default=1_000_000)
+    parser = beginning.parser(__doc__, 1_000_000)
     parser.add_argument("--rounds", type=int, default=4)
-    parser.add_argument("--folder", type=Path, help="where everything is kept for the next time")
     parser.add_argument("--quick", action="store_true", help="whether it all runs: few tickets, one round")
     parser.add_argument(
         "--only", default="", help="names of programs, apart by commas; amends is always there"
@@ -60,10 +54,7 @@ def main() -> None:
     if wanted.quick:
         wanted.tickets, wanted.rounds = min(wanted.tickets, 2_000), 1
     with ExitStack() as stack:
-        folder = wanted.folder or Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="amends-bench-"))
-        )
-        folder = folder.absolute()
+        folder = stack.enter_context(beginning.folder(wanted.folder))
         home = folder / f"amends-{wanted.tickets}"
         tell(f"filling {home}")
         ours.fill(home, wanted.tickets)

@@ -1,29 +1,32 @@
 """A first sync while keys are pressed: tickets per CPU-second, how long keys take, memory.
 
-    python benchmarks/sync.py [--tickets N] [--cached M] [--keep DIR]
+    python benchmarks/sync.py [--tickets N] [--cached M | --home DIR] [--scatter] [--plan CHORE] [--folder DIR]
 
-Starts the built-in desk with N tickets on its socket, opens the real console on it, with M others cached already, and
-presses keys on its list until everything is there. CPU is counted by thread, of the console, and of the desk.
+Starts the built-in desk with N tickets on its socket, opens the real console on it, with M others cached already or
+those of a home that was filled before (a copy of it), and presses keys on its list until everything is there. With
+`--scatter` the tickets come in any order of their dates, with `--plan` a chore of the cache is done meanwhile. CPU is
+counted by thread, of the console, and of the desk.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
+import random
+import shutil
 import sqlite3
 import sys
-import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import house, ours
+from benchmarks import beginning, house, ours
 from benchmarks.actions import percentile
 from benchmarks.meter import Program
 from benchmarks.sample import SERVICE
+from console.cache.store import Cache
 
 CALM = 200
 """Keys pressed once everything is there."""
@@ -31,28 +34,43 @@ CALM = 200
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--tickets", type=int, default=60_000)
+    parser = beginning.parser(__doc__, 60_000)
     parser.add_argument("--cached", type=int, default=0)
-    parser.add_argument("--keep", type=Path, help="a folder that stays; without it all is thrown away")
+    parser.add_argument("--home", type=Path, help="a home whose cached tickets are there already")
+    parser.add_argument("--scatter", action="store_true", help="mix the dates of what comes in")
+    parser.add_argument("--plan", default="", help="a chore that is done meanwhile")
     wanted = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="amends-bench-") as name:
-        home: Path = (wanted.keep or Path(name)).absolute()
-        _prepare(home, wanted.tickets, wanted.cached)
+    with beginning.folder(wanted.folder) as home:
+        _fill(home, wanted.cached, wanted.home)
+        cached = _count(home)
+        _furnish(home, wanted.tickets, cached)
+        if wanted.scatter:
+            _scatter(home / "desk" / "desk.db")
+        if wanted.plan:
+            with closing(Cache.open(_file(home))) as cache:
+                cache.plan(wanted.plan)
         with house.running(home / "desk") as socket:
             _measure(home, socket, wanted.tickets)
 
 
-def _prepare(home: Path, tickets: int, cached: int) -> None:
-    """Fill a cache with tickets, and a desk with others."""
+def _fill(home: Path, cached: int, filled: Path | None) -> None:
+    """Make a cache with tickets, or copy one, and settings that lead to a desk with others."""
     home.mkdir(parents=True, exist_ok=True)
     os.environ["XDG_STATE_HOME"] = os.environ["XDG_CONFIG_HOME"] = str(home)
     from benchmarks import fill
 
-    fill.fill(cached, seed=1)
+    if filled is None:
+        fill.fill(cached, seed=1)
+    else:
+        _file(home).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.copyfile(_file(filled), _file(home))
+        with closing(sqlite3.connect(_file(home), isolation_level=None)) as conn:
+            conn.execute("DELETE FROM cursor")  # of another desk
     fill.write_settings(SERVICE, home / "desk")
+
+
+def _furnish(home: Path, tickets: int, cached: int) -> None:
+    """Fill a desk with tickets that are numbered after those that are cached."""
     file = house.furnish(home / "desk", tickets, seed=2)
     with closing(sqlite3.connect(file, isolation_level=None)) as conn:
         conn.execute("BEGIN")
@@ -67,6 +85,20 @@ def _prepare(home: Path, tickets: int, cached: int) -> None:
         conn.execute("DELETE FROM news WHERE collection IN ('tickets', 'entries')")
         conn.execute("INSERT INTO news (collection, id) SELECT 'tickets', id FROM ticket ORDER BY id")
         conn.execute("INSERT INTO news (collection, id) SELECT 'entries', id FROM entry ORDER BY id")
+        conn.execute("COMMIT")
+
+
+def _scatter(desk: Path) -> None:
+    """Give each ticket of a desk the dates of another one."""
+    with closing(sqlite3.connect(desk, isolation_level=None)) as conn:
+        rows = conn.execute("SELECT created, updated, due, id FROM ticket ORDER BY id").fetchall()
+        dates = [row[:3] for row in rows]
+        random.Random(1).shuffle(dates)
+        conn.execute("BEGIN")
+        conn.executemany(
+            "UPDATE ticket SET created = ?, updated = ?, due = ? WHERE id = ?",
+            ((*some, row[3]) for some, row in zip(dates, rows, strict=True)),
+        )
         conn.execute("COMMIT")
 
 
@@ -110,9 +142,12 @@ def _desk_cpu(folder: Path) -> float:
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
 
+def _file(home: Path) -> Path:
+    return home / "amends" / "default" / "cache.db"
+
+
 def _count(home: Path) -> int:
-    file = home / "amends" / "default" / "cache.db"
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=30)) as conn:
+    with closing(sqlite3.connect(f"file:{_file(home)}?mode=ro", uri=True, timeout=30)) as conn:
         return int(conn.execute("SELECT COALESCE(MAX(key), 0) FROM ticket").fetchone()[0])
 
 
