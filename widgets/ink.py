@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from rich.segment import Segment
@@ -66,8 +66,10 @@ class Inked(Widget):
             fitted.append((" " * room, ""))
         return self.joined(fitted)
 
-    def joined(self, spans: Iterable[Span]) -> list[Segment]:
+    def joined(self, spans: Sequence[Span]) -> list[Segment]:
         """Return the spans as they are; neighbours of one ink are one piece."""
+        if len(spans) == 1:
+            return [Segment(spans[0][0], self.ink(spans[0][1]))]
         drawn: list[Segment] = []
         ink, parts, last = self.ink, "", ""
         for text, name in spans:

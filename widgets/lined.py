@@ -40,9 +40,7 @@ class Lined(Inked):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._drawn: dict[int, Any] = {}
-        """What lines say, as it was drawn lately; good for one width and one set of styles, as the next two."""
-        self._whole: dict[tuple[int, ...], tuple[Sequence[Segment], tuple[Segment, ...]]] = {}
-        """Whole lines by the ids of their parts."""
+        """What lines say, as it was drawn lately; good for one width and one set of styles, as the next."""
         self._ends: dict[tuple[str, str], tuple[Segment]] = {}
         """The cells at the ends of lines."""
         self._drawn_width = 0
@@ -92,7 +90,6 @@ class Lined(Inked):
 
     def _forget_drawn(self) -> None:
         self._drawn.clear()
-        self._whole.clear()
         self._ends.clear()
 
     def _sized(self) -> None:
@@ -107,21 +104,13 @@ class Lined(Inked):
             return self._head(y, self._drawn_width)
         return Strip(self._pieces(y - self.HEAD, edges), self._drawn_width)
 
-    def _pieces(self, row: int, edges: Edges) -> tuple[Segment, ...]:
-        """Return what a row of the view is drawn with: the same tuple as long as it looks the same.
+    def _pieces(self, row: int, edges: Edges) -> Sequence[Segment]:
+        """Return what a row of the view is drawn with.
 
         Where the signs stand is asked once for all rows, after `_ready` and `_sized`.
         """
         body = self._body(row, max(0, self._drawn_width - 2))
-        cursor = self._cursor_cell(row, edges)
-        bar = self._bar_cell(row, edges)
-        kept = id(body), id(cursor), id(bar)
-        known = self._whole.get(kept)
-        if known is None or known[0] is not body:
-            if len(self._whole) >= HELD:
-                self._whole.clear()
-            known = self._whole[kept] = body, (*cursor, *body, *bar)
-        return known[1]
+        return [*self._cursor_cell(row, edges), *body, *self._bar_cell(row, edges)]
 
     def _cursor_cell(self, row: int, edges: Edges) -> tuple[Segment]:
         is_here = row == edges.cursor and edges.ink

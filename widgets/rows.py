@@ -21,7 +21,7 @@ from widgets.thumb import thumb
 REST = 0.2
 """Seconds without a move after which it is told where the cursor stands, where the moves were many."""
 
-Piece = tuple[int, int, tuple[Segment, ...]]
+Piece = tuple[int, int, Sequence[Segment]]
 """What stands in one line of a widget: the line, the column it begins at, what is drawn."""
 Move = tuple[str, int]
 """`move` by things, `page` by views, `first` or `last`, and how often or which way."""

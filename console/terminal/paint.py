@@ -6,8 +6,7 @@ frame, and none is lost while the line is busy.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.segment import Segment
 
@@ -22,20 +21,17 @@ from console.terminal.swath import swath
 _FEW: Final = 4
 """Rows that may be painted from the last to the first."""
 
-REMEMBERED: Final = 256
-"""Patches whose cells are remembered."""
 SEGMENTS: Final = 1_024
-"""Pieces of them whose cells are."""
+"""Segments whose cells are remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(NamedTuple):
     """A piece of one row: where it begins, counted from 0, and what stands there."""
 
     row: int
     column: int
-    segments: Sequence[Segment]
-    """What is given again and again as the same tuple is cut into cells once."""
+    segments: Iterable[Segment]
+    """A segment that is given again and again is cut into cells once."""
 
 
 class Painter:
@@ -51,8 +47,6 @@ class Painter:
         self.columns, self.rows = columns, rows
         self._wanted = [unknown(columns)] * rows
         self._hand = Hand(self._pens, self._letters, columns)
-        self._rows: dict[int, tuple[Patch, Row]] = {}
-        """The cells of patches that were given as tuples, by the id of these."""
         self._cuts: dict[int, tuple[str, str, Segment]] = {}
         """The cells and looks of segments, by their ids: a list's columns give the same ones again and again."""
         self.forget()
@@ -96,7 +90,7 @@ class Painter:
         for patch in patches:
             if not (0 <= patch.row < self.rows and 0 <= patch.column < self.columns):
                 continue
-            row, before = self._row(patch), self._wanted[patch.row]
+            row, before = self._cut(patch), self._wanted[patch.row]
             if patch.column or len(row.cells) < self.columns:
                 row = Row(
                     laid_over(before.cells, row.cells, patch.column),
@@ -168,38 +162,25 @@ class Painter:
         if end < self.columns:
             self._hand.erase(y, end, bare[row.looks[-1]])
 
-    def _row(self, patch: Patch) -> Row:
-        """The cells of a patch, as many as the terminal has room for."""
-        if not isinstance(patch.segments, tuple):
-            return self._cut(patch)
-        known = self._rows.get(id(patch.segments))  # what is known is held: nothing else has its id
-        if known is not None and known[0].column == patch.column:
-            return known[1]
-        if len(self._rows) >= REMEMBERED:
-            self._rows.clear()
-        row = self._cut(patch)
-        self._rows[id(patch.segments)] = patch, row
-        return row
-
     def _cut(self, patch: Patch) -> Row:
-        cells, looks, cuts = [], [], self._cuts
-        if len(cuts) >= SEGMENTS:
-            cuts.clear()
-        for segment in patch.segments:
-            known = cuts.get(id(segment))
-            if known is None:
-                text, style, control = segment
-                cut = self._letters.cells(text) if text and not control else ""
-                known = cuts[id(segment)] = cut, self._pens.of(style) * len(cut), segment
-            cells.append(known[0])
-            looks.append(known[1])
+        """The cells of a patch, as many as the terminal has room for."""
+        if len(self._cuts) >= SEGMENTS:
+            self._cuts.clear()
+        known = self._cuts.get
+        cuts = [known(id(segment)) or self._cut_segment(segment) for segment in patch.segments]
+        cells, looks = "".join([cut[0] for cut in cuts]), "".join([cut[1] for cut in cuts])
         room = self.columns - patch.column
-        found, numbers = "".join(cells), "".join(looks)
-        return Row(fit(found, room), numbers[:room]) if len(found) > room else Row(found, numbers)
+        return Row(fit(cells, room), looks[:room]) if len(cells) > room else Row(cells, looks)
+
+    def _cut_segment(self, segment: Segment) -> tuple[str, str, Segment]:
+        """Cut a segment and hold it, so that nothing else has its id."""
+        text, style, control = segment
+        cells = self._letters.cells(text) if text and not control else ""
+        cut = self._cuts[id(segment)] = cells, self._pens.of(style) * len(cells), segment
+        return cut
 
     def _compact(self) -> None:
         """Number the letters and looks afresh that are on the screen."""
-        self._rows.clear()
         self._cuts.clear()
         rows = [*self._wanted, *self._shown]
         letters = self._letters.compact(row.cells for row in rows)
