@@ -15,11 +15,19 @@ from typing import TYPE_CHECKING, Any
 
 from console.cache import schema
 from console.cache.bell import Bell
+from console.cache.errors import CacheBusy as CacheBusy
+from console.cache.errors import CacheError as CacheError
+from console.cache.errors import DamagedCache as DamagedCache
+from console.cache.errors import FullDisk as FullDisk
+from console.cache.errors import NewerCache as NewerCache
+from console.cache.errors import blamed, newer_words, translated
 
 if TYPE_CHECKING:
     from console.cache.late import Late
     from console.model import Ticket
 
+_BRIEFLY = 0.03
+"""Seconds of such a moment."""
 BUSY = 10.0
 """Seconds that a write waits for another program where no key waits for it."""
 Promised = Callable[["Ticket"], datetime | None]
@@ -27,26 +35,6 @@ Promised = Callable[["Ticket"], datetime | None]
 
 Home = tuple[int, int] | None
 """Device and number of a file; None where there is none."""
-
-
-class CacheError(Exception):
-    """The cache cannot be used; `str()` is a sentence for an agent that says what happens next."""
-
-
-class NewerCache(CacheError):
-    """The file was made by a newer version of Amends; it is left alone."""
-
-
-class DamagedCache(CacheError):
-    """The file is no database or its pages do not fit together."""
-
-
-class FullDisk(CacheError):
-    """There is no room to write; reading goes on."""
-
-
-class CacheBusy(CacheError):
-    """Somebody else writes and does not come to an end; nothing was written."""
 
 
 class Connection(sqlite3.Connection):
@@ -61,6 +49,8 @@ class Connection(sqlite3.Connection):
     """The files that SQLite keeps beside it for as long as it is open."""
     patience: float = -1
     """Seconds that a write waits for its turn; below 0 for as long as it takes."""
+    wanted: Callable[[], bool] | None = None
+    """Whether what waits for another program is still wanted, asked now and then; None lets SQLite wait."""
     bell: Bell | None = None
     """Tells others what was written; None where nobody listens."""
 
@@ -90,7 +80,7 @@ class Cursor(sqlite3.Cursor):
         try:
             super().execute(*words)
         except sqlite3.DatabaseError as error:
-            raise _blamed(error) from error
+            raise blamed(error) from error
         return self
 
     def fetchone(self) -> Any:
@@ -98,42 +88,20 @@ class Cursor(sqlite3.Cursor):
         try:
             return super().fetchone()
         except sqlite3.DatabaseError as error:
-            raise _blamed(error) from error
+            raise blamed(error) from error
 
     def fetchall(self) -> list[Any]:
         """Return the rows that are left."""
         try:
             return super().fetchall()
         except sqlite3.DatabaseError as error:
-            raise _blamed(error) from error
+            raise blamed(error) from error
 
     def __next__(self) -> Any:
         try:
             return super().__next__()
         except sqlite3.DatabaseError as error:
-            raise _blamed(error) from error
-
-
-def _blamed(error: sqlite3.DatabaseError) -> Exception:
-    code: int = getattr(error, "sqlite_errorcode", 0)
-    return translated(error) if code & 0xFF in _OUTSIDE else error
-
-
-_OUTSIDE = frozenset(
-    {
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_NOTADB,
-        sqlite3.SQLITE_PERM,
-        sqlite3.SQLITE_PROTOCOL,
-        sqlite3.SQLITE_READONLY,
-    }
-)
-"""What SQLite reports of the world outside."""
+            raise blamed(error) from error
 
 
 def connect(path: Path, *, durable: bool = True, promised: Promised | None = None) -> sqlite3.Connection:
@@ -187,6 +155,13 @@ def home_of(path: Path) -> Home:
     return found.st_dev, found.st_ino
 
 
+def wait_in_steps(conn: sqlite3.Connection, wanted: Callable[[], bool]) -> None:
+    """Have a connection wait for other programs a moment at a time, for as long as that is `wanted`."""
+    if isinstance(conn, Connection):
+        conn.wanted = wanted
+        conn.execute(f"PRAGMA busy_timeout = {_BRIEFLY * 1000:.0f}")
+
+
 def sort_in_files(conn: sqlite3.Connection, folder: Path) -> None:
     """Sort what is much in files without a name in a folder, where SQLite can be told one, not in memory."""
     name = str(folder).replace("'", "''")
@@ -221,8 +196,7 @@ def writing(conn: sqlite3.Connection) -> Iterator[None]:
     before = conn.total_changes
     make_way(conn)
     try:
-        with turns.taken(conn.patience if isinstance(conn, Connection) else -1):
-            conn.execute("BEGIN IMMEDIATE")
+        with _begun(conn):
             try:
                 yield
                 conn.execute("COMMIT")
@@ -234,6 +208,24 @@ def writing(conn: sqlite3.Connection) -> Iterator[None]:
         if isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError):
             raise
         raise translated(error, None) from error
+
+
+@contextmanager
+def _begun(conn: sqlite3.Connection) -> Iterator[None]:
+    """Begin to write in one's turn; while another program holds the cache the turn is left to others."""
+    deadline = time.monotonic() + BUSY
+    patience, wanted = (conn.patience, conn.wanted) if isinstance(conn, Connection) else (-1, None)
+    while True:
+        with turns.taken(patience):
+            try:
+                conn.execute("BEGIN IMMEDIATE")
+            except CacheBusy:
+                if wanted is None or not wanted() or time.monotonic() > deadline:
+                    raise
+            else:
+                yield
+                return
+        time.sleep(_BRIEFLY)
 
 
 class Turns:
@@ -343,43 +335,3 @@ def _placed(error: Exception, path: Path) -> CacheError:
 
 def _private_opener(name: str, flags: int) -> int:
     return os.open(name, flags | os.O_NOFOLLOW, 0o600)
-
-
-def newer_words(path: Path) -> str:
-    """Return the sentence for a cache that a newer version made."""
-    return (
-        f"The cache {path} was made by a newer version of Amends and is left as it is; "
-        "start that version, or name another profile."
-    )
-
-
-def damaged_words(where: str = "") -> str:
-    """Return the sentence for a damaged cache; `where` is what stands behind "damaged"."""
-    return (
-        f"The cache is damaged{where}. `amends cache rebuild` keeps drafts and waiting intents "
-        "and fetches the rest again."
-    )
-
-
-def translated(error: sqlite3.DatabaseError, path: Path | None = None) -> CacheError:
-    """Return SQLite's error as one of ours, its sentence made for an agent."""
-    words = str(error)
-    where = f" ({path})" if path else ""
-    if "full" in words:
-        return FullDisk(
-            "The disk is full: nothing more is saved until there is room. What was saved is safe, "
-            "and reading goes on."
-        )
-    if "disk I/O" in words:
-        return FullDisk(
-            f"The disk does not take what the cache writes{where}: it may be full, or failing. Nothing more is "
-            "saved until it does; what was saved is safe."
-        )
-    code: int = getattr(error, "sqlite_errorcode", 0)
-    if code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "malformed" in words:
-        return DamagedCache(damaged_words(where))
-    if "locked" in words or "busy" in words:
-        return CacheBusy(
-            f"Another program holds the cache{where} for too long; nothing was written: {words}."
-        )
-    return CacheError(f"The cache cannot be used{where}: {words}.")

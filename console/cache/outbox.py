@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from console import intents
-from console.cache.connection import DamagedCache, damaged_words
+from console.cache.errors import DamagedCache, damaged_words
 from console.cache.facts import freeze, instant
 from console.cache.pulse import TROUBLE as TROUBLE
 

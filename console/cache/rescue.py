@@ -11,7 +11,8 @@ from pathlib import Path
 
 from console import intents
 from console.cache import changes, outbox, salvage, schema, tickets
-from console.cache.connection import CacheError, NewerCache, connect, newer_words, writing
+from console.cache.connection import CacheError, NewerCache, connect, writing
+from console.cache.errors import newer_words
 from console.cache.others import used_elsewhere
 from console.cache.salvage import Found
 from console.intents import Create, CreateChange

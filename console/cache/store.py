@@ -92,6 +92,10 @@ class Cache(Hearing, Following, Sending, Showing):
         """
         connection.sort_in_files(self.conn, self.path.parent)
 
+    def wait_while(self, wanted: Callable[[], bool]) -> None:
+        """Wait for other programs that hold the cache only while that is `wanted`, and hold up nobody meanwhile."""
+        connection.wait_in_steps(self.conn, wanted)
+
     def changed_elsewhere(self) -> bool:
         """Tell whether another connection wrote since the last call; costs a few microseconds."""
         version: int = self.conn.execute("PRAGMA data_version").fetchone()[0]

@@ -89,7 +89,7 @@ def _feed(wanted: CalendarFile) -> Iterator[Finding]:
 
 def cache(profile: Profile) -> Iterator[Finding]:
     """Read the cache to its end and say what is in it that somebody should see."""
-    from console.cache.connection import CacheError, newer_words
+    from console.cache.errors import CacheError, newer_words
     from console.cache.rescue import check, version_of
     from console.cache.schema import VERSION
     from console.shell.examining_changes import changes

@@ -51,7 +51,7 @@ class Outcome(Exception):
 
 def explain(error: Exception) -> str | None:
     """Return the sentence of an error that was made for agents, None for one that was not."""
-    from console.cache.connection import CacheError, damaged_words, translated
+    from console.cache.errors import CacheError, damaged_words, translated
     from console.filters import FilterError
     from console.paths import PathError
     from console.secrets import SecretError

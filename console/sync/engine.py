@@ -110,6 +110,7 @@ class Engine:
         promised = self._promises.due_in_lists if self._promises else None
         cache = Cache.open(self._cache_path, promised=promised)
         cache.expect_much()
+        cache.wait_while(lambda: not self._stop.is_set())
         try:
             if await self._claimed():
                 await self._lead(cache)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
+import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -182,3 +185,24 @@ def test_a_cache_that_another_program_holds_for_long_does_not_end_the_sync(
         other.execute("ROLLBACK")
     until(lambda: house.cache.ticket(ref))
     until(lambda: not engine.failure)
+
+
+def writes() -> bool:
+    """Return whether the sync's thread is in the middle of a write."""
+    frames = sys._current_frames()
+    syncs = [one.ident for one in threading.enumerate() if one.name == "sync"]
+    stacks = [traceback.extract_stack(frames[one]) for one in syncs if one in frames]
+    return any(frame.name == "writing" for stack in stacks for frame in stack)
+
+
+def test_the_end_does_not_wait_for_another_program(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.cache.connection.BUSY", 1000)
+    ref = house.service.web.create("One")
+    engine = house.engine(Pace(open=0.05, rest=0.05))
+    until(lambda: house.cache.ticket(ref))
+    with closing(sqlite3.connect(house.cache.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        house.service.web.create("Two")
+        until(writes)
+        engine.stop()
+        assert not any(one.name == "sync" for one in threading.enumerate())
