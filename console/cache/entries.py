@@ -79,7 +79,7 @@ def owners(conn: sqlite3.Connection, service: str, ids: Sequence[str]) -> set[st
     if not ids:
         return set()
     rows = conn.execute(
-        "SELECT DISTINCT ticket FROM entry WHERE service = ? AND id IN (SELECT value FROM json_each(?))",
+        "SELECT ticket FROM entry WHERE service = ? AND id IN (SELECT value FROM json_each(?))",
         (service, listed(ids)),
     )
     return {row[0] for row in rows}
