@@ -1,7 +1,6 @@
 """Writes on the terminal: knows where its cursor stands and with which look it writes now."""
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from console.terminal.cells import FILLER, SURE, Letters, specials
@@ -66,22 +65,20 @@ class Hand:
                 self._write_letters(cells, left, right)
         self._stand_behind(cells, start, end)
 
-    def write_plain(self, y: int, row: Row, places: Sequence[tuple[int, int]]) -> None:
-        """Write runs of cells of a row in which each letter takes one cell."""
+    def write_plain(self, y: int, row: Row, start: int, end: int) -> None:
+        """Write cells of a row in which each letter takes one cell."""
+        self.go(y, start)
         cells, looks = row
         append, bare, pen = self._sent.append, self._pens.bare, self.pen
-        is_sure = cells.isascii() or SURE(cells) is not None
-        for start, end in places:
-            self.go(y, start)
-            for found in _OF_ONE_LOOK(looks, start, end):
-                left, right = found.span()
-                text, look = cells[left:right], looks[left]
-                if look != pen and (bare[look] != bare[pen] or text.strip(" ")):
-                    append(self._pens.change(pen, look))
-                    pen = look
-                append(text)
-            self.column = end if is_sure or end == self._columns or SURE(cells, start, end) else None
+        for found in _OF_ONE_LOOK(looks, start, end):
+            left, right = found.span()
+            text, look = cells[left:right], looks[left]
+            if look != pen and (bare[look] != bare[pen] or text.strip(" ")):
+                append(self._pens.change(pen, look))
+                pen = look
+            append(text)
         self.pen = pen
+        self._stand_behind(cells, start, end)
 
     def erase(self, y: int, column: int, look: str) -> None:
         """Make the row blank from there on; the look is that of a blank and one to erase in."""

@@ -127,27 +127,33 @@ class Painter:
             changed = [y for y in sorted(concerned) if wanted[y] != shown[y]]
         if 1 < len(changed) <= _FEW and (self._hand.row or 0) * 2 > changed[0] + changed[-1]:
             changed.reverse()  # that way is shorter; a whole picture is seen from its top on a slow line
-        are_many = len(changed) > _FEW
-        for y in changed:
-            if not (are_many and self._paint_plainly(y)):
+        if len(changed) > _FEW:
+            self._paint_at_once(changed)
+        else:
+            for y in changed:
                 self._paint_row(y)
         if cursor is not None:
             self._hand.go(min(cursor[0], self.rows - 1), min(cursor[1], self.columns - 1))
         return self._hand.take()
 
-    def _paint_plainly(self, y: int) -> bool:
-        """Paint a row of which much is new; returns whether it could be done."""
-        row = self._wanted[y]
-        found = swath(self._shown[y], row, self._pens)
-        if found is None:
-            return False
-        self._shown[y] = row
-        places, end = found
-        if places:
-            self._hand.write_plain(y, row, places)
-        if end < self.columns:
-            self._hand.erase(y, end, self._pens.bare[row.looks[-1]])
-        return True
+    def _paint_at_once(self, rows: Sequence[int]) -> None:
+        """Paint rows of which much is new, from the top."""
+        wanted, shown, bare = self._wanted, self._shown, self._pens.bare
+        plain = [y for y in rows if wanted[y].cells.isprintable() and shown[y].cells.isprintable()]
+        runs = swath([shown[y] for y in plain], [wanted[y] for y in plain], self._pens) if plain else None
+        others = list(rows if runs is None else sorted({*rows} - {*plain}))
+        for row, start, end, erases in runs or ():
+            y = plain[row]
+            while others and others[0] < y:
+                self._paint_row(others.pop(0))
+            if erases:
+                self._hand.erase(y, start, bare[wanted[y].looks[-1]])
+            else:
+                self._hand.write_plain(y, wanted[y], start, end)
+        for y in others:
+            self._paint_row(y)
+        for y in plain:
+            shown[y] = wanted[y]
 
     def _paint_row(self, y: int) -> None:
         row, bare = self._wanted[y], self._pens.bare

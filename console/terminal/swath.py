@@ -1,69 +1,94 @@
-"""Compares rows of plain letters, all cells at once: for a picture of which most is new.
+"""Compares many rows of plain letters, all their cells at once: for a picture of which much is new.
 
-A row is a number of as many bytes as it has cells; what two numbers differ in is found without looking at cells
-one by one. Whether what stands between two runs has the same look is not asked: gaps that are sent again are short.
+The rows are one number of as many bytes as they have cells; what two numbers differ in is found without looking at
+cells one by one. Whether what stands between two runs has the same look is not asked: gaps that are sent again are
+short.
 """
 
 import re
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
-from console.terminal.pen import Pens
+from console.terminal.pen import PLAIN, Pens
 from console.terminal.rows import Row
 
 _RUNS: Final = re.compile(rb"[^\0]+(?:\0{1,2}[^\0]+)*").finditer
 """Cells that differ, and short gaps between them."""
+_APART: Final = 3
+"""Cells between two rows, which never differ: more than any gap has."""
 _ERASED: Final = 3
 """Bytes that erasing the rest of a row takes."""
 _NOT_BLANK: Final = bytes(0 if code == 0x20 else 0xFF for code in range(256))
 
-Runs = list[tuple[int, int]]
-"""The first column of each run of cells and the column behind it."""
+
+class Run(NamedTuple):
+    """Cells of one of the rows that are to be painted, the last not included."""
+
+    row: int
+    start: int
+    end: int
+    erases: bool
+    """Instead, all cells from the first on are blank, in a look in which they can be erased."""
 
 
-def swath(old: Row, new: Row, pens: Pens) -> tuple[Runs, int] | None:
-    """Return what must be painted, and from which column on the rest of the row is to be erased.
+def swath(old: Sequence[Row], new: Sequence[Row], pens: Pens) -> Iterator[Run] | None:
+    """Return what must be painted of printable rows of one length, from the top, each from the left.
 
-    The second is the row's length if nothing is. None where some letter is not a plain one of one cell, or where a
-    cell is not known: those must be looked at one by one.
+    None where there are letters or looks with so high a number that they must be looked at one by one.
     """
-    cells, before, columns = new.cells, old.cells, len(new.cells)
-    if not (cells.isprintable() and before.isprintable()) or len(pens.bare) > len(bare := pens.bare_bytes):
+    between = " " * _APART
+    cells, before = between.join([row.cells for row in new]), between.join([row.cells for row in old])
+    if len(pens.bare) > len(pens.bare_bytes):
         return None
-    differing = 0
-    if cells != before:
-        pair = cells.encode("utf-16-le"), before.encode("utf-16-le")
-        if len(pair[0]) != 2 * columns or len(pair[1]) != 2 * columns:
-            return None
-        both = (int.from_bytes(pair[0], "little") ^ int.from_bytes(pair[1], "little")).to_bytes(
-            2 * columns, "little"
-        )
-        differing = int.from_bytes(both[::2], "little") | int.from_bytes(both[1::2], "little")
-    looks = new.looks.encode("latin-1", "replace")
-    if new.looks != old.looks:
-        earlier = old.looks.encode("latin-1", "replace")
-        letters = int.from_bytes(cells.encode("latin-1", "replace").translate(_NOT_BLANK), "little")
-        restyled = int.from_bytes(looks, "little") ^ int.from_bytes(earlier, "little")
-        on_blanks = int.from_bytes(looks.translate(bare), "little") ^ int.from_bytes(
-            earlier.translate(bare), "little"
-        )
-        differing |= (restyled & letters) | on_blanks
-    if not differing:
-        return [], columns
-    marks, end = _with_the_rest_erased(
-        differing.to_bytes(columns, "little"), cells, looks.translate(bare), pens
-    )
-    return [found.span() for found in _RUNS(marks)], end
+    wide, wide_before = cells.encode("utf-16-le"), before.encode("utf-16-le")
+    if len(wide) != 2 * len(cells) or len(wide_before) != len(wide):
+        return None
+    both = (_number(wide) ^ _number(wide_before)).to_bytes(len(wide), "little")
+    looks = (PLAIN * _APART).join([row.looks for row in new]).encode("latin-1")
+    earlier = (PLAIN * _APART).join([row.looks for row in old]).encode("latin-1")
+    bare = looks.translate(pens.bare_bytes)
+    letters = _number(cells.encode("latin-1", "replace").translate(_NOT_BLANK))
+    restyled = (_number(looks) ^ _number(earlier)) & letters
+    on_blanks = _number(bare) ^ _number(earlier.translate(pens.bare_bytes))
+    differing = _number(both[::2]) | _number(both[1::2]) | restyled | on_blanks
+    marks = bytearray(differing.to_bytes(len(cells), "little"))
+    return _runs(marks, _erased(marks, new, bare, pens), len(new[0].cells))
 
 
-def _with_the_rest_erased(marks: bytes, cells: str, bare: bytes, pens: Pens) -> tuple[bytes, int]:
-    """Return the marks of cells to be painted, and from where on the row is erased."""
-    columns = len(cells)
-    begins = len(cells.rstrip(" "))
-    if begins == columns or chr(bare[-1]) not in pens.erasable:
-        return marks, columns
-    begins += len(bare[begins:].rstrip(bare[-1:]))
-    rest = marks[begins:]
-    if len(rest) - rest.count(0) <= _ERASED:
-        return marks, columns
-    kept = marks[:begins]
-    return kept, begins if kept[-1:].strip(b"\0") else begins + len(rest) - len(rest.lstrip(b"\0"))
+def _number(cells: bytes) -> int:
+    return int.from_bytes(cells, "little")
+
+
+def _erased(marks: bytearray, new: Sequence[Row], bare: bytes, pens: Pens) -> dict[int, int]:
+    """Take the marks of cells away that are erased; returns from where on, by the row."""
+    found: dict[int, int] = {}
+    columns = len(new[0].cells)
+    for row, (cells, _) in enumerate(new):
+        if cells[-1 - _ERASED :].strip(" "):
+            continue
+        first = row * (columns + _APART)
+        end = first + columns
+        if chr(bare[end - 1]) not in pens.erasable:
+            continue
+        begins = first + len(cells.rstrip(" "))
+        begins += len(bare[begins:end].rstrip(bare[end - 1 : end]))
+        rest = marks[begins:end]
+        if len(rest) - rest.count(0) > _ERASED:
+            marks[begins:end] = bytes(end - begins)
+            if begins == first or not marks[begins - 1]:
+                begins += len(rest) - len(rest.lstrip(b"\0"))
+            found[row] = begins - first
+    return found
+
+
+def _runs(marks: bytearray, erased: dict[int, int], columns: int) -> Iterator[Run]:
+    """Return the runs of marked cells and, behind those of each row, what is erased of it."""
+    step, waiting = columns + _APART, sorted(erased)
+    for found in _RUNS(marks):
+        start, end = found.span()
+        row, left = divmod(start, step)
+        while waiting and waiting[0] < row:
+            yield Run(waiting[0], erased[waiting.pop(0)], columns, True)
+        yield Run(row, left, left + end - start, False)
+    for row in waiting:
+        yield Run(row, erased[row], columns, True)
