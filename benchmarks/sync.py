@@ -42,8 +42,7 @@ def main() -> None:
     wanted = parser.parse_args()
     with beginning.folder(wanted.folder) as home:
         _fill(home, wanted.cached, wanted.home)
-        cached = _count(home)
-        _furnish(home, wanted.tickets, cached)
+        _furnish(home, wanted.tickets, _count(home), _entries(home))
         if wanted.scatter:
             _scatter(home / "desk" / "desk.db")
         if wanted.plan:
@@ -63,21 +62,21 @@ def _fill(home: Path, cached: int, filled: Path | None) -> None:
         fill.fill(cached, seed=1)
     else:
         _file(home).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.copyfile(_file(filled), _file(home))
+        shutil.copy(_file(filled), _file(home))
         with closing(sqlite3.connect(_file(home), isolation_level=None)) as conn:
             conn.execute("DELETE FROM cursor")  # of another desk
     fill.write_settings(SERVICE, home / "desk")
 
 
-def _furnish(home: Path, tickets: int, cached: int) -> None:
-    """Fill a desk with tickets that are numbered after those that are cached."""
+def _furnish(home: Path, tickets: int, cached: int, said: int) -> None:
+    """Fill a desk with tickets and entries that are numbered after those that are cached."""
     file = house.furnish(home / "desk", tickets, seed=2)
     with closing(sqlite3.connect(file, isolation_level=None)) as conn:
         conn.execute("BEGIN")
         for table, column, by in (
             ("ticket", "id", cached),
             ("entry", "ticket", cached),
-            ("entry", "id", 100 * cached),
+            ("entry", "id", said),
         ):
             conn.execute(f"UPDATE {table} SET {column} = -{column}")
             conn.execute(f"UPDATE {table} SET {column} = {by} - {column}")
@@ -149,6 +148,12 @@ def _file(home: Path) -> Path:
 def _count(home: Path) -> int:
     with closing(sqlite3.connect(f"file:{_file(home)}?mode=ro", uri=True, timeout=30)) as conn:
         return int(conn.execute("SELECT COALESCE(MAX(key), 0) FROM ticket").fetchone()[0])
+
+
+def _entries(home: Path) -> int:
+    """Return the highest number of an entry that is cached."""
+    with closing(sqlite3.connect(f"file:{_file(home)}?mode=ro", uri=True)) as conn:
+        return int(conn.execute("SELECT COALESCE(MAX(CAST(id AS INTEGER)), 0) FROM entry").fetchone()[0])
 
 
 def _percentiles(values: list[float]) -> str:
