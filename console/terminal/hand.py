@@ -1,6 +1,7 @@
 """Writes on the terminal: knows where its cursor stands and with which look it writes now."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from console.terminal.cells import FILLER, SURE, Letters, specials
@@ -65,20 +66,28 @@ class Hand:
                 self._write_letters(cells, left, right)
         self._stand_behind(cells, start, end)
 
-    def write_plain(self, y: int, row: Row, start: int, end: int) -> None:
-        """Write cells of a row in which each letter takes one cell."""
-        self.go(y, start)
+    def write_plain(self, y: int, row: Row, start: int, end: int, is_sure: bool) -> None:
+        """Write cells of a row in which each letter takes one cell, on every terminal if it `is_sure`."""
         cells, looks = row
-        append, bare, pen = self._sent.append, self._pens.bare, self.pen
-        for found in _OF_ONE_LOOK(looks, start, end):
-            left, right = found.span()
+        append, pen, column = self._sent.append, self.pen, self.column
+        if y == self.row and column is not None and column < start:
+            append(f"\x1b[{start - column}C" if start - column > 1 else "\x1b[C")
+        else:
+            self.go(y, start)
+        if looks.count(looks[start], start, end) == end - start:
+            pieces: Iterable[tuple[int, int]] = ((start, end),)
+        else:
+            pieces = [found.span() for found in _OF_ONE_LOOK(looks, start, end)]
+        for left, right in pieces:
             text, look = cells[left:right], looks[left]
-            if look != pen and (bare[look] != bare[pen] or text.strip(" ")):
-                append(self._pens.change(pen, look))
-                pen = look
+            if look != pen:
+                bare = self._pens.bare
+                if bare[look] != bare[pen] or text.strip(" "):
+                    append(self._pens.change(pen, look))
+                    pen = look
             append(text)
         self.pen = pen
-        self._stand_behind(cells, start, end)
+        self.column = end if is_sure or end == self._columns or SURE(cells, start, end) else None
 
     def erase(self, y: int, column: int, look: str) -> None:
         """Make the row blank from there on; the look is that of a blank and one to erase in."""

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from rich.segment import Segment
 
 from console.terminal.capabilities import Terminal
-from console.terminal.cells import Letters, fit, laid_over
+from console.terminal.cells import SURE, Letters, fit, laid_over
 from console.terminal.hand import Hand
 from console.terminal.pen import Pens
 from console.terminal.rows import Row, blank, differing, erased, joined, runs, unknown
@@ -142,14 +142,17 @@ class Painter:
         plain = [y for y in rows if wanted[y].cells.isprintable() and shown[y].cells.isprintable()]
         runs = swath([shown[y] for y in plain], [wanted[y] for y in plain], self._pens) if plain else None
         others = list(rows if runs is None else sorted({*rows} - {*plain}))
-        for row, start, end, erases in runs or ():
-            y = plain[row]
-            while others and others[0] < y:
-                self._paint_row(others.pop(0))
+        y, is_sure = -1, False
+        for place, start, end, erases in runs or ():
+            row = wanted[plain[place]]
+            if plain[place] != y:
+                y, is_sure = plain[place], row.cells.isascii() or SURE(row.cells) is not None
+                while others and others[0] < y:
+                    self._paint_row(others.pop(0))
             if erases:
-                self._hand.erase(y, start, bare[wanted[y].looks[-1]])
+                self._hand.erase(y, start, bare[row.looks[-1]])
             else:
-                self._hand.write_plain(y, wanted[y], start, end)
+                self._hand.write_plain(y, row, start, end, is_sure)
         for y in others:
             self._paint_row(y)
         for y in plain:
