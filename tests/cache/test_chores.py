@@ -254,6 +254,26 @@ def test_chores_of_a_console_sort_in_a_file_whatever_the_cache_does(
     assert where == [IN_A_FILE]
 
 
+def test_chores_go_on_after_another_program_held_the_cache_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("console.cache.connection.BUSY", 0.05)
+
+    async def outlast(cache: Cache) -> None:
+        with closing(sqlite3.connect(cache.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            chores = asyncio.create_task(tidy(cache, lambda: False))
+            while "chores of the cache wait" not in caplog.text:
+                await asyncio.sleep(0)
+            other.execute("ROLLBACK")
+        await chores
+
+    with closing(filled(tmp_path / "cache.db", 20)) as cache:
+        cache.plan("search")
+        asyncio.run(outlast(cache))
+        assert cache.chores() == []
+
+
 def test_chores_wait_for_the_next_start_where_the_end_has_come(tmp_path: Path) -> None:
     with closing(filled(tmp_path / "cache.db", 20)) as cache:
         cache.plan("search")
