@@ -20,6 +20,8 @@ CROSSED = 15_000
 """Tickets of common words that are compared instead, the last learned; the others are left for who can wait."""
 NEWEST = 2000
 """The last changed tickets, among which is looked where too many hold the words: keys tell when one was learned."""
+MANY = 6
+"""Words whose commonness is looked up while the agent types; of more than so many no other form is looked for."""
 RUNS, GAP = 4, 2000
 """Stretches of keys that the last changed tickets are looked for in at most, and what parts two of them."""
 _LAST = chr(0x10FFFF)
@@ -46,14 +48,23 @@ class Candidates:
             return []
         each = [" OR ".join(group) for group in groups]
         if len(each) > 1 and not self._whole and self._top > SHORT:
-            shares = [self._share(table, one) for one in each]
+            shares = [self._share(table, one) for one in sorted(each, key=len, reverse=True)[:MANY]]
             if min(shares) * self._top * len(each) > SHORT:
-                return self._crossing(table, each, round(CROSSED / sum(shares)), most)
+                size = round(CROSSED / sum(shares) * len(shares) / len(each))
+                return self._crossing(table, each, size, most)
         query = " AND ".join(f"({one})" for one in each)
         found = self._between(table, query, 0, self._top, most)
         if len(found) >= most:
             found += self._changed_last(table, query, most, below=found[-1])
         return found
+
+    def below(self, key: int | None, most: int) -> list[int]:
+        """Return the next tickets with the words whose keys are lower than one; the last learned for None."""
+        groups = [self._group("said", word) for word in self._asked.words]
+        if not all(groups):
+            return []
+        query = " AND ".join(f"({' OR '.join(group)})" for group in groups)
+        return self._between("said", query, 0, self._top if key is None else key - 1, most)
 
     def _share(self, table: str, query: str) -> float:
         """Return in which share of the tickets learned last a word stands."""
@@ -106,7 +117,9 @@ class Candidates:
     def _forms(self, word: Word) -> list[str]:
         """Return the forms of a word that were ever said; `said` has all words of `head` too."""
         if word not in self._said:
-            self._said[word] = known(self._conn, word.terms)
+            some = len(self._asked.words) > MANY and not self._whole
+            self._said[word] = known(self._conn, word.terms[:1] if some else word.terms)
+            self.complete = self.complete and not (some and len(word.terms) > 1)
         return self._said[word]
 
     def _beginning(self, table: str, text: str, most: int) -> list[str]:

@@ -47,7 +47,7 @@ def steps(conn: sqlite3.Connection, most: int = STEPS) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+        if not interrupted(error):
             raise
         raise Interrupted from error
     finally:
@@ -61,6 +61,11 @@ def loop_here() -> asyncio.AbstractEventLoop | None:
         return known.get_running_loop() if known is not None else None
     except RuntimeError:
         return None
+
+
+def interrupted(error: sqlite3.Error) -> bool:
+    """Tell whether a statement ended because it made way."""
+    return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT
 
 
 @dataclass(slots=True)
@@ -82,7 +87,8 @@ class Counter:
         self._asked: dict[Hashable, _Asked] = {}
         self._long: dict[Hashable, float] = {}
         """When each question that takes long may be answered again; monotonic seconds."""
-        self._running: tuple[Hashable, sqlite3.Connection] | None = None
+        self._running: tuple[Hashable, sqlite3.Connection, bool] | None = None
+        """The question that is answered now, by way of which connection, and whether it is a `late` one."""
         self._thread: threading.Thread | None = None
         self._closed = False
 
@@ -98,7 +104,7 @@ class Counter:
 
         A newer question with the same `slot` takes the place of one that waits. What takes long and is asked
         again and again is answered once in `PAUSE` seconds, and seldomer the longer it takes; `late` says that
-        it takes long and is answered as soon as can be.
+        it takes long and is answered as soon as can be: what is counted meanwhile is begun again behind it.
         """
         loop = loop_here()
         if loop is None:
@@ -121,6 +127,8 @@ class Counter:
             self._asked[slot] = _Asked(question, answered, loop, due, late)
             for old in [one for one in self._long if one not in self._asked][:-KEPT]:
                 del self._long[old]
+            if late and self._running is not None and not self._running[2]:
+                self._running[1].interrupt()
             if self._thread is None and not self._closed:
                 self._thread = threading.Thread(target=self._work, name="counting", daemon=True)
                 self._thread.start()
@@ -157,6 +165,9 @@ class Counter:
             log.warning("nothing is counted until it is asked for again: %s", trouble)
             with self._news:
                 self._thread = None
+        finally:
+            with self._news:
+                self._running = None  # however it ended: nobody may interrupt a connection that is closed
 
     def _answer(self, conn: sqlite3.Connection) -> None:
         """Answer one question after the other until the end."""
@@ -167,8 +178,9 @@ class Counter:
                 answer = asked.question(conn)
             except sqlite3.Error as trouble:
                 log.debug("a question was not answered: %s", trouble)
-            else:
-                self._deliver(slot, asked, answer)
+                self._put_back(slot, asked, trouble)
+                continue
+            self._deliver(slot, asked, answer)
             ended = time.monotonic()
             with self._news:
                 self._running = None
@@ -177,6 +189,13 @@ class Counter:
                     if slot in self._asked:
                         self._asked[slot].due = self._long[slot]
 
+    def _put_back(self, slot: Hashable, asked: _Asked, trouble: sqlite3.Error) -> None:
+        """Have a question answered later that made way for another."""
+        with self._news:
+            self._running = None
+            if interrupted(trouble) and slot in self._long and slot not in self._asked:
+                self._asked = {slot: asked, **self._asked}
+
     def _next(self, conn: sqlite3.Connection) -> tuple[Hashable, _Asked] | None:
         """Wait for a question whose time has come; None once nothing is asked any more."""
         with self._news:
@@ -184,8 +203,9 @@ class Counter:
                 now = time.monotonic()
                 slot = next((one for one in reversed(self._asked) if self._asked[one].due <= now), None)
                 if slot is not None:
-                    self._running = slot, conn
-                    return slot, self._asked.pop(slot)
+                    asked = self._asked.pop(slot)
+                    self._running = slot, conn, asked.late
+                    return slot, asked
                 soonest = min((one.due for one in self._asked.values()), default=None)
                 self._news.wait(None if soonest is None else soonest - now)
             return None

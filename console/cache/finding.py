@@ -11,20 +11,23 @@ from console.cache import asked, tickets
 from console.cache.asked import Asked, Places, Word
 from console.cache.candidates import Candidates
 from console.cache.conditions import tokens
+from console.cache.proving import Proof, proved
 
 if TYPE_CHECKING:
     from console.model import Row
 
 BY_NAME, BY_WORD = 120, 70
 """Tickets from each index that are weighed while the agent types; the newest where there are more."""
-DEEPER, TO_PROVE = 5, 50
-"""How many times as many are weighed where the agent waits, and where a phrase is looked for in their texts."""
+DEEPER = 5
+"""How many times as many are weighed where the agent waits."""
 FRESH = 90 * 86400
 """Seconds after which what is new about a ticket counts a third."""
 CHANGED = 150
 """The last changed tickets, which are looked at besides where more hold the words than are weighed."""
-PROVED = 150
+PROVED = 200
 """Tickets with the words of a phrase in whose texts it is looked for while the agent types."""
+LONG = 3
+"""Tickets with longer texts than are read then that are read to their end all the same."""
 LETTERS, ENTRIES = 8000, 12
 """How much of a text, and of how many, is read for the words around a hit."""
 
@@ -80,7 +83,12 @@ def find(conn: sqlite3.Connection, text: str, limit: int = 50, *, whole: bool = 
     wanted = asked.read(text)
     if not wanted.words:
         return Found((), False, True)
-    deep = (TO_PROVE if wanted.phrases else DEEPER) if whole else 1
+    if wanted.phrases and whole:
+        proof = Proof(wanted)
+        while not (proof.over or len(proof.found) > limit):
+            proof.go_on(conn)
+        return found_by(conn, proof, limit)
+    deep = DEEPER if whole else 1
     candidates = Candidates(conn, wanted, whole=whole)
     names, words = max(deep * BY_NAME, limit + 1), max(deep * BY_WORD, limit + 1)
     where = dict.fromkeys(candidates.of("said", words), "said")
@@ -98,11 +106,24 @@ def find(conn: sqlite3.Connection, text: str, limit: int = 50, *, whole: bool = 
     order = sorted(facts, key=lambda fact: _weight(fact, wanted, where[fact.key]), reverse=True)
     keys, cut = [fact.key for fact in order], False
     if wanted.phrases:
-        keys, cut = _proved(conn, order, wanted, limit + 1, None if whole else PROVED)
-    shown = keys[:limit]
-    rows = _rows(conn, shown)
-    hits = tuple(_hit(conn, rows[key], where[key], wanted) for key in shown if key in rows)
-    return Found(hits, full or len(keys) > limit, candidates.complete and not cut)
+        where, long = proved(conn, wanted, keys[:PROVED], LETTERS)
+        if 0 < len(long) <= LONG:
+            where |= proved(conn, wanted, long)[0]
+        cut = full or len(keys) > PROVED or len(long) > LONG
+        keys = [key for key in keys if key in where]
+    few = cut and len(keys) <= limit
+    return Found(
+        _hits(conn, keys[:limit], where, wanted), full or len(keys) > limit, candidates.complete and not few
+    )
+
+
+def found_by(conn: sqlite3.Connection, proof: Proof, limit: int) -> Found:
+    """Return what a search for phrases has led to so far."""
+    facts = _facts(conn, _AMONG, (f"[{','.join(map(str, proof.found))}]",))
+    facts.sort(key=lambda fact: _weight(fact, proof.wanted, proof.found[fact.key]), reverse=True)
+    hits = _hits(conn, [fact.key for fact in facts[:limit]], proof.found, proof.wanted)
+    full = len(proof.found) > limit
+    return Found(hits, full or not proof.over, full or proof.over)
 
 
 def search(conn: sqlite3.Connection, text: str, limit: int = 50) -> list[Hit]:
@@ -153,22 +174,6 @@ def _nearness(word: Word, subject: str, inside: set[str]) -> float:
     return 0.0 if near is None else 1.5 + 1.0 / near
 
 
-def _proved(
-    conn: sqlite3.Connection, order: list[_Fact], wanted: Asked, enough: int, most: int | None
-) -> tuple[list[int], bool]:
-    """Return the tickets in whose texts the phrases stand, and whether others were not read."""
-    found: list[int] = []
-    for read, fact in enumerate(order):
-        if len(found) >= enough:
-            break
-        if most is not None and read >= most:
-            return found, True
-        names = [fact.number, fact.subject, fact.requester or "", fact.assignee or ""]
-        if wanted.phrases_in([*names, *_bodies(conn, fact.key, None if most is None else LETTERS)]):
-            found.append(fact.key)
-    return found, False
-
-
 def _bodies(conn: sqlite3.Connection, key: int, letters: int | None, most: int = -1) -> list[str]:
     """Return what was said in a ticket, the last first, cut to so many letters each."""
     body = "body" if letters is None else f"substr(body, 1, {letters})"
@@ -178,6 +183,11 @@ def _bodies(conn: sqlite3.Connection, key: int, letters: int | None, most: int =
         (key, most),
     )
     return [row[0] for row in rows]
+
+
+def _hits(conn: sqlite3.Connection, keys: list[int], where: dict[int, str], wanted: Asked) -> tuple[Hit, ...]:
+    rows = _rows(conn, keys)
+    return tuple(_hit(conn, rows[key], where[key], wanted) for key in keys if key in rows)
 
 
 def _rows(conn: sqlite3.Connection, keys: list[int]) -> dict[int, Row]:

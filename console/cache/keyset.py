@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from console.cache.behind import Read
 from console.cache.conditions import Condition
-from console.cache.counting import Counter, Interrupted, steps
+from console.cache.counting import Counter, Interrupted, interrupted, steps
 from console.cache.held import NEWS, HeldWindow
 from console.cache.stretch import Mark
 from console.cache.survey import BLOCK, Query, Survey, survey
@@ -203,8 +203,8 @@ class KeysetWindow(HeldWindow[RowT]):
         def surveyed(conn: sqlite3.Connection) -> Survey | None:
             try:
                 return self._survey(conn, query)
-            except sqlite3.Error:  # whoever asks for it again is told why
-                if conn is self._conn:
+            except sqlite3.Error as error:  # whoever asks for it again is told why
+                if conn is self._conn or interrupted(error):
                     raise
                 return None
 

@@ -32,6 +32,8 @@ class TicketWindow(KeysetWindow[Row]):
         self._hits = Hits(" ".join(wanted.words)) if wanted.words else None
         self._partly = False
         """Whether no more than the first rows that hold the words are known."""
+        self._looked_up: object = None
+        """What was written when the words were looked up last."""
         self._order = order
         columns, down = ORDERS[order]
         super().__init__(conn, columns, down=down, counter=counter)
@@ -48,9 +50,12 @@ class TicketWindow(KeysetWindow[Row]):
         return tickets.row_of(values)
 
     def _prepare(self) -> None:
-        if self._hits is not None:
+        written = self._conn.execute("PRAGMA data_version").fetchone()[0], self._conn.total_changes
+        if self._hits is not None and written != self._looked_up:
+            self._looked_up = written
             counter = self._counter if self._patiently() else None
             self._hits.look(self._conn, self._greatest(), counter, self._found)
+        if self._hits is not None:
             self._partly = self._hits.partial
         self._queue = exact_queue(self._conn, self._wanted.queue) if self._wanted.queue else ""
         self._service = self._wanted.service if self._others() else ""
