@@ -6,8 +6,8 @@ short.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final
 
 from console.terminal.pen import PLAIN, Pens
 from console.terminal.rows import Row
@@ -21,17 +21,14 @@ _ERASED: Final = 3
 _NOT_BLANK: Final = bytes(0 if code == 0x20 else 0xFF for code in range(256))
 
 
-class Run(NamedTuple):
-    """Cells of one of the rows that are to be painted, the last not included."""
+Run = tuple[int, int, int, bool]
+"""One of the rows, the first of its cells that are to be painted, and the one behind the last of them.
 
-    row: int
-    start: int
-    end: int
-    erases: bool
-    """Instead, all cells from the first on are blank, in a look in which they can be erased."""
+Or, where the last is true, from which cell on the row is to be erased.
+"""
 
 
-def swath(old: Sequence[Row], new: Sequence[Row], pens: Pens) -> Iterator[Run] | None:
+def swath(old: Sequence[Row], new: Sequence[Row], pens: Pens) -> list[Run] | None:
     """Return what must be painted of printable rows of one length, from the top, each from the left.
 
     None where there are letters or looks with so high a number that they must be looked at one by one.
@@ -81,14 +78,11 @@ def _erased(marks: bytearray, new: Sequence[Row], bare: bytes, pens: Pens) -> di
     return found
 
 
-def _runs(marks: bytearray, erased: dict[int, int], columns: int) -> Iterator[Run]:
+def _runs(marks: bytearray, erased: dict[int, int], columns: int) -> list[Run]:
     """Return the runs of marked cells and, behind those of each row, what is erased of it."""
-    step, waiting = columns + _APART, sorted(erased)
-    for found in _RUNS(marks):
-        start, end = found.span()
-        row, left = divmod(start, step)
-        while waiting and waiting[0] < row:
-            yield Run(waiting[0], erased[waiting.pop(0)], columns, True)
-        yield Run(row, left, left + end - start, False)
-    for row in waiting:
-        yield Run(row, erased[row], columns, True)
+    step = columns + _APART
+    spans = [found.span() for found in _RUNS(marks)]
+    runs = [((row := start // step), start - row * step, end - row * step, False) for start, end in spans]
+    if erased:
+        runs = sorted([*runs, *((row, start, columns, True) for row, start in erased.items())])
+    return runs
