@@ -12,13 +12,17 @@ from typing import Final
 from console.terminal.pen import PLAIN, Pens
 from console.terminal.rows import Row
 
-_RUNS: Final = re.compile(rb"[^\0]+(?:\0{1,2}[^\0]+)*").finditer
-"""Cells that differ, and short gaps between them."""
-_APART: Final = 3
-"""Cells between two rows, which never differ: more than any gap has."""
+_BLANK: Final = 2
+"""Is added to what is said of a blank cell; 1 says that a cell differs."""
+_RUNS: Final = re.compile(rb"[\x01\x03]+(?:(?:[\x00\x02]{1,2}|\x02{3,4})[\x01\x03]+)*").finditer
+"""Cells that differ, and gaps between them that are not longer than a move."""
+_APART: Final = "..."
+"""Stands between two rows: it never differs, and is longer than any gap with letters."""
 _ERASED: Final = 3
 """Bytes that erasing the rest of a row takes."""
 _NOT_BLANK: Final = bytes(0 if code == 0x20 else 0xFF for code in range(256))
+_BLANKS: Final = bytes(_BLANK if code == 0x20 else 0 for code in range(256))
+_DIFFERS: Final = bytes(min(code, 1) for code in range(256))
 
 
 Run = tuple[int, int, int, bool]
@@ -33,22 +37,24 @@ def swath(old: Sequence[Row], new: Sequence[Row], pens: Pens) -> list[Run] | Non
 
     None where there are letters or looks with so high a number that they must be looked at one by one.
     """
-    between = " " * _APART
-    cells, before = between.join([row.cells for row in new]), between.join([row.cells for row in old])
+    cells, before = _APART.join([row.cells for row in new]), _APART.join([row.cells for row in old])
     if len(pens.bare) > len(pens.bare_bytes):
         return None
     wide, wide_before = cells.encode("utf-16-le"), before.encode("utf-16-le")
     if len(wide) != 2 * len(cells) or len(wide_before) != len(wide):
         return None
     both = (_number(wide) ^ _number(wide_before)).to_bytes(len(wide), "little")
-    looks = (PLAIN * _APART).join([row.looks for row in new]).encode("latin-1")
-    earlier = (PLAIN * _APART).join([row.looks for row in old]).encode("latin-1")
+    between = PLAIN * len(_APART)
+    looks = between.join([row.looks for row in new]).encode("latin-1")
+    earlier = between.join([row.looks for row in old]).encode("latin-1")
     bare = looks.translate(pens.bare_bytes)
-    letters = _number(cells.encode("latin-1", "replace").translate(_NOT_BLANK))
+    narrow = cells.encode("latin-1", "replace")
+    letters = _number(narrow.translate(_NOT_BLANK))
     restyled = (_number(looks) ^ _number(earlier)) & letters
     on_blanks = _number(bare) ^ _number(earlier.translate(pens.bare_bytes))
     differing = _number(both[::2]) | _number(both[1::2]) | restyled | on_blanks
-    marks = bytearray(differing.to_bytes(len(cells), "little"))
+    differs = _number(differing.to_bytes(len(cells), "little").translate(_DIFFERS))
+    marks = bytearray((differs | _number(narrow.translate(_BLANKS))).to_bytes(len(cells), "little"))
     return _runs(marks, _erased(marks, new, bare, pens), len(new[0].cells))
 
 
@@ -63,24 +69,24 @@ def _erased(marks: bytearray, new: Sequence[Row], bare: bytes, pens: Pens) -> di
     for row, (cells, _) in enumerate(new):
         if cells[-1 - _ERASED :].strip(" "):
             continue
-        first = row * (columns + _APART)
+        first = row * (columns + len(_APART))
         end = first + columns
         if chr(bare[end - 1]) not in pens.erasable:
             continue
         begins = first + len(cells.rstrip(" "))
         begins += len(bare[begins:end].rstrip(bare[end - 1 : end]))
         rest = marks[begins:end]
-        if len(rest) - rest.count(0) > _ERASED:
+        if rest.count(_BLANK + 1) > _ERASED:
             marks[begins:end] = bytes(end - begins)
-            if begins == first or not marks[begins - 1]:
-                begins += len(rest) - len(rest.lstrip(b"\0"))
+            if begins == first or not marks[begins - 1] & 1:
+                begins += rest.index(_BLANK + 1)
             found[row] = begins - first
     return found
 
 
 def _runs(marks: bytearray, erased: dict[int, int], columns: int) -> list[Run]:
     """Return the runs of marked cells and, behind those of each row, what is erased of it."""
-    step = columns + _APART
+    step = columns + len(_APART)
     spans = [found.span() for found in _RUNS(marks)]
     runs = [((row := start // step), start - row * step, end - row * step, False) for start, end in spans]
     if erased:

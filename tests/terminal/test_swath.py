@@ -15,7 +15,7 @@ LOOKS = [
     *(PENS.of(style) for style in map(Style.parse, ("bold", "red", "underline", "on blue", "reverse"))),
 ]
 COLUMNS = 24
-GAP = 2
+GAP, BLANKS = 2, 4
 
 rows = st.lists(
     st.tuples(st.text("a\u0161 \u2190b", min_size=1, max_size=6), st.sampled_from(LOOKS)), min_size=1
@@ -47,8 +47,9 @@ def check(old: Row, new: Row, runs: list[Run]) -> None:
     places = set(differing(old, new, PENS.bare))
     assert places - painted <= set(range(end, COLUMNS))
     for at in painted - places:
-        assert places.intersection(range(at - GAP, at))
-        assert places.intersection(range(at + 1, at + GAP + 1))
+        gap = BLANKS if new.cells[at] == " " else GAP
+        assert places.intersection(range(at - gap, at))
+        assert places.intersection(range(at + 1, at + gap + 1))
     if end < COLUMNS:
         rest = {PENS.bare[look] for look in new.looks[end:]}
         assert not new.cells[end:].strip(" ")
