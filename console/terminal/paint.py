@@ -127,7 +127,7 @@ class Painter:
             changed = [y for y in sorted(concerned) if wanted[y] != shown[y]]
         if 1 < len(changed) <= _FEW and (self._hand.row or 0) * 2 > changed[0] + changed[-1]:
             changed.reverse()  # that way is shorter; a whole picture is seen from its top on a slow line
-        if len(changed) > _FEW:
+        if len(changed) > _FEW or found is not None:
             self._paint_at_once(changed)
         else:
             for y in changed:
