@@ -15,8 +15,8 @@ Read = tuple[list[tuple[Mark, RowT]], bool]
 """Rows with their marks, nearest first, and whether the list ends behind them."""
 Asks = Callable[[sqlite3.Connection], Iterable[tuple[Mark, RowT]]]
 """Reads rows with their marks by way of a connection."""
-Lands = Callable[[list[tuple[Mark, RowT]], bool], None]
-"""Takes rows that were read elsewhere in the list, and whether it ends behind them."""
+Lands = Callable[[list[tuple[Mark, RowT]], bool], bool]
+"""Takes rows that were read elsewhere in the list, and whether it ends behind them; returns whether it shows them."""
 
 
 def nobody() -> None:

@@ -104,13 +104,15 @@ class Going(Behind[RowT]):
         `place` is the one that is wanted; `sent` says that a jump leads there.
         """
 
-        def landed(rows: list[tuple[Mark, RowT]], over: bool) -> None:
+        def landed(rows: list[tuple[Mark, RowT]], over: bool) -> bool:
             before = self._drift
-            land(rows, over)
+            if not land(rows, over):
+                return False
             if sent and self._going == 1.0:
                 self._arrive(self._first + len(self._held) - 1)
             elif sent and self._going is not None:
                 self._arrive(place + self._drift - before)
+            return True
 
         rows, over = read
         if rows or not self._awaited or not self._held:
@@ -124,8 +126,9 @@ class Going(Behind[RowT]):
         """Read the last rows of the list."""
         last = self.last()
 
-        def land(rows: list[tuple[Mark, RowT]], begins: bool) -> None:
+        def land(rows: list[tuple[Mark, RowT]], begins: bool) -> bool:
             self._set([*reversed(rows)], max(0, last + 1 - len(rows)), begins=begins, ends=True, exact=False)
+            return True
 
         self._bring(self._read(None, many, back=True), last, land, sent)
 
@@ -138,12 +141,17 @@ class Going(Behind[RowT]):
             return
         mark, skip, exact = self._start_of(first)
 
-        def land(rows: list[tuple[Mark, RowT]], ends: bool) -> None:
+        def land(rows: list[tuple[Mark, RowT]], ends: bool) -> bool:
+            beyond = ends and not rows and first > 0
+            if beyond and self._patiently():
+                self._to_end(PAGE, sent=sent)
+                return False
             self._set(rows, first, begins=first == 0, ends=ends, exact=exact)
-            if ends and not rows and first > 0:
+            if beyond:
                 rows, begins = self._read(None, PAGE, back=True)
-                end = first if self._patiently() else self.count()
+                end = self.count()
                 self._set([*reversed(rows)], end - len(rows), begins=begins, ends=True, exact=exact)
+            return True
 
         self._bring(self._read(mark, max(stop - first, PAGE), skip=skip), start, land, sent)
 

@@ -236,7 +236,8 @@ class RankedWindow(TicketWindow):
             return *self._weighed.start(known, place), self._fresh
         if place < NEAR or not self._patiently():
             return None, place, True
-        return self._near(known, place), 0, False
+        near = self._near(known, place)
+        return (None, place, True) if near is None else (near, 0, False)
 
     def _near(self, known: Survey, place: int) -> Mark | None:
         """Return the mark of an open ticket that stands about there."""

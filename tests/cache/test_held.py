@@ -204,12 +204,14 @@ async def until(view: View, done: Callable[[], bool]) -> None:
     """Wait for what is read behind the keys, as a screen does that hears of it."""
     heard = asyncio.Event()
     view.window.listen(heard.set)
-    while not done():
-        await asyncio.wait_for(heard.wait(), 20)
-        heard.clear()
+    while True:
         view.news()
         view.came()
         view.rows()
+        if done():
+            return
+        await asyncio.wait_for(heard.wait(), 20)
+        heard.clear()
 
 
 async def assert_ends(view: View, expected: list[str]) -> None:
