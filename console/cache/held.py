@@ -151,7 +151,7 @@ class HeldWindow(Going[RowT]):
             self._replaced, self._drift = False, 0
             return Kept(0, 0, 0)
         kept = self._keep(top, cursor - top, first, here or first, newest) if first and here else None
-        if self._awaited and held and self._listable():
+        if self._awaited and held and not self._slow and self._listable():
             self._unwait()
             self._slow = True
             self._hold(held)
