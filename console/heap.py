@@ -5,9 +5,9 @@ from contextlib import suppress
 
 _ARENA_MAX, _MMAP_THRESHOLD, _TRIM_THRESHOLD = -8, -3, -1
 """What `mallopt` of glibc calls them."""
-LARGE = 128 * 1024
+LARGE = 64 * 1024
 """Bytes from which on a block is mapped by itself: what is left of it is no gap in the heap."""
-SPARE = 2 * 1024 * 1024
+SPARE = 256 * 1024
 """Bytes at the end of the heap that are kept for what comes next."""
 
 
