@@ -31,7 +31,7 @@ def flag(row: ShownRow, signs: Signs, now: float) -> Span:
         return signs.failed[:1], "harm"
     if is_late(row, now):
         return signs.now, "harm"
-    if row.due_at is not None and row.due_at - now < SOON:
+    if row.status.active and row.due_at is not None and row.due_at - now < SOON:
         return signs.soon, "soon"
     return " ", ""
 
